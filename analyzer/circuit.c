@@ -1,0 +1,343 @@
+/* Building a circuit: edges are collected in a list, sorted into rows by counting, components
+ * are found by Tarjan's algorithm with an explicit stack, and nodes are renumbered in its
+ * order. Tarjan emits a component after all components it depends on, which is the order we
+ * want. */
+#include "analyzer/circuit.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+void circuit_builder_init(struct circuit_builder *builder)
+{
+    *builder = (struct circuit_builder){0};
+}
+
+void circuit_builder_release(struct circuit_builder *builder)
+{
+    vec_release(&builder->kind);
+    vec_release(&builder->threshold);
+    vec_release(&builder->edge_from);
+    vec_release(&builder->edge_to);
+}
+
+static uint32_t add_node(struct circuit_builder *builder, enum gate_kind kind,
+                         uint32_t threshold)
+{
+    size_t node = builder->kind.count;
+    if (builder->failed || node >= LIMIT_CIRCUIT_NODES || !vec_push(&builder->kind, kind) ||
+        !vec_push(&builder->threshold, threshold)) {
+        builder->failed = true;
+        return CIRCUIT_NO_NODE;
+    }
+    return (uint32_t)node;
+}
+
+uint32_t circuit_add_atom(struct circuit_builder *builder)
+{
+    uint32_t node = add_node(builder, GATE_ATOM, 0);
+    builder->atom_count += node != CIRCUIT_NO_NODE;
+    return node;
+}
+
+uint32_t circuit_add_gate(struct circuit_builder *builder, enum gate_kind kind,
+                          uint32_t threshold)
+{
+    return add_node(builder, kind, kind == GATE_AT_LEAST ? threshold : 0);
+}
+
+void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal input)
+{
+    if (builder->failed || builder->edge_to.count >= LIMIT_CIRCUIT_EDGES ||
+        !vec_push(&builder->edge_from, gate) || !vec_push(&builder->edge_to, input)) {
+        builder->failed = true;
+    }
+}
+
+/* The edges of the builder as rows, in the builder's numbering. */
+struct rows {
+    uint32_t count;
+    uint32_t *first;
+    literal *inputs;
+};
+
+static bool sort_into_rows(const struct circuit_builder *builder, struct rows *rows)
+{
+    size_t edges = builder->edge_to.count;
+    rows->count = (uint32_t)builder->kind.count;
+    rows->first = memory_zeroed((size_t)rows->count + 2, sizeof(*rows->first));
+    rows->inputs = memory_array(edges, sizeof(*rows->inputs));
+    if (!rows->first || !rows->inputs) {
+        return false;
+    }
+    uint32_t *next = rows->first + 1; /* next[n] ends as the end of row n */
+    for (size_t e = 0; e < edges; e++) {
+        next[builder->edge_from.items[e] + 1]++;
+    }
+    for (uint32_t n = 0; n < rows->count; n++) {
+        next[n + 1] += next[n];
+    }
+    for (size_t e = 0; e < edges; e++) {
+        rows->inputs[next[builder->edge_from.items[e]]++] = builder->edge_to.items[e];
+    }
+    return true;
+}
+
+/* State of Tarjan's search: a node is unseen (index 0), open, or closed (index CLOSED). */
+struct search {
+    const struct rows *rows;
+    uint32_t *index, *low, *cursor; /* by node */
+    uint32_t *open;                 /* stack of nodes whose component is not complete */
+    uint32_t *calls;                /* stack of nodes being visited */
+    uint32_t open_count, call_count, next_index;
+    uint32_t *order;           /* gates, component by component */
+    uint32_t *component_first; /* start of each in 'order' */
+    uint32_t order_count, component_count;
+};
+
+#define CLOSED UINT32_MAX
+
+static void enter(struct search *s, uint32_t node)
+{
+    s->index[node] = s->low[node] = ++s->next_index;
+    s->cursor[node] = s->rows->first[node];
+    s->open[s->open_count++] = node;
+    s->calls[s->call_count++] = node;
+}
+
+static void close_component(struct search *s, uint32_t root)
+{
+    s->component_first[s->component_count++] = s->order_count;
+    uint32_t node;
+    do {
+        node = s->open[--s->open_count];
+        s->index[node] = CLOSED;
+        s->order[s->order_count++] = node;
+    } while (node != root);
+}
+
+static void leave(struct search *s, uint32_t node)
+{
+    s->call_count--;
+    if (s->low[node] == s->index[node]) {
+        close_component(s, node);
+    }
+    if (s->call_count > 0) {
+        uint32_t caller = s->calls[s->call_count - 1];
+        if (s->index[node] != CLOSED && s->low[node] < s->low[caller]) {
+            s->low[caller] = s->low[node];
+        }
+    }
+}
+
+static void visit_from(struct search *s, uint32_t root)
+{
+    enter(s, root);
+    while (s->call_count > 0) {
+        uint32_t node = s->calls[s->call_count - 1];
+        if (s->cursor[node] == s->rows->first[node + 1]) {
+            leave(s, node);
+            continue;
+        }
+        uint32_t input = literal_node(s->rows->inputs[s->cursor[node]++]);
+        if (s->index[input] == 0) {
+            enter(s, input);
+        } else if (s->index[input] != CLOSED && s->index[input] < s->low[node]) {
+            s->low[node] = s->index[input];
+        }
+    }
+}
+
+static void release_search(struct search *s)
+{
+    memory_free(s->index);
+    memory_free(s->low);
+    memory_free(s->cursor);
+    memory_free(s->open);
+    memory_free(s->calls);
+    memory_free(s->order);
+}
+
+static bool init_search(struct search *s, const struct rows *rows, uint32_t *component_first)
+{
+    size_t n = rows->count;
+    *s = (struct search){.rows = rows, .component_first = component_first};
+    s->index = memory_zeroed(n, sizeof(*s->index));
+    s->low = memory_array(n, sizeof(*s->low));
+    s->cursor = memory_array(n, sizeof(*s->cursor));
+    s->open = memory_array(n, sizeof(*s->open));
+    s->calls = memory_array(n, sizeof(*s->calls));
+    s->order = memory_array(n, sizeof(*s->order));
+    return s->index && s->low && s->cursor && s->open && s->calls && s->order;
+}
+
+static bool allocate(const struct circuit_builder *builder, struct circuit *circuit)
+{
+    size_t nodes = builder->kind.count, edges = builder->edge_to.count;
+    *circuit = (struct circuit){
+        .node_count = (uint32_t)nodes,
+        .atom_count = builder->atom_count,
+        .edge_count = (uint32_t)edges,
+        .coherent = true,
+        .kind = memory_array(nodes, sizeof(*circuit->kind)),
+        .threshold = memory_array(nodes, sizeof(*circuit->threshold)),
+        .first = memory_array(nodes + 1, sizeof(*circuit->first)),
+        .inputs = memory_array(edges, sizeof(*circuit->inputs)),
+        .component_first =
+            memory_array(nodes - builder->atom_count + 1, sizeof(*circuit->component_first)),
+    };
+    return circuit->kind && circuit->threshold && circuit->first && circuit->inputs &&
+           circuit->component_first;
+}
+
+static void number_atoms(const struct circuit_builder *builder, uint32_t *node_of)
+{
+    uint32_t next = 0;
+    for (size_t n = 0; n < builder->kind.count; n++) {
+        if (builder->kind.items[n] == GATE_ATOM) {
+            node_of[n] = next++;
+        }
+    }
+}
+
+static void number_gates(const struct search *s, uint32_t atom_count, uint32_t *node_of)
+{
+    for (uint32_t i = 0; i < s->order_count; i++) {
+        node_of[s->order[i]] = atom_count + i;
+    }
+}
+
+static void fill_node(const struct circuit_builder *builder, const struct rows *rows,
+                      const uint32_t *node_of, uint32_t from, struct circuit *circuit)
+{
+    uint32_t to = node_of[from];
+    circuit->kind[to] = builder->kind.items[from];
+    circuit->threshold[to] = builder->threshold.items[from];
+    uint32_t edge = circuit->first[to];
+    for (uint32_t e = rows->first[from]; e < rows->first[from + 1]; e++) {
+        literal input = rows->inputs[e];
+        circuit->coherent &= !literal_complemented(input);
+        circuit->inputs[edge++] =
+            literal_of(node_of[literal_node(input)], literal_complemented(input));
+    }
+    circuit->first[to + 1] = edge;
+}
+
+static void fill(const struct circuit_builder *builder, const struct rows *rows,
+                 const struct search *s, const uint32_t *node_of, struct circuit *circuit)
+{
+    for (uint32_t a = 0; a < circuit->atom_count; a++) {
+        circuit->kind[a] = GATE_ATOM;
+        circuit->threshold[a] = 0;
+    }
+    memset(circuit->first, 0, ((size_t)circuit->atom_count + 1) * sizeof(*circuit->first));
+    for (uint32_t i = 0; i < s->order_count; i++) {
+        fill_node(builder, rows, node_of, s->order[i], circuit);
+    }
+    circuit->component_count = s->component_count;
+    for (uint32_t c = 0; c < s->component_count; c++) {
+        circuit->component_first[c] += circuit->atom_count;
+    }
+    circuit->component_first[s->component_count] = circuit->node_count;
+}
+
+/* Looks for a complemented literal that stays inside its component. */
+static bool stratified(const struct circuit *circuit, uint32_t *culprit)
+{
+    if (circuit->coherent) {
+        return true;
+    }
+    for (uint32_t c = 0; c < circuit->component_count; c++) {
+        uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
+        for (uint32_t e = circuit->first[begin]; e < circuit->first[end]; e++) {
+            uint32_t input = literal_node(circuit->inputs[e]);
+            if (literal_complemented(circuit->inputs[e]) && input >= begin && input < end) {
+                *culprit = input;
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static uint32_t builder_number(const uint32_t *node_of, size_t count, uint32_t node)
+{
+    for (size_t n = 0; n < count; n++) {
+        if (node_of[n] == node) {
+            return (uint32_t)n;
+        }
+    }
+    return CIRCUIT_NO_NODE;
+}
+
+enum status circuit_finish(const struct circuit_builder *builder, struct circuit *circuit,
+                           uint32_t *node_of, uint32_t *culprit)
+{
+    struct rows rows = {0};
+    struct search search = {0};
+    enum status status = STATUS_MEMORY;
+    *circuit = (struct circuit){0};
+    if (builder->failed) {
+        return builder->kind.count >= LIMIT_CIRCUIT_NODES ||
+                       builder->edge_to.count >= LIMIT_CIRCUIT_EDGES
+                   ? STATUS_LIMIT
+                   : STATUS_MEMORY;
+    }
+    if (!allocate(builder, circuit) || !sort_into_rows(builder, &rows) ||
+        !init_search(&search, &rows, circuit->component_first)) {
+        goto out;
+    }
+    number_atoms(builder, node_of);
+    for (uint32_t n = 0; n < rows.count; n++) {
+        if (builder->kind.items[n] == GATE_ATOM) {
+            search.index[n] = CLOSED;
+        }
+    }
+    for (uint32_t n = 0; n < rows.count; n++) {
+        if (search.index[n] == 0) {
+            visit_from(&search, n);
+        }
+    }
+    number_gates(&search, circuit->atom_count, node_of);
+    fill(builder, &rows, &search, node_of, circuit);
+    status = STATUS_OK;
+    uint32_t on_cycle = 0;
+    if (!stratified(circuit, &on_cycle)) {
+        status = STATUS_INVALID;
+        if (culprit) {
+            *culprit = builder_number(node_of, builder->kind.count, on_cycle);
+        }
+    }
+out:
+    release_search(&search);
+    memory_free(rows.first);
+    memory_free(rows.inputs);
+    if (status != STATUS_OK) {
+        circuit_release(circuit);
+    }
+    return status;
+}
+
+void circuit_release(struct circuit *circuit)
+{
+    memory_free(circuit->kind);
+    memory_free(circuit->threshold);
+    memory_free(circuit->first);
+    memory_free(circuit->inputs);
+    memory_free(circuit->component_first);
+    *circuit = (struct circuit){0};
+}
+
+bool circuit_component_cyclic(const struct circuit *circuit, uint32_t component)
+{
+    uint32_t node = circuit->component_first[component];
+    if (circuit->component_first[component + 1] - node > 1) {
+        return true;
+    }
+    for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
+        if (literal_node(circuit->inputs[e]) == node) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,20 @@
+/* Every cap in one place. Inputs are hostile: each size has a maximum, and reaching one is an
+ * error that names it. Raise a number here and nowhere else. */
+#ifndef PATHGATE_BASE_LIMITS_H
+#define PATHGATE_BASE_LIMITS_H
+
+#define LIMIT_FILE_BYTES (1024u * 1024 * 1024) /* any input file */
+#define LIMIT_XML_DEPTH 128u                   /* nested elements */
+#define LIMIT_XML_ATTRIBUTES 64u               /* attributes of one element */
+#define LIMIT_MODEL_FILE_BYTES                                                                 \
+    (256u * 1024 * 1024)               /* a threat model, evidence or framework file */
+#define LIMIT_IMPORTS 256u             /* files one model consists of */
+#define LIMIT_ID_BYTES 128u            /* an id */
+#define LIMIT_TITLE_BYTES 512u         /* a title */
+#define LIMIT_LEVELS 16u               /* levels of one capability */
+#define LIMIT_DIAGNOSTICS 200u         /* faults listed in full; the rest are counted */
+#define LIMIT_CIRCUIT_NODES (1u << 28) /* nodes of one circuit */
+#define LIMIT_CIRCUIT_EDGES (1u << 29) /* edges of one circuit */
+#define LIMIT_DRAWING_NODES 2000u      /* nodes of one diagram */
+
+#endif

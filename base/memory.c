@@ -1,0 +1,67 @@
+/* Heap access with overflow checks and provoked failures; see memory.h. */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+static long countdown = -1;
+static int provoked = 0;
+
+static int refuse(void)
+{
+    if (countdown < 0) {
+        return 0;
+    }
+    if (countdown-- > 0) {
+        return 0;
+    }
+    provoked = 1;
+    return 1;
+}
+
+static int overflows(size_t count, size_t size)
+{
+    return size != 0 && count > SIZE_MAX / size;
+}
+
+void *memory_array(size_t count, size_t size)
+{
+    if (overflows(count, size) || refuse()) {
+        return NULL;
+    }
+    size_t bytes = count * size;
+    return malloc(bytes ? bytes : 1);
+}
+
+void *memory_zeroed(size_t count, size_t size)
+{
+    if (overflows(count, size) || refuse()) {
+        return NULL;
+    }
+    return calloc(count ? count : 1, size ? size : 1);
+}
+
+void *memory_resize(void *old, size_t count, size_t size)
+{
+    if (overflows(count, size) || refuse()) {
+        return NULL;
+    }
+    size_t bytes = count * size;
+    return realloc(old, bytes ? bytes : 1);
+}
+
+void memory_free(void *pointer)
+{
+    free(pointer);
+}
+
+void memory_fail_after(long successes)
+{
+    countdown = successes;
+    provoked = 0;
+}
+
+int memory_failed(void)
+{
+    return provoked;
+}

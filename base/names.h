@@ -1,0 +1,37 @@
+/* Interned names: each distinct string gets the next index 0, 1, 2 ... in order of first use.
+ * One hash table with open addressing; the strings live in an arena of its own. */
+#ifndef PATHGATE_BASE_NAMES_H
+#define PATHGATE_BASE_NAMES_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+#include <stdint.h>
+
+#define NAMES_NONE UINT32_MAX
+
+struct names {
+    struct arena arena;
+    VEC(const char *) strings; /* by index */
+    uint32_t *slots;           /* index + 1, 0 = free */
+    size_t slot_count;
+};
+
+void names_init(struct names *names);
+void names_release(struct names *names);
+
+/* The index of the string, added when new; NAMES_NONE when memory is out. Expected O(length).
+ */
+uint32_t names_intern(struct names *names, const char *string);
+uint32_t names_intern_bytes(struct names *names, const char *bytes, size_t length);
+
+/* The index of the string, or NAMES_NONE when it was never interned. */
+uint32_t names_find(const struct names *names, const char *string);
+
+const char *names_string(const struct names *names, uint32_t index);
+
+/* Among 'count' candidates the one nearest to 'wrong' by edit distance (transpositions count
+ * once), for "did you mean"; NULL when none is near enough to be a likely slip. */
+const char *names_nearest(const char *wrong, const char *const *candidates, size_t count);
+
+#endif

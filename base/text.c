@@ -1,0 +1,125 @@
+/* Growable text with a sticky failure; see text.h. */
+#include "base/text.h"
+
+#include "base/memory.h"
+#include "base/vec.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_init(struct text *text)
+{
+    *text = (struct text){0};
+}
+
+void text_release(struct text *text)
+{
+    memory_free(text->bytes);
+    text_init(text);
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->bytes) {
+        text->bytes[0] = '\0';
+    }
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->bytes ? text->bytes : "";
+}
+
+static bool make_room(struct text *text, size_t extra)
+{
+    if (text->failed) {
+        return false;
+    }
+    if (!vec_grow((void **)&text->bytes, &text->capacity, text->length + 1, extra, 1)) {
+        text->failed = true;
+    }
+    return !text->failed;
+}
+
+void text_append_bytes(struct text *text, const char *bytes, size_t length)
+{
+    if (!make_room(text, length)) {
+        return;
+    }
+    if (length) {
+        memcpy(text->bytes + text->length, bytes, length);
+    }
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void text_append(struct text *text, const char *string)
+{
+    text_append_bytes(text, string, strlen(string));
+}
+
+void text_append_char(struct text *text, char c)
+{
+    text_append_bytes(text, &c, 1);
+}
+
+void text_repeat(struct text *text, char c, size_t count)
+{
+    if (make_room(text, count)) {
+        memset(text->bytes + text->length, c, count);
+        text->length += count;
+        text->bytes[text->length] = '\0';
+    }
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0) {
+        text->failed = true;
+    }
+    if (!make_room(text, length < 0 ? 0 : (size_t)length)) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    text->length += (size_t)length;
+}
+
+static void append_special(struct text *text, double value)
+{
+    text_append(text, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
+}
+
+void text_number(struct text *text, double value)
+{
+    if (!isfinite(value)) {
+        append_special(text, value);
+        return;
+    }
+    char digits[40];
+    for (int precision = 1; precision <= 17; precision++) {
+        snprintf(digits, sizeof(digits), "%.*g", precision, value);
+        if (strtod(digits, NULL) == value) {
+            break;
+        }
+    }
+    text_append(text, digits);
+}
+
+void text_rounded(struct text *text, double value, int digits)
+{
+    if (!isfinite(value)) {
+        append_special(text, value);
+        return;
+    }
+    text_format(text, "%.*g", digits, value);
+}
