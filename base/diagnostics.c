@@ -1,0 +1,219 @@
+/* Recording and printing faults. Lines and columns are worked out when a fault is recorded,
+ * from its byte offset, so that readers carry nothing but offsets. */
+#include "base/diagnostics.h"
+
+#include "base/limits.h"
+#include "base/names.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_EXCERPT = 200 };
+
+void diagnostics_init(struct diagnostics *diagnostics)
+{
+    *diagnostics = (struct diagnostics){0};
+    arena_init(&diagnostics->arena);
+}
+
+void diagnostics_release(struct diagnostics *diagnostics)
+{
+    arena_release(&diagnostics->arena);
+    vec_release(&diagnostics->list);
+    *diagnostics = (struct diagnostics){0};
+}
+
+const char *severity_word(enum severity severity)
+{
+    static const char *const words[] = {"error", "warning", "note"};
+    return words[severity];
+}
+
+static size_t line_start(const struct source *source, size_t offset)
+{
+    while (offset > 0 && source->bytes[offset - 1] != '\n') {
+        offset--;
+    }
+    return offset;
+}
+
+static uint32_t count_lines(const char *bytes, size_t length)
+{
+    uint32_t lines = 0;
+    const char *end = bytes + length;
+    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
+        lines++;
+        bytes++;
+    }
+    return lines;
+}
+
+static uint32_t count_code_points(const char *bytes, size_t length)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+static void locate(struct diagnostics *diagnostics, struct diagnostic *fault,
+                   struct place place)
+{
+    const struct source *source = place.source;
+    size_t offset = place.offset < source->length ? place.offset : source->length;
+    size_t start = line_start(source, offset);
+    fault->line = count_lines(source->bytes, start) + 1;
+    fault->column = count_code_points(source->bytes + start, offset - start) + 1;
+    size_t end = start;
+    while (end < source->length && source->bytes[end] != '\n' && source->bytes[end] != '\r') {
+        end++;
+    }
+    if (end - start <= LONGEST_EXCERPT) {
+        fault->excerpt = arena_copy(&diagnostics->arena, source->bytes + start, end - start);
+    }
+}
+
+static char *format_text(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = length < 0 ? NULL : arena_array(arena, (size_t)length + 1, 1);
+    if (text) {
+        vsnprintf(text, (size_t)length + 1, format, arguments);
+    }
+    return text;
+}
+
+static void count_fault(struct diagnostics *diagnostics, enum severity severity)
+{
+    diagnostics->errors += severity == SEVERITY_ERROR;
+    diagnostics->warnings += severity == SEVERITY_WARNING;
+}
+
+void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, const char *code,
+                     struct place place, const char *format, ...)
+{
+    count_fault(diagnostics, severity);
+    if (diagnostics->list.count >= LIMIT_DIAGNOSTICS) {
+        diagnostics->unlisted++;
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    char *message = format_text(&diagnostics->arena, format, arguments);
+    va_end(arguments);
+    char *path = arena_string(&diagnostics->arena, place.source ? place.source->path : "");
+    struct diagnostic fault = {
+        .severity = severity, .code = code, .path = path, .message = message};
+    if (place.source && place.source->bytes) {
+        locate(diagnostics, &fault, place);
+    }
+    if (!message || !path || !vec_push(&diagnostics->list, fault)) {
+        diagnostics->failed = true;
+    }
+}
+
+void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...)
+{
+    if (diagnostics->unlisted || diagnostics->failed || !diagnostics->list.count) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    char *hint = format_text(&diagnostics->arena, format, arguments);
+    va_end(arguments);
+    diagnostics->list.items[diagnostics->list.count - 1].hint = hint;
+}
+
+void diagnostics_suggest(struct diagnostics *diagnostics, const char *wrong,
+                         const char *const *candidates, size_t count)
+{
+    const char *nearest = names_nearest(wrong, candidates, count);
+    if (nearest) {
+        diagnostics_hint(diagnostics, "did you mean '%s'?", nearest);
+    }
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct diagnostic *a = left, *b = right;
+    int order = strcmp(a->path, b->path);
+    if (order == 0) {
+        order = (a->line > b->line) - (a->line < b->line);
+    }
+    if (order == 0) {
+        order = (a->column > b->column) - (a->column < b->column);
+    }
+    if (order == 0) {
+        order = strcmp(a->code, b->code);
+    }
+    return order ? order : strcmp(a->message, b->message);
+}
+
+void diagnostics_sort(struct diagnostics *diagnostics)
+{
+    size_t count = diagnostics->list.count;
+    struct diagnostic *items = diagnostics->list.items;
+    if (count < 2 || diagnostics->failed) {
+        return;
+    }
+    qsort(items, count, sizeof(*items), compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < count; i++) {
+        if (compare(&items[kept - 1], &items[i]) != 0) {
+            items[kept++] = items[i];
+        } else {
+            diagnostics->errors -= items[i].severity == SEVERITY_ERROR;
+            diagnostics->warnings -= items[i].severity == SEVERITY_WARNING;
+        }
+    }
+    diagnostics->list.count = kept;
+}
+
+/* The caret line repeats the tabs of the source line, so that the caret stands below its column
+ * whatever the width of a tab. */
+static void write_caret(const struct diagnostic *fault, struct text *out)
+{
+    text_append(out, "  ");
+    uint32_t column = 1;
+    for (const char *c = fault->excerpt; *c && column < fault->column; c++) {
+        if (((unsigned char)*c & 0xC0) != 0x80) {
+            text_append_char(out, *c == '\t' ? '\t' : ' ');
+            column++;
+        }
+    }
+    text_append(out, "^\n");
+}
+
+static void write_fault(const struct diagnostic *fault, struct text *out)
+{
+    if (fault->line) {
+        text_format(out, "%s:%u:%u: ", fault->path, fault->line, fault->column);
+    } else if (*fault->path) {
+        text_format(out, "%s: ", fault->path);
+    }
+    text_format(out, "%s: %s [%s]\n", severity_word(fault->severity), fault->message,
+                fault->code);
+    if (fault->excerpt) {
+        text_format(out, "  %s\n", fault->excerpt);
+        write_caret(fault, out);
+    }
+    if (fault->hint) {
+        text_format(out, "  hint: %s\n", fault->hint);
+    }
+}
+
+void diagnostics_write(const struct diagnostics *diagnostics, struct text *out)
+{
+    for (size_t i = 0; i < diagnostics->list.count; i++) {
+        write_fault(&diagnostics->list.items[i], out);
+    }
+    if (diagnostics->unlisted) {
+        text_format(out, "and %zu more, not listed\n", diagnostics->unlisted);
+    }
+}
