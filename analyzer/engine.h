@@ -1,0 +1,111 @@
+/* The decision-diagram engine: compiles one literal of a circuit into binary decision diagrams,
+ * module by module, and evaluates them exactly for as many probability vectors as wanted.
+ *
+ *     struct engine *engine = NULL;
+ *     enum status status = engine_compile(&circuit, root, &options, &engine);
+ *     if (engine) {
+ *         struct bounds bounds;
+ *         engine_probability(engine, p, &bounds);
+ *     }
+ *     engine_free(engine);
+ *
+ * What is rigorous: 'complete' says that lower == upper is the exact value up to rounding.
+ * Otherwise the true value lies in [lower, upper]; both come from diagrams that imply, or are
+ * implied by, the function, so they hold for every probability vector.
+ *
+ * References: Bryant 1986 (doi:10.1109/TC.1986.1676819), Brace, Rudell and Bryant 1990
+ * (doi:10.1145/123186.123222), Dutuit and Rauzy 1996 (doi:10.1109/24.537011). */
+#ifndef PATHGATE_ANALYZER_ENGINE_H
+#define PATHGATE_ANALYZER_ENGINE_H
+
+#include "analyzer/circuit.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a world says of an atom before anything is compiled. */
+enum atom_state {
+    ATOM_FREE, /* a variable */
+    ATOM_FALSE,
+    ATOM_TRUE,
+};
+
+enum engine_order {
+    ORDER_AUTOMATIC, /* several static orders raced, reordered dynamically when growth demands
+                      */
+    ORDER_DEPTH_FIRST,
+    ORDER_WEIGHTED, /* depth first, inputs with fewer atoms first */
+    ORDER_FANOUT,   /* depth first, widely shared inputs first */
+    ORDER_FORCE,    /* Aloul, Markov and Sakallah 2003, doi:10.1145/764808.764839 */
+};
+
+/* Called every few milliseconds of work; false asks the engine to stop, which it does within
+ * milliseconds. 'done' of 'total' modules are compiled, 'nodes' diagram nodes are in use. */
+typedef bool (*engine_progress)(void *context, uint32_t done, uint32_t total, uint64_t nodes);
+
+/* All zero is a sound default. */
+struct engine_options {
+    const uint8_t *fixed;  /* enum atom_state by atom; NULL: all free */
+    const double *weights; /* by atom: probabilities near those asked for later. They guide
+                              which part of a function is kept when a budget is hit, and never
+                              change what is true. NULL: 0.01 everywhere */
+    uint64_t node_budget;  /* most diagram nodes at once; 0: as many as memory_budget allows */
+    size_t memory_budget;  /* most bytes of tables and products at once; 0: 512 MiB */
+    enum engine_order order;
+    engine_progress progress; /* NULL: never asked */
+    void *context;            /* for 'progress' */
+};
+
+struct bounds {
+    double lower, upper;
+    bool complete; /* lower == upper is the exact value */
+};
+
+struct engine;
+
+/* Compiles the function of 'root' under options->fixed. STATUS_OK: exact. STATUS_LIMIT (a
+ * budget was hit) and STATUS_CANCELLED (progress said stop): '*out' is set too, and gives
+ * bounds. STATUS_MEMORY: '*out' is NULL. The circuit may be released afterwards; the caller
+ * frees '*out' with engine_free. Deterministic: the same input gives the same diagrams. */
+enum status engine_compile(const struct circuit *circuit, literal root,
+                           const struct engine_options *options, struct engine **out);
+void engine_free(struct engine *engine);
+
+/* True iff every module is exact. */
+bool engine_complete(const struct engine *engine);
+
+/* Probability that the root holds, atoms being independent with probability p[atom] (p by atom
+ * of the circuit; entries of fixed atoms are not read). Exact for coherent and non-coherent
+ * functions. O(diagram nodes). STATUS_MEMORY or STATUS_OK. */
+enum status engine_probability(const struct engine *engine, const double *p,
+                               struct bounds *probability);
+
+/* As engine_probability, and the partial derivative of the probability in every p[atom] (the
+ * Birnbaum importance, P(root | atom) - P(root | not atom)) in one upward and one downward
+ * pass; derivative has room for every atom of the circuit and is 0 for atoms outside the
+ * support. STATUS_LIMIT when the engine is not complete: derivatives are then not known, and
+ * only
+ * '*probability' is set. */
+enum status engine_derivatives(const struct engine *engine, const double *p,
+                               struct bounds *probability, double *derivative);
+
+/* The atoms the function really depends on, ascending; owned by the engine. Where the engine is
+ * not complete: a superset. */
+const uint32_t *engine_support(const struct engine *engine, uint32_t *count);
+
+/* True iff the function is one of the two constants; '*value' then tells which. */
+bool engine_constant(const struct engine *engine, bool *value);
+
+/* For reports. */
+struct engine_statistics {
+    uint32_t atoms, gates;       /* of the simplified circuit */
+    uint32_t modules;            /* compiled, the root included */
+    uint32_t incomplete_modules; /* given by bounds only */
+    uint64_t diagram_nodes;      /* kept */
+    uint64_t peak_nodes;         /* most at once while compiling */
+    size_t peak_bytes;
+};
+void engine_describe(const struct engine *engine, struct engine_statistics *statistics);
+
+#endif
