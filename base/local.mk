@@ -1,0 +1,19 @@
+# What every folder stands on. libsodium is used by base/digest.c alone.
+noinst_LTLIBRARIES += base/libbase.la
+base_libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
+base_libbase_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+base_libbase_la_LIBADD = $(SODIUM_LIBS) -lm
+base_libbase_la_SOURCES = \
+	base/arena.c \
+	base/arena.h \
+	base/limits.h \
+	base/memory.c \
+	base/memory.h \
+	base/names.c \
+	base/names.h \
+	base/status.h \
+	base/text.c \
+	base/text.h \
+	base/vec.c \
+	base/vec.h \
+	base/version.c
