@@ -1,0 +1,11 @@
+/* The grammars of the three documents of pathgate. */
+#ifndef PATHGATE_MODEL_DOCUMENTS_H
+#define PATHGATE_MODEL_DOCUMENTS_H
+
+#include "model/grammar.h"
+
+extern const struct grammar threatmodel_grammar;
+extern const struct grammar evidence_grammar;
+extern const struct grammar framework_grammar;
+
+#endif

@@ -1,0 +1,132 @@
+/* The grammar of an evidence file, version 1. */
+#include "model/documents.h"
+#include "model/terms.h"
+
+#define END                                                                                    \
+    {                                                                                          \
+        0                                                                                      \
+    }
+#define SOURCE_RULES                                                                           \
+    {"source", VALUE_REFERENCE, false, NULL, "the document that says so"},                     \
+    {                                                                                          \
+        "cite", VALUE_TEXT, false, NULL, "where in the source: section, table or page"         \
+    }
+
+static const char *const versions[] = {"1", NULL};
+
+static const struct attribute_rule root_attributes[] = {
+    {"version", VALUE_WORD, true, versions, "the version of this format"},
+    {"title", VALUE_TEXT, false, NULL, "what the file holds"},
+    END};
+static const struct child_rule root_children[] = {
+    {"text", '*'}, {"source", '*'}, {"system", '+'}, END};
+
+static const struct attribute_rule source_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that the records of this file use"},
+    {"title", VALUE_TEXT, true, NULL, "the title of the document"},
+    {"publisher", VALUE_TEXT, false, NULL, "who published it"},
+    {"date", VALUE_DATE, false, NULL, "the date printed on it"},
+    {"url", VALUE_TEXT, false, NULL, "where it is published"},
+    {"kind", VALUE_WORD, false, source_kind_words,
+     "primary (a framework), report (the developer's or an evaluator's), or secondary"},
+    END};
+
+static const struct attribute_rule system_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that --system takes"},
+    {"title", VALUE_TEXT, true, NULL, "the name that people read"},
+    {"developer", VALUE_TEXT, false, NULL, "who develops it"},
+    {"date", VALUE_DATE, false, NULL, "when it was released or assessed"},
+    END};
+static const struct child_rule system_children[] = {{"text", '*'},
+                                                    {"checkpoint", '*'},
+                                                    {"measurement", '*'},
+                                                    {"safeguard", '*'},
+                                                    {"coverage", '*'},
+                                                    {"judgement", '*'},
+                                                    END};
+
+static const struct attribute_rule checkpoint_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that measurements use"},
+    {"kind", VALUE_WORD, true, checkpoint_kind_words,
+     "base, helpful-only, model (post-trained) or system (as deployed)"},
+    {"title", VALUE_TEXT, false, NULL, "the name that people read"},
+    {"mode", VALUE_TEXT, false, NULL, "its reasoning mode, where it has several"},
+    END};
+
+static const struct attribute_rule measurement_attributes[] = {
+    {"metric", VALUE_REFERENCE, true, NULL, "the metric of the threat model"},
+    {"category", VALUE_TEXT, false, NULL, "the part of it, where a metric has several"},
+    {"checkpoint", VALUE_REFERENCE, false, NULL, "what was measured"},
+    {"value", VALUE_NUMBER, false, NULL, "the estimate; k/n when absent"},
+    {"k", VALUE_COUNT, false, NULL, "how many of n, for a count"},
+    {"n", VALUE_COUNT, false, NULL, "how many independent items were scored"},
+    {"low", VALUE_NUMBER, false, NULL, "the lower end of the interval, where published"},
+    {"high", VALUE_NUMBER, false, NULL, "the upper end of the interval, where published"},
+    {"level", VALUE_SHARE, false, NULL, "the confidence of that interval; 95% when absent"},
+    {"elicitation", VALUE_WORD, false, elicitation_words, "how hard it was elicited"},
+    {"margin", VALUE_NUMBER, false, NULL,
+     "the elicitation margin: how much better a stronger elicitation might do"},
+    {"sandbagging", VALUE_NUMBER, false, NULL,
+     "the sandbagging delta: how much the system may have held back"},
+    {"method", VALUE_TEXT, false, NULL, "how it was measured: metric, attempts, scaffold"},
+    {"evaluator", VALUE_TEXT, false, NULL, "who measured, when not the developer"},
+    {"date", VALUE_DATE, false, NULL, "when it was measured"},
+    {"inferred", VALUE_YES_NO, false, NULL,
+     "yes when k or n was worked out from published percentages"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when the value is not published"},
+    SOURCE_RULES,
+    END};
+
+static const struct attribute_rule safeguard_attributes[] = {
+    {"ref", VALUE_REFERENCE, true, NULL, "the safeguard of the threat model"},
+    {"status", VALUE_WORD, true, safeguard_status_words,
+     "undefined, defined, implemented or validated"},
+    {"tested-against", VALUE_WORDS, false, adversary_words,
+     "the adversaries of its validation campaign"},
+    {"date", VALUE_DATE, false, NULL, "when the status was reached"},
+    {"expires", VALUE_DATE, false, NULL,
+     "when its validation is stale: from then on it counts as implemented"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when the status is not published"},
+    SOURCE_RULES,
+    END};
+
+static const struct attribute_rule coverage_attributes[] = {
+    {"scenario", VALUE_REFERENCE, true, NULL, "the scenario of the threat model"},
+    {"assessed", VALUE_WORD, true, assessed_words, "how far it was assessed for this system"},
+    {"reason", VALUE_TEXT, false, NULL, "why not in full"},
+    SOURCE_RULES,
+    END};
+
+static const struct attribute_rule judgement_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the question, as the framework names it"},
+    {"holds", VALUE_YES_NO, true, NULL, "what was judged"},
+    {"role", VALUE_TEXT, true, NULL, "who judged"},
+    {"date", VALUE_DATE, true, NULL, "when"},
+    {"reason", VALUE_TEXT, true, NULL, "why"},
+    SOURCE_RULES,
+    END};
+
+static const struct child_rule text_only[] = {{"text", '*'}, END};
+
+static const struct element_rule elements[] = {
+    {"evidence", "What was measured on systems and their safeguards.", root_attributes,
+     root_children, false},
+    {"text", "A paragraph for people.", NULL, NULL, true},
+    {"source", "A document that records cite.", source_attributes, NULL, false},
+    {"system", "A model or product that is assessed.", system_attributes, system_children,
+     false},
+    {"checkpoint", "One state of the system that can be measured.", checkpoint_attributes, NULL,
+     false},
+    {"measurement", "One measured value. It cites its source, or says that it is illustrative.",
+     measurement_attributes, text_only, false},
+    {"safeguard", "The status of a safeguard on this system.", safeguard_attributes, text_only,
+     false},
+    {"coverage", "How far a scenario was assessed for this system.", coverage_attributes, NULL,
+     false},
+    {"judgement", "A judgement that a framework leaves to people, as it was recorded.",
+     judgement_attributes, NULL, false},
+    {0},
+};
+
+const struct grammar evidence_grammar = {"evidence", "pathgate evidence, format version 1",
+                                         elements};

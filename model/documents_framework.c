@@ -1,0 +1,165 @@
+/* The grammar of a framework pack, version 1. */
+#include "model/documents.h"
+#include "model/terms.h"
+
+#define END                                                                                    \
+    {                                                                                          \
+        0                                                                                      \
+    }
+#define FORCE_AND_CITE                                                                         \
+    {"force", VALUE_WORD, false, force_words,                                                  \
+     "how binding the text is: will (the default), may or illustrative"},                      \
+        {"terms", VALUE_REFERENCES, false, NULL, "the defined terms it rests on"},             \
+    {                                                                                          \
+        "cite", VALUE_TEXT, true, NULL, "where the framework says so"                          \
+    }
+
+static const char *const versions[] = {"1", NULL};
+static const char *const decided_for[] = {"deployment", "development", NULL};
+static const char *const judged_words[] = {"yes", "no", "missing", NULL};
+static const char *const reachable_words[] = {"unreachable", "reachable", NULL};
+static const char *const met_words[] = {"no", "yes", NULL};
+
+static const struct attribute_rule root_attributes[] = {
+    {"version", VALUE_WORD, true, versions, "the version of this format"},
+    {"id", VALUE_ID, true, NULL, "the name that --framework takes"},
+    {"title", VALUE_TEXT, true, NULL, "the framework's title"},
+    {"publisher", VALUE_TEXT, true, NULL, "who published it"},
+    {"edition", VALUE_TEXT, true, NULL, "its version"},
+    {"effective", VALUE_DATE, false, NULL, "the date printed on it"},
+    {"retrieved", VALUE_DATE, false, NULL, "when its text was read for this pack"},
+    {"url", VALUE_TEXT, false, NULL, "where it is published"},
+    {"baseline", VALUE_ID, true, NULL, "its baseline world, as actors' baselines name it"},
+    {"reading", VALUE_WORD, false, reading_words,
+     "the reading its rules rest on: point (the default) or bound"},
+    END};
+static const struct child_rule root_children[] = {{"text", '*'},
+                                                  {"term", '*'},
+                                                  {"tier", '+'},
+                                                  {"criterion", '*'},
+                                                  {"rule", '+'},
+                                                  {"decision", '+'},
+                                                  END};
+
+static const struct attribute_rule term_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that rules use"},
+    {"title", VALUE_TEXT, true, NULL, "the term"},
+    {"cite", VALUE_TEXT, true, NULL, "where it is defined"},
+    END};
+static const struct child_rule text_required[] = {{"text", '+'}, END};
+static const struct child_rule text_only[] = {{"text", '*'}, END};
+
+static const struct attribute_rule tier_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that rules use"},
+    {"rank", VALUE_COUNT, true, NULL, "its place: 0 is the lowest, and what no rule raises"},
+    {"title", VALUE_TEXT, true, NULL, "the name that people read"},
+    {"cite", VALUE_TEXT, true, NULL, "where it is defined"},
+    END};
+
+static const struct attribute_rule criterion_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that rules use"},
+    {"title", VALUE_TEXT, true, NULL, "what is asked, for people"},
+    {"metric", VALUE_REFERENCE, true, NULL, "the metric that is compared"},
+    {"at-least", VALUE_NUMBER, false, NULL, "met at this value or above"},
+    {"above", VALUE_NUMBER, false, NULL, "met above this value"},
+    {"at-most", VALUE_NUMBER, false, NULL, "met at this value or below"},
+    {"below", VALUE_NUMBER, false, NULL, "met below this value"},
+    {"gate", VALUE_WORD, false, category_gate_words,
+     "any (the default): one category is enough; all: every one; mean: the overall value"},
+    {"capability", VALUE_REFERENCE, false, NULL,
+     "the capability that it decides: meeting the criterion is reaching 'level'"},
+    {"level", VALUE_COUNT, false, NULL, "which level of that capability; 1 when absent"},
+    {"shows", VALUE_WORD, false, shows_words,
+     "both (the default); absence: meeting it only means that the level cannot be ruled out; "
+     "presence: missing it does not rule the level out"},
+    {"safeguards", VALUE_REFERENCES, false, NULL,
+     "safeguards that count as validated only where the criterion is met"},
+    FORCE_AND_CITE,
+    END};
+
+static const struct attribute_rule rule_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that reasons use"},
+    {"title", VALUE_TEXT, true, NULL, "what the rule says, for people"},
+    {"tier", VALUE_REFERENCE, true, NULL, "the tier of a scenario for which it holds"},
+    {"stage", VALUE_WORD, false, stage_words,
+     "only for the tier before mitigation, or only for the residual tier"},
+    {"domains", VALUE_REFERENCES, false, NULL, "only for scenarios of these domains"},
+    {"outcomes", VALUE_REFERENCES, false, NULL, "only for scenarios of these outcomes"},
+    {"reading", VALUE_WORD, false, reading_words,
+     "the reading of this rule, if not the pack's"},
+    FORCE_AND_CITE,
+    END};
+static const struct child_rule rule_children[] = {
+    {"contribution", '*'}, {"goal", '*'}, {"meets", '*'}, {"text", '*'}, END};
+
+static const struct attribute_rule contribution_attributes[] = {
+    {"at-least", VALUE_WORD, true, contribution_words, "substantial or unique"},
+    {"under", VALUE_WORD, false, deployment_words,
+     "under this deployment instead of the one that is assessed"},
+    END};
+
+static const struct attribute_rule goal_attributes[] = {
+    {"in", VALUE_WORD, true, world_words, "the world"},
+    {"is", VALUE_WORD, true, reachable_words, "reachable or unreachable"},
+    END};
+
+static const struct attribute_rule meets_attributes[] = {
+    {"criterion", VALUE_REFERENCE, true, NULL, "the criterion"},
+    {"is", VALUE_WORD, true, met_words, "whether it is met"},
+    END};
+
+static const struct attribute_rule decision_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that reasons use"},
+    {"for", VALUE_WORD, true, decided_for, "what is decided"},
+    {"is", VALUE_WORD, true, decision_words, "the decision"},
+    {"title", VALUE_TEXT, true, NULL, "the decision in the framework's words"},
+    FORCE_AND_CITE,
+    END};
+static const struct child_rule decision_children[] = {
+    {"tier-is", '*'}, {"missing-evidence", '?'}, {"judged", '*'}, {"text", '*'}, END};
+
+static const struct attribute_rule tier_is_attributes[] = {
+    {"stage", VALUE_WORD, true, stage_words, "before mitigation, or residual"},
+    {"at-most", VALUE_REFERENCE, false, NULL, "the tier is this one or lower"},
+    {"at-least", VALUE_REFERENCE, false, NULL, "the tier is this one or higher"},
+    END};
+
+static const struct attribute_rule judged_attributes[] = {
+    {"question", VALUE_ID, true, NULL, "the judgement that evidence records"},
+    {"is", VALUE_WORD, true, judged_words, "what was judged, or that nothing was recorded"},
+    END};
+
+static const struct element_rule elements[] = {
+    {"framework", "A published policy as data: tiers, thresholds and decisions.",
+     root_attributes, root_children, false},
+    {"text", "A paragraph for people.", NULL, NULL, true},
+    {"term", "A defined term that rules depend on.", term_attributes, text_required, false},
+    {"tier", "A risk tier.", tier_attributes, text_only, false},
+    {"criterion", "A threshold on a measured value.", criterion_attributes, text_only, false},
+    {"rule",
+     "Gives a scenario a tier when everything inside holds. A scenario has the highest tier "
+     "that "
+     "any rule gives it.",
+     rule_attributes, rule_children, false},
+    {"contribution", "The system contributes at least so much to the scenario.",
+     contribution_attributes, NULL, false},
+    {"goal", "The scenario's goal is reachable, or not, in a world.", goal_attributes, NULL,
+     false},
+    {"meets", "A criterion is met, or not.", meets_attributes, NULL, false},
+    {"decision",
+     "Decides when everything inside holds. Decisions are tried in order; the first that holds "
+     "is taken.",
+     decision_attributes, decision_children, false},
+    {"tier-is", "The overall tier is at most, or at least, this one.", tier_is_attributes, NULL,
+     false},
+    {"missing-evidence",
+     "The residual tier rests on evidence that is missing: with the missing evaluations coming "
+     "out clear it would be lower.",
+     NULL, NULL, false},
+    {"judged", "A judgement that the framework leaves to people.", judged_attributes, NULL,
+     false},
+    {0},
+};
+
+const struct grammar framework_grammar = {
+    "framework", "pathgate framework pack, format version 1", elements};

@@ -1,0 +1,104 @@
+/* Evidence: what was measured on systems, the status of their safeguards, how far scenarios
+ * were assessed, and recorded judgements. The same records come from an evidence file
+ * (evidence_read) and from the evidence store (store.h). Ids of the threat model stay strings
+ * here: evidence is kept without knowing which model it will be held against. */
+#ifndef PATHGATE_MODEL_EVIDENCE_H
+#define PATHGATE_MODEL_EVIDENCE_H
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/status.h"
+#include "base/vec.h"
+#include "model/terms.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where a record comes from. Strings are never NULL; "" is unknown. */
+struct provenance {
+    const char *file;         /* the imported file's name */
+    const char *digest;       /* its SHA-256 */
+    uint32_t line;            /* of the record in it */
+    const char *source_title; /* the document that the record cites */
+    const char *source_date;  /* YYYY-MM-DD */
+    const char *source_url;
+    const char *cite; /* where in that document */
+    enum { SOURCE_PRIMARY, SOURCE_REPORT, SOURCE_SECONDARY } source_kind;
+};
+
+struct measurement {
+    const char *metric;
+    const char *category;                 /* "" for the metric as a whole */
+    const char *checkpoint;               /* "" when not stated */
+    enum checkpoint_kind checkpoint_kind; /* meaningful when checkpoint is not "" */
+    const char *mode;                     /* reasoning mode, or "" */
+    double value;                         /* the estimate; shares are 0..1 */
+    bool has_count;                       /* k of n */
+    bool has_items;                       /* n is known */
+    bool has_interval;                    /* low and high are published */
+    uint64_t k, n;
+    double low, high, confidence;
+    uint32_t elicitation; /* index of elicitation_words */
+    double margin, sandbagging;
+    bool inferred, illustrative;
+    const char *method, *evaluator, *date;
+    struct provenance provenance;
+};
+
+struct safeguard_record {
+    const char *safeguard;
+    enum safeguard_status status; /* as recorded; staleness is judged on a date */
+    uint32_t tested_against;      /* mask of 1 << enum adversary */
+    const char *date, *expires;   /* "" when not stated */
+    bool illustrative;
+    struct provenance provenance;
+};
+
+struct coverage_record {
+    const char *scenario;
+    enum assessed assessed;
+    const char *reason;
+    struct provenance provenance;
+};
+
+struct judgement_record {
+    const char *question;
+    bool holds;
+    const char *role, *date, *reason;
+    struct provenance provenance;
+};
+
+/* One system's evidence, in a canonical order: measurements by metric, category, checkpoint and
+ * date; the others by the id they are about. */
+struct evidence {
+    const char *system, *title, *developer, *date;
+    VEC(struct measurement) measurements;
+    VEC(struct safeguard_record) safeguards;
+    VEC(struct coverage_record) coverage;
+    VEC(struct judgement_record) judgements;
+    char
+        digest[65]; /* SHA-256 over the records in that order, whatever the store around them */
+};
+
+/* The systems of one evidence file, or one system out of the store. Owns all it points to. */
+struct evidence_set {
+    struct arena arena;
+    VEC(struct evidence) systems;
+    const char *file; /* for a set read from a file: its name and SHA-256 */
+    const char *digest;
+};
+
+void evidence_set_init(struct evidence_set *set);
+void evidence_set_release(struct evidence_set *set);
+
+/* Reads an evidence file. Every fault is reported in one run; with any error the set is empty.
+ * Besides the grammar: k <= n, low <= value <= high, a known checkpoint and source, expires
+ * after date, no two records about the same thing, and every figure cited or called
+ * illustrative. O(size log size). */
+enum status evidence_read(const struct source *source, struct evidence_set *set,
+                          struct diagnostics *diagnostics);
+
+/* Sorts the records canonically and computes the digest. */
+enum status evidence_seal(struct evidence *evidence);
+
+#endif
