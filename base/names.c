@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 
+#include <limits.h>
 #include <string.h>
 
 void names_init(struct names *names)
@@ -111,7 +112,7 @@ static unsigned edit_distance(const char *a, const char *b)
 {
     size_t rows = strlen(a), columns = strlen(b);
     if (rows > LONGEST_HINT || columns > LONGEST_HINT) {
-        return LONGEST_HINT;
+        return UINT_MAX;
     }
     unsigned cost[3][LONGEST_HINT + 1];
     for (size_t j = 0; j <= columns; j++) {

@@ -99,6 +99,17 @@ static void append_special(struct text *text, double value)
     text_append(text, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
 }
 
+/* The decimal point of the process's locale, whatever its bytes, becomes a point. */
+static void use_point(char *digits)
+{
+    char *point = digits + strspn(digits, "+-0123456789e");
+    size_t width = strcspn(point, "+-0123456789e");
+    if (width > 0) {
+        *point = '.';
+        memmove(point + 1, point + width, strlen(point + width) + 1);
+    }
+}
+
 void text_number(struct text *text, double value)
 {
     if (!isfinite(value)) {
@@ -106,20 +117,21 @@ void text_number(struct text *text, double value)
         return;
     }
     char digits[40];
+    bool plain = fabs(value) < 1e15; /* 100 is shorter than 1e+02 */
     for (int precision = 1; precision <= 17; precision++) {
         snprintf(digits, sizeof(digits), "%.*g", precision, value);
-        if (strtod(digits, NULL) == value) {
+        if (strtod(digits, NULL) == value && !(plain && strstr(digits, "e+"))) {
             break;
         }
     }
+    use_point(digits);
     text_append(text, digits);
 }
 
 void text_rounded(struct text *text, double value, int digits)
 {
-    if (!isfinite(value)) {
-        append_special(text, value);
-        return;
-    }
-    text_format(text, "%.*g", digits, value);
+    char rounded[40];
+    int decimals = digits < 1 ? 0 : digits > 17 ? 16 : digits - 1;
+    snprintf(rounded, sizeof(rounded), "%.*e", decimals, value);
+    text_number(text, strtod(rounded, NULL));
 }

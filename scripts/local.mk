@@ -1,4 +1,39 @@
-# Scripts behind the targets that are not about compiling.
+# Targets that are not about compiling, and the scripts behind them.
 EXTRA_DIST += \
+	scripts/coverage \
 	scripts/install-packages \
-	scripts/packages
+	scripts/lint/foreign \
+	scripts/lint/format \
+	scripts/lint/headers \
+	scripts/lint/includes \
+	scripts/lint/linking \
+	scripts/lint/listed \
+	scripts/lint/manual \
+	scripts/lint/run \
+	scripts/lint/shell \
+	scripts/lint/size \
+	scripts/lint/sources \
+	scripts/lint/symbols \
+	scripts/packages \
+	scripts/run-test
+
+.PHONY: programs lint format coverage
+
+# What a user runs, without library and tests.
+programs: $(bin_PROGRAMS) $(pkglibexec_PROGRAMS)
+
+lint: all
+	@BUILD='$(abs_top_builddir)' $(SHELL) $(top_srcdir)/scripts/lint/run
+
+format:
+	cd $(top_srcdir) && scripts/lint/sources | xargs clang-format -i
+
+if COVERAGE
+coverage:
+	find . -name '*.gcda' -exec rm -f {} +
+	$(MAKE) $(AM_MAKEFLAGS) check
+	@$(SHELL) $(top_srcdir)/scripts/coverage $(abs_top_builddir)
+else
+coverage:
+	@echo "configure with --enable-coverage first" >&2; exit 1
+endif

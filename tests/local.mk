@@ -1,17 +1,30 @@
 # One program a test file, built from tests/<folder>/<name>.c and linked with every folder.
-# Adding a test is one line here.
-check_PROGRAMS += tests/unit/test_arena
+# Adding a test is one line here. A header that tests share goes to EXTRA_DIST.
+check_PROGRAMS += \
+	tests/unit/test_arena \
+	tests/unit/test_circuit \
+	tests/unit/test_memory \
+	tests/unit/test_names \
+	tests/unit/test_text \
+	tests/unit/test_vec
+
+# Programs for 'make bench', one a topic; each prints what it measured.
+bench_programs = \
+	tests/bench/bench_circuit
+
+# Programs for 'make fuzz', one an input format (configure CC=clang --enable-fuzz); a folder
+# tests/fuzz/<name>.corpus is where the fuzzer starts from.
+fuzz_programs = \
+	tests/fuzz/fuzz_circuit
 
 LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
-# Golden tests: what the program prints for tests/golden/<area>/<case>/cmd.
-GOLDEN = tests/golden/run
-dist_check_SCRIPTS = $(GOLDEN)
-
-TESTS = $(check_PROGRAMS) $(GOLDEN)
+TESTS = $(check_PROGRAMS) tests/golden/run
+dist_check_SCRIPTS = tests/golden/run
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/scripts/run-test
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	ASAN_OPTIONS=handle_segv=2:detect_stack_use_after_return=1; export ASAN_OPTIONS; \
@@ -21,6 +34,32 @@ AM_TESTS_ENVIRONMENT = \
 	PATHGATE_DATA='$(abs_top_srcdir)/threatmodels'; export PATHGATE_DATA; \
 	PATHGATE_SOURCE='$(abs_top_srcdir)'; export PATHGATE_SOURCE;
 
-.PHONY: golden-update
-golden-update: all
-	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/golden/run --update
+.PHONY: golden-update bench fuzz
+
+golden-update: programs
+	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/golden/run --update
+
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+
+bench: $(bench_programs)
+	@for program in $(bench_programs); do ./$$program || exit 1; done
+
+FUZZ_SECONDS = 60
+if FUZZ
+noinst_PROGRAMS += $(fuzz_programs)
+tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz: $(fuzz_programs)
+	@for program in $(fuzz_programs); do \
+	  corpus=fuzz-corpus/$${program##*/}; \
+	  seeds=$(srcdir)/$$program.corpus; \
+	  $(MKDIR_P) $$corpus && \
+	  if test -d $$seeds; then cp -R $$seeds/. $$corpus/; fi && \
+	  ./$$program -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	    -artifact_prefix=$${program##*/}- $$corpus || exit 1; \
+	done
+else
+fuzz:
+	@echo "configure with CC=clang --enable-fuzz first" >&2; exit 1
+endif
