@@ -1,22 +1,5 @@
 # One program a test file, built from tests/<folder>/<name>.c and linked with every folder.
-# Adding a test is one line here. A header that tests share goes to EXTRA_DIST.
-check_PROGRAMS += \
-	tests/unit/test_arena \
-	tests/unit/test_circuit \
-	tests/unit/test_memory \
-	tests/unit/test_names \
-	tests/unit/test_text \
-	tests/unit/test_vec
-
-# Programs for 'make bench', one a topic; each prints what it measured.
-bench_programs = \
-	tests/bench/bench_circuit
-
-# Programs for 'make fuzz', one an input format (configure CC=clang --enable-fuzz); a folder
-# tests/fuzz/<name>.corpus is where the fuzzer starts from.
-fuzz_programs = \
-	tests/fuzz/fuzz_circuit
-
+# A header that tests share goes to EXTRA_DIST.
 LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
 TESTS = $(check_PROGRAMS) tests/golden/run
@@ -39,13 +22,18 @@ AM_TESTS_ENVIRONMENT = \
 golden-update: programs
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/golden/run --update
 
+# One program a topic; each prints what it measured.
+bench_programs = tests/bench/bench_circuit
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 
 bench: $(bench_programs)
 	@for program in $(bench_programs); do ./$$program || exit 1; done
 
+# One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
+# is where the fuzzer starts from.
 FUZZ_SECONDS = 60
+fuzz_programs = tests/fuzz/fuzz_circuit
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -63,3 +51,11 @@ else
 fuzz:
 	@echo "configure with CC=clang --enable-fuzz first" >&2; exit 1
 endif
+
+# Adding a test is one line here.
+check_PROGRAMS += tests/unit/test_arena
+check_PROGRAMS += tests/unit/test_circuit
+check_PROGRAMS += tests/unit/test_memory
+check_PROGRAMS += tests/unit/test_names
+check_PROGRAMS += tests/unit/test_text
+check_PROGRAMS += tests/unit/test_vec
