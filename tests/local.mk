@@ -3,7 +3,6 @@
 LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
 TESTS = $(check_PROGRAMS) tests/golden/run
-dist_check_SCRIPTS = tests/golden/run
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
