@@ -3,4 +3,28 @@
 noinst_LTLIBRARIES += model/libmodel.la
 model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS)
 model_libmodel_la_LIBADD = $(XML_LIBS) $(SQLITE_LIBS)
-model_libmodel_la_SOURCES =
+model_libmodel_la_SOURCES = \
+	model/documents.h \
+	model/documents_evidence.c \
+	model/documents_framework.c \
+	model/documents_threatmodel.c \
+	model/evidence.h \
+	model/grammar.c \
+	model/grammar.h \
+	model/grammar_xsd.c \
+	model/model_files.c \
+	model/model_files.h \
+	model/registry.c \
+	model/registry.h \
+	model/terms.c \
+	model/terms.h \
+	model/threatmodel.c \
+	model/threatmodel.h \
+	model/threatmodel_declare.c \
+	model/threatmodel_reader.c \
+	model/threatmodel_reading.h \
+	model/threatmodel_resolve.c \
+	model/xml_reader.c \
+	model/xml_reader.h \
+	model/xml_tree.c \
+	model/xml_tree.h

@@ -1,0 +1,756 @@
+/* Tables of operations and their evaluation; see openpsa_expression.h. Ordering is an iterative
+ * depth-first search over arguments and references.
+ *
+ * The periodic test is a Markov chain over three states: available, failed without anyone
+ * knowing, in repair. A test and the time until the next one are two affine steps, so that
+ * whole periods are skipped by squaring a 3 x 3 matrix. */
+#include "model/openpsa_expression.h"
+
+#include "base/elementary.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif
+
+enum { ANY_NUMBER = 255 };
+
+/* Sorted by name. */
+static const struct expression_rule rules[] = {
+    {"GLM", EXPRESSION_GLM, 4, 4},
+    {"Weibull", EXPRESSION_WEIBULL, 4, 4},
+    {"abs", EXPRESSION_ABS, 1, 1},
+    {"acos", EXPRESSION_ACOS, 1, 1},
+    {"add", EXPRESSION_ADD, 1, ANY_NUMBER},
+    {"and", EXPRESSION_AND, 1, ANY_NUMBER},
+    {"asin", EXPRESSION_ASIN, 1, 1},
+    {"atan", EXPRESSION_ATAN, 1, 1},
+    {"beta-deviate", EXPRESSION_BETA, 2, 2},
+    {"ceil", EXPRESSION_CEIL, 1, 1},
+    {"cos", EXPRESSION_COS, 1, 1},
+    {"cosh", EXPRESSION_COSH, 1, 1},
+    {"df", EXPRESSION_DF, 2, 2},
+    {"div", EXPRESSION_DIV, 1, ANY_NUMBER},
+    {"eq", EXPRESSION_EQ, 2, 2},
+    {"exp", EXPRESSION_EXP, 1, 1},
+    {"exponential", EXPRESSION_EXPONENTIAL, 2, 2},
+    {"floor", EXPRESSION_FLOOR, 1, 1},
+    {"gamma-deviate", EXPRESSION_GAMMA, 2, 2},
+    {"geq", EXPRESSION_GEQ, 2, 2},
+    {"gt", EXPRESSION_GT, 2, 2},
+    {"histogram", EXPRESSION_HISTOGRAM, 3, ANY_NUMBER},
+    {"ite", EXPRESSION_ITE, 3, 3},
+    {"leq", EXPRESSION_LEQ, 2, 2},
+    {"log", EXPRESSION_LOG, 1, 1},
+    {"log10", EXPRESSION_LOG10, 1, 1},
+    {"lognormal-deviate", EXPRESSION_LOGNORMAL, 2, 3},
+    {"lt", EXPRESSION_LT, 2, 2},
+    {"max", EXPRESSION_MAX, 1, ANY_NUMBER},
+    {"mean", EXPRESSION_MEAN, 1, ANY_NUMBER},
+    {"min", EXPRESSION_MIN, 1, ANY_NUMBER},
+    {"mod", EXPRESSION_MOD, 2, 2},
+    {"mul", EXPRESSION_MUL, 1, ANY_NUMBER},
+    {"neg", EXPRESSION_NEG, 1, 1},
+    {"normal-deviate", EXPRESSION_NORMAL, 2, 2},
+    {"not", EXPRESSION_NOT, 1, 1},
+    {"or", EXPRESSION_OR, 1, ANY_NUMBER},
+    {"periodic-test", EXPRESSION_PERIODIC_TEST, 4, 11},
+    {"pi", EXPRESSION_PI, 0, 0},
+    {"pow", EXPRESSION_POW, 2, 2},
+    {"sin", EXPRESSION_SIN, 1, 1},
+    {"sinh", EXPRESSION_SINH, 1, 1},
+    {"sqrt", EXPRESSION_SQRT, 1, 1},
+    {"sub", EXPRESSION_SUB, 1, ANY_NUMBER},
+    {"switch", EXPRESSION_SWITCH, 1, ANY_NUMBER},
+    {"system-mission-time", EXPRESSION_MISSION_TIME, 0, 0},
+    {"tan", EXPRESSION_TAN, 1, 1},
+    {"tanh", EXPRESSION_TANH, 1, 1},
+    {"uniform-deviate", EXPRESSION_UNIFORM, 2, 2},
+};
+
+static int compare_rule(const void *name, const void *rule)
+{
+    return strcmp(name, ((const struct expression_rule *)rule)->name);
+}
+
+const struct expression_rule *expression_rule(const char *name)
+{
+    return bsearch(name, rules, sizeof rules / sizeof *rules, sizeof *rules, compare_rule);
+}
+
+const char *expression_operator_name(uint8_t operator)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].operator== operator) {
+            return rules[i].name;
+        }
+    }
+    return operator== EXPRESSION_NUMBER ? "float" : "parameter";
+}
+
+bool expression_is_deviate(uint8_t operator)
+{
+    return operator>= EXPRESSION_UNIFORM;
+}
+
+/* The search's state of a node is the number of its dependencies already entered, plus 1. */
+struct search {
+    struct expressions *graph;
+    uint32_t *entered; /* by node; 0 = unseen, DONE = ordered */
+    uint32_t *path;    /* nodes being visited */
+    uint32_t depth, ordered;
+};
+
+#define DONE UINT32_MAX
+
+static uint32_t dependency_count(const struct expressions *graph, uint32_t node)
+{
+    return graph->nodes.items[node].operator== EXPRESSION_REFERENCE
+               ? 1
+               : graph->nodes.items[node + 1].first - graph->nodes.items[node].first;
+}
+
+static uint32_t dependency(const struct expressions *graph, uint32_t node, uint32_t index)
+{
+    const struct expression *e = &graph->nodes.items[node];
+    return e->operator== EXPRESSION_REFERENCE ? e->reference
+                                              : graph->arguments.items[e->first + index];
+}
+
+static void complete(struct search *s, uint32_t node)
+{
+    struct expression *e = &s->graph->nodes.items[node];
+    e->is_random = expression_is_deviate(e->operator);
+    for (uint32_t i = 0; i < dependency_count(s->graph, node); i++) {
+        e->is_random |= s->graph->nodes.items[dependency(s->graph, node, i)].is_random;
+    }
+    s->entered[node] = DONE;
+    s->graph->order[s->ordered++] = node;
+    s->depth--;
+}
+
+/* False when a node on the path was met again; the path then ends in the cycle and 'again' is
+ * where it closes. */
+static bool visit_from(struct search *s, uint32_t root, uint32_t *again)
+{
+    s->path[s->depth++] = root;
+    s->entered[root] = 1;
+    while (s->depth > 0) {
+        uint32_t node = s->path[s->depth - 1];
+        if (s->entered[node] > dependency_count(s->graph, node)) {
+            complete(s, node);
+            continue;
+        }
+        uint32_t next = dependency(s->graph, node, s->entered[node]++ - 1);
+        if (s->entered[next] == 0) {
+            s->path[s->depth++] = next;
+            s->entered[next] = 1;
+        } else if (s->entered[next] != DONE) {
+            *again = next;
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum status copy_cycle(const struct search *s, uint32_t again, uint32_t **cycle,
+                              uint32_t *cycle_length)
+{
+    uint32_t start = s->depth;
+    while (s->path[start - 1] != again) {
+        start--;
+    }
+    start--;
+    *cycle_length = s->depth - start;
+    *cycle = memory_array(*cycle_length, sizeof **cycle);
+    if (!*cycle) {
+        return STATUS_MEMORY;
+    }
+    memcpy(*cycle, s->path + start, *cycle_length * sizeof **cycle);
+    return STATUS_INVALID;
+}
+
+enum status expressions_order(struct expressions *expressions, uint32_t **cycle,
+                              uint32_t *cycle_length)
+{
+    enum status status = STATUS_MEMORY;
+    uint32_t count = (uint32_t)expressions->nodes.count;
+    struct expression sentinel = {.first = (uint32_t)expressions->arguments.count};
+    struct search s = {.graph = expressions};
+    *cycle = NULL;
+    *cycle_length = 0;
+    if (!vec_push(&expressions->nodes, sentinel)) {
+        return STATUS_MEMORY;
+    }
+    expressions->count = count;
+    expressions->order = memory_array(count, sizeof *expressions->order);
+    s.entered = memory_zeroed(count, sizeof *s.entered);
+    s.path = memory_array(count, sizeof *s.path);
+    if (!expressions->order || !s.entered || !s.path) {
+        goto out;
+    }
+    status = STATUS_OK;
+    for (uint32_t n = 0; n < count && status == STATUS_OK; n++) {
+        uint32_t again = 0;
+        if (s.entered[n] == 0 && !visit_from(&s, n, &again)) {
+            status = copy_cycle(&s, again, cycle, cycle_length);
+        }
+    }
+out:
+    memory_free(s.entered);
+    memory_free(s.path);
+    return status;
+}
+
+void expressions_release(struct expressions *expressions)
+{
+    vec_release(&expressions->nodes);
+    vec_release(&expressions->arguments);
+    memory_free(expressions->order);
+    *expressions = (struct expressions){0};
+}
+
+/* One node at work: its arguments are values[arguments[i]]. */
+struct operands {
+    const double *values;
+    const uint32_t *arguments;
+    uint32_t count;
+};
+
+static double operand(const struct operands *o, uint32_t index)
+{
+    return o->values[o->arguments[index]];
+}
+
+static double failed_by(double rate, double time)
+{
+    return -elementary_expm1(-rate * time);
+}
+
+static double linear_model(double gamma, double lambda, double mu, double time)
+{
+    double rate = lambda + mu;
+    if (rate == 0) {
+        return gamma;
+    }
+    return (lambda - (lambda - gamma * rate) * elementary_exp(-rate * time)) / rate;
+}
+
+static double weibull(double scale, double shape, double shift, double time)
+{
+    return time <= shift ? 0
+                         : -elementary_expm1(-elementary_pow((time - shift) / scale, shape));
+}
+
+/* Repair ends and the next failure follows, both within 'time'. */
+static double repaired_and_failed(double mu, double lambda, double time)
+{
+    double repaired = failed_by(mu, time), failed = failed_by(lambda, time);
+    if (lambda == mu) {
+        return failed - (1 - failed) * lambda * time;
+    }
+    return (lambda * repaired - mu * failed) / (lambda - mu);
+}
+
+struct periodic_test {
+    double lambda, lambda_test, mu, tau, theta, gamma, duration, detected, misrepaired, time;
+    bool available; /* while being tested */
+};
+
+enum { AVAILABLE, FAILED, IN_REPAIR, STATES };
+
+struct step {
+    double to[STATES][STATES]; /* to[j][i]: from i to j */
+};
+
+static struct step compose(const struct step *later, const struct step *earlier)
+{
+    struct step product;
+    for (int j = 0; j < STATES; j++) {
+        for (int i = 0; i < STATES; i++) {
+            product.to[j][i] = later->to[j][0] * earlier->to[0][i] +
+                               later->to[j][1] * earlier->to[1][i] +
+                               later->to[j][2] * earlier->to[2][i];
+        }
+    }
+    return product;
+}
+
+/* What becomes of a component in repair within 'time'. */
+static void repair(const struct periodic_test *t, double time, struct step *step)
+{
+    double repaired = failed_by(t->mu, time);
+    double failed = repaired * t->misrepaired +
+                    (1 - t->misrepaired) * repaired_and_failed(t->mu, t->lambda, time);
+    step->to[IN_REPAIR][IN_REPAIR] = 1 - repaired;
+    step->to[FAILED][IN_REPAIR] = failed;
+    step->to[AVAILABLE][IN_REPAIR] = repaired - failed;
+}
+
+static struct step between_tests(const struct periodic_test *t, double time)
+{
+    struct step step = {{{0}}};
+    double failed = failed_by(t->lambda, time);
+    step.to[AVAILABLE][AVAILABLE] = 1 - failed;
+    step.to[FAILED][AVAILABLE] = failed;
+    step.to[FAILED][FAILED] = 1;
+    repair(t, time, &step);
+    return step;
+}
+
+static struct step during_test(const struct periodic_test *t, double time)
+{
+    struct step step = {{{0}}};
+    double failed = t->gamma + (1 - t->gamma) * failed_by(t->lambda_test, time);
+    step.to[AVAILABLE][AVAILABLE] = 1 - failed;
+    step.to[IN_REPAIR][AVAILABLE] = failed * t->detected;
+    step.to[FAILED][AVAILABLE] = failed * (1 - t->detected);
+    step.to[IN_REPAIR][FAILED] = t->detected;
+    step.to[FAILED][FAILED] = 1 - t->detected;
+    repair(t, time, &step);
+    return step;
+}
+
+static struct step power(struct step base, double exponent)
+{
+    struct step result = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
+    while (exponent >= 1) {
+        if (fmod(exponent, 2) != 0) {
+            result = compose(&base, &result);
+        }
+        base = compose(&base, &base);
+        exponent = floor(exponent / 2);
+    }
+    return result;
+}
+
+static double unavailability(const struct periodic_test *t)
+{
+    if (t->time <= t->theta) {
+        return failed_by(t->lambda, t->time);
+    }
+    double elapsed = t->time - t->theta, periods = floor(elapsed / t->tau);
+    double rest = elapsed - periods * t->tau;
+    struct step test = during_test(t, t->duration);
+    struct step period = between_tests(t, t->tau - t->duration);
+    struct step all = power(compose(&period, &test), periods);
+    bool testing = rest <= t->duration && t->duration > 0;
+    struct step last = testing ? during_test(t, rest) : between_tests(t, rest - t->duration);
+    if (!testing) {
+        last = compose(&last, &test);
+    }
+    double failed = failed_by(t->lambda, t->theta);
+    double start[STATES] = {1 - failed, failed, 0}, state[STATES], available = 0;
+    for (int j = 0; j < STATES; j++) {
+        state[j] = all.to[j][0] * start[0] + all.to[j][1] * start[1] + all.to[j][2] * start[2];
+    }
+    for (int i = 0; i < STATES; i++) {
+        bool counts = t->available || !testing || i != AVAILABLE;
+        available += counts ? last.to[AVAILABLE][i] * state[i] : 0;
+    }
+    return 1 - available;
+}
+
+/* Repair without delay: as good as new after every test. Just at a test: just before it. */
+static double tested_and_renewed(double lambda, double tau, double theta, double time)
+{
+    if (time <= theta) {
+        return failed_by(lambda, time);
+    }
+    double elapsed = time - theta, since = elapsed - floor(elapsed / tau) * tau;
+    return failed_by(lambda, since > 0 ? since : tau);
+}
+
+static double periodic_test(const struct operands *o)
+{
+    if (o->count == 4) {
+        return tested_and_renewed(operand(o, 0), operand(o, 1), operand(o, 2), operand(o, 3));
+    }
+    struct periodic_test t = {.lambda = operand(o, 0), .detected = 1, .available = true};
+    if (o->count == 5) {
+        t.mu = operand(o, 1);
+        t.tau = operand(o, 2);
+        t.theta = operand(o, 3);
+        t.time = operand(o, 4);
+        return unavailability(&t);
+    }
+    t.lambda_test = operand(o, 1);
+    t.mu = operand(o, 2);
+    t.tau = operand(o, 3);
+    t.theta = operand(o, 4);
+    t.gamma = operand(o, 5);
+    t.duration = operand(o, 6);
+    t.available = operand(o, 7) != 0;
+    t.detected = operand(o, 8);
+    t.misrepaired = operand(o, 9);
+    t.time = operand(o, 10);
+    return unavailability(&t);
+}
+
+/* Mean and error factor at a level, or mu and sigma, to mu and sigma. */
+static void lognormal_parameters(const struct operands *o, double *mu, double *sigma)
+{
+    if (o->count == 2) {
+        *mu = operand(o, 0);
+        *sigma = operand(o, 1);
+        return;
+    }
+    *sigma = elementary_log(operand(o, 1)) / elementary_normal_quantile(operand(o, 2));
+    *mu = elementary_log(operand(o, 0)) - *sigma * *sigma / 2;
+}
+
+static double histogram(const struct operands *o, struct random_stream *stream)
+{
+    uint32_t bins = (o->count - 1) / 2;
+    double total = 0, sum = 0;
+    for (uint32_t i = 0; i < bins; i++) {
+        double low = operand(o, i ? 2 * i - 1 : 0), high = operand(o, 2 * i + 1);
+        total += operand(o, 2 * i + 2);
+        sum += operand(o, 2 * i + 2) * (low + high) / 2;
+    }
+    if (!stream) {
+        return sum / total;
+    }
+    double mark = random_unit(stream) * total, position = random_unit(stream);
+    uint32_t bin = 0;
+    while (bin + 1 < bins && mark >= operand(o, 2 * bin + 2)) {
+        mark -= operand(o, 2 * bin++ + 2);
+    }
+    double low = operand(o, bin ? 2 * bin - 1 : 0), high = operand(o, 2 * bin + 1);
+    return low + (high - low) * position;
+}
+
+/* The mean without a stream, a variate with one. */
+static double deviate(uint8_t operator, const struct operands * o, struct random_stream *stream)
+{
+    double a = operand(o, 0), b = operand(o, 1), mu, sigma;
+    switch (operator) {
+    case EXPRESSION_UNIFORM:
+        return stream ? random_uniform(stream, a, b) : (a + b) / 2;
+    case EXPRESSION_NORMAL:
+        return stream ? random_normal(stream, a, b) : a;
+    case EXPRESSION_LOGNORMAL:
+        if (o->count == 3 && !stream) {
+            return a;
+        }
+        lognormal_parameters(o, &mu, &sigma);
+        return stream ? random_lognormal(stream, mu, sigma)
+                      : elementary_exp(mu + sigma * sigma / 2);
+    case EXPRESSION_GAMMA:
+        return stream ? random_gamma(stream, a, b) : a * b;
+    case EXPRESSION_BETA:
+        return stream ? random_beta(stream, a, b) : a / (a + b);
+    default:
+        return histogram(o, stream);
+    }
+}
+
+static double fold(uint8_t operator, const struct operands * o)
+{
+    double result = operand(o, 0);
+    for (uint32_t i = 1; i < o->count; i++) {
+        double next = operand(o, i);
+        switch (operator) {
+        case EXPRESSION_ADD:
+        case EXPRESSION_MEAN:
+            result += next;
+            break;
+        case EXPRESSION_SUB:
+            result -= next;
+            break;
+        case EXPRESSION_MUL:
+            result *= next;
+            break;
+        case EXPRESSION_DIV:
+            result /= next;
+            break;
+        case EXPRESSION_MIN:
+            result = next < result ? next : result;
+            break;
+        case EXPRESSION_MAX:
+            result = next > result ? next : result;
+            break;
+        case EXPRESSION_AND:
+            result = result != 0 && next != 0;
+            break;
+        default:
+            result = result != 0 || next != 0;
+            break;
+        }
+    }
+    return operator== EXPRESSION_MEAN ? result / o->count : result;
+}
+
+static double switch_value(const struct operands *o)
+{
+    for (uint32_t i = 0; i + 1 < o->count; i += 2) {
+        if (operand(o, i) != 0) {
+            return operand(o, i + 1);
+        }
+    }
+    return operand(o, o->count - 1);
+}
+
+static double function_of_one(uint8_t operator, double x)
+{
+    switch (operator) {
+    case EXPRESSION_NEG:
+        return -x;
+    case EXPRESSION_ABS:
+        return fabs(x);
+    case EXPRESSION_ACOS:
+        return elementary_acos(x);
+    case EXPRESSION_ASIN:
+        return elementary_asin(x);
+    case EXPRESSION_ATAN:
+        return elementary_atan(x);
+    case EXPRESSION_COS:
+        return elementary_cos(x);
+    case EXPRESSION_COSH:
+        return elementary_cosh(x);
+    case EXPRESSION_EXP:
+        return elementary_exp(x);
+    case EXPRESSION_LOG:
+        return elementary_log(x);
+    case EXPRESSION_LOG10:
+        return elementary_log10(x);
+    case EXPRESSION_SIN:
+        return elementary_sin(x);
+    case EXPRESSION_SINH:
+        return elementary_sinh(x);
+    case EXPRESSION_TAN:
+        return elementary_tan(x);
+    case EXPRESSION_TANH:
+        return elementary_tanh(x);
+    case EXPRESSION_SQRT:
+        return x < 0 ? NAN : sqrt(x);
+    case EXPRESSION_CEIL:
+        return ceil(x);
+    case EXPRESSION_FLOOR:
+        return floor(x);
+    default:
+        return x == 0;
+    }
+}
+
+static double function_of_two(uint8_t operator, double x, double y)
+{
+    switch (operator) {
+    case EXPRESSION_MOD:
+        return fmod(x, y);
+    case EXPRESSION_POW:
+        return elementary_pow(x, y);
+    case EXPRESSION_EQ:
+        return x == y;
+    case EXPRESSION_DF:
+        return x != y;
+    case EXPRESSION_LT:
+        return x < y;
+    case EXPRESSION_GT:
+        return x > y;
+    case EXPRESSION_LEQ:
+        return x <= y;
+    case EXPRESSION_GEQ:
+        return x >= y;
+    default:
+        return failed_by(x, y);
+    }
+}
+
+static struct operands operands_of(const struct expressions *graph, uint32_t node,
+                                   const double *values)
+{
+    const struct expression *e = &graph->nodes.items[node];
+    return (struct operands){values, graph->arguments.items + e->first,
+                             graph->nodes.items[node + 1].first - e->first};
+}
+
+static double evaluate(const struct expressions *graph, uint32_t node, const double *values,
+                       struct random_stream *stream)
+{
+    const struct expression *e = &graph->nodes.items[node];
+    const struct operands o = operands_of(graph, node, values);
+    switch (e->operator) {
+    case EXPRESSION_NUMBER:
+        return e->value;
+    case EXPRESSION_REFERENCE:
+        return values[e->reference];
+    case EXPRESSION_MISSION_TIME:
+        return graph->mission_time;
+    case EXPRESSION_PI:
+        return 3.14159265358979323846;
+    case EXPRESSION_ADD:
+    case EXPRESSION_SUB:
+    case EXPRESSION_MUL:
+    case EXPRESSION_DIV:
+    case EXPRESSION_MIN:
+    case EXPRESSION_MAX:
+    case EXPRESSION_MEAN:
+    case EXPRESSION_AND:
+    case EXPRESSION_OR:
+        return fold(e->operator, & o);
+    case EXPRESSION_MOD:
+    case EXPRESSION_POW:
+    case EXPRESSION_EQ:
+    case EXPRESSION_DF:
+    case EXPRESSION_LT:
+    case EXPRESSION_GT:
+    case EXPRESSION_LEQ:
+    case EXPRESSION_GEQ:
+    case EXPRESSION_EXPONENTIAL:
+        return function_of_two(e->operator, operand(&o, 0), operand(&o, 1));
+    case EXPRESSION_ITE:
+        return operand(&o, 0) != 0 ? operand(&o, 1) : operand(&o, 2);
+    case EXPRESSION_SWITCH:
+        return switch_value(&o);
+    case EXPRESSION_GLM:
+        return linear_model(operand(&o, 0), operand(&o, 1), operand(&o, 2), operand(&o, 3));
+    case EXPRESSION_WEIBULL:
+        return weibull(operand(&o, 0), operand(&o, 1), operand(&o, 2), operand(&o, 3));
+    case EXPRESSION_PERIODIC_TEST:
+        return periodic_test(&o);
+    default:
+        return expression_is_deviate(e->operator)
+                   ? deviate(e->operator, & o, stream)
+                   : function_of_one(e->operator, operand(&o, 0));
+    }
+}
+
+void expressions_point_values(const struct expressions *expressions, double *values)
+{
+    for (uint32_t i = 0; i < expressions->count; i++) {
+        uint32_t node = expressions->order[i];
+        values[node] = evaluate(expressions, node, values, NULL);
+    }
+}
+
+void expressions_sample(const struct expressions *expressions, uint64_t seed, uint64_t sample,
+                        double *values)
+{
+    for (uint32_t i = 0; i < expressions->count; i++) {
+        uint32_t node = expressions->order[i];
+        if (!expressions->nodes.items[node].is_random) {
+            continue;
+        }
+        struct random_stream stream;
+        random_open(&stream, seed, sample, node);
+        values[node] = evaluate(expressions, node, values, &stream);
+    }
+}
+
+static bool is_probability(double p)
+{
+    return p >= 0 && p <= 1;
+}
+
+static const char *deviate_fault(uint8_t operator, const struct operands * o)
+{
+    double a = operand(o, 0), b = operand(o, 1);
+    switch (operator) {
+    case EXPRESSION_UNIFORM:
+        return a <= b ? NULL : "the lower bound exceeds the upper bound";
+    case EXPRESSION_NORMAL:
+        return b > 0 ? NULL : "the standard deviation must be positive";
+    case EXPRESSION_LOGNORMAL:
+        if (o->count == 2) {
+            return b > 0 ? NULL : "sigma must be positive";
+        }
+        return !(a > 0)   ? "the mean must be positive"
+               : !(b > 1) ? "the error factor must be greater than 1"
+               : operand(o, 2) > 0.5 && operand(o, 2) < 1
+                   ? NULL
+                   : "the confidence level must lie between 0.5 and 1";
+    case EXPRESSION_GAMMA:
+        return a > 0 && b > 0 ? NULL : "shape and scale must be positive";
+    default:
+        return a > 0 && b > 0 ? NULL : "alpha and beta must be positive";
+    }
+}
+
+static const char *histogram_fault(const struct operands *o)
+{
+    double low = operand(o, 0), total = 0;
+    for (uint32_t i = 1; i + 1 < o->count; i += 2) {
+        if (!(operand(o, i) > low)) {
+            return "the bounds of a histogram must ascend";
+        }
+        if (!(operand(o, i + 1) >= 0)) {
+            return "a weight must not be negative";
+        }
+        low = operand(o, i);
+        total += operand(o, i + 1);
+    }
+    return total > 0 ? NULL : "the weights of a histogram must not all be zero";
+}
+
+static const char *periodic_test_fault(const struct operands *o)
+{
+    bool full = o->count == 11, repaired = o->count != 4;
+    double tau = operand(o, full ? 3 : repaired ? 2 : 1);
+    if (!(operand(o, 0) >= 0) || (repaired && !(operand(o, full ? 2 : 1) >= 0)) ||
+        (full && !(operand(o, 1) >= 0))) {
+        return "a rate must not be negative";
+    }
+    if (!(tau > 0)) {
+        return "the time between tests must be positive";
+    }
+    if (!(operand(o, full ? 4 : repaired ? 3 : 2) >= 0) || !(operand(o, o->count - 1) >= 0)) {
+        return "a time must not be negative";
+    }
+    if (full && !(operand(o, 6) >= 0 && operand(o, 6) <= tau)) {
+        return "the test must not last longer than the time between tests";
+    }
+    if (full && !(is_probability(operand(o, 5)) && is_probability(operand(o, 8)) &&
+                  is_probability(operand(o, 9)))) {
+        return "gamma, sigma and omega must be probabilities";
+    }
+    return NULL;
+}
+
+static const char *built_in_fault(uint8_t operator, const struct operands * o)
+{
+    switch (operator) {
+    case EXPRESSION_EXPONENTIAL:
+        return operand(o, 0) >= 0 && operand(o, 1) >= 0 ? NULL
+                                                        : "rate and time must not be negative";
+    case EXPRESSION_GLM:
+        if (!is_probability(operand(o, 0))) {
+            return "gamma must be a probability";
+        }
+        return operand(o, 1) >= 0 && operand(o, 2) >= 0 && operand(o, 3) >= 0
+                   ? NULL
+                   : "rates and time must not be negative";
+    case EXPRESSION_WEIBULL:
+        if (!(operand(o, 0) > 0 && operand(o, 1) > 0)) {
+            return "scale and shape must be positive";
+        }
+        return operand(o, 2) >= 0 && operand(o, 3) >= 0 ? NULL : "a time must not be negative";
+    case EXPRESSION_PERIODIC_TEST:
+        return periodic_test_fault(o);
+    case EXPRESSION_HISTOGRAM:
+        return histogram_fault(o);
+    default:
+        return expression_is_deviate(operator) ? deviate_fault(operator, o) : NULL;
+    }
+}
+
+const char *expressions_fault(const struct expressions *expressions, uint32_t node,
+                              const double *values)
+{
+    const struct expression *e = &expressions->nodes.items[node];
+    const struct operands o = operands_of(expressions, node, values);
+    for (uint32_t i = 0; i < o.count; i++) {
+        if (!isfinite(operand(&o, i))) {
+            return NULL; /* reported where it arose */
+        }
+    }
+    if (e->operator== EXPRESSION_REFERENCE && !isfinite(values[e->reference])) {
+        return NULL;
+    }
+    const char *fault = built_in_fault(e->operator, & o);
+    return fault ? fault : isfinite(values[node]) ? NULL : "the value is not a finite number";
+}

@@ -1,0 +1,127 @@
+/* Stochastic expressions of the Open-PSA format: a directed acyclic graph of operations in flat
+ * arrays. A node is evaluated once a sample, so every place that refers to a parameter sees the
+ * same sampled value.
+ *
+ * The point value of a random deviate is its mean, and the point value of an operation is the
+ * operation on the point values of its arguments (not the mean of the operation).
+ *
+ * All arithmetic is that of base/elementary.h: the same bits everywhere. */
+#ifndef PATHGATE_MODEL_OPENPSA_EXPRESSION_H
+#define PATHGATE_MODEL_OPENPSA_EXPRESSION_H
+
+#include "base/status.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum expression_operator {
+    EXPRESSION_NUMBER,
+    EXPRESSION_REFERENCE, /* the value of another node: a use of a parameter */
+    EXPRESSION_MISSION_TIME,
+    EXPRESSION_NEG,
+    EXPRESSION_ADD,
+    EXPRESSION_SUB,
+    EXPRESSION_MUL,
+    EXPRESSION_DIV,
+    EXPRESSION_PI,
+    EXPRESSION_ABS,
+    EXPRESSION_ACOS,
+    EXPRESSION_ASIN,
+    EXPRESSION_ATAN,
+    EXPRESSION_COS,
+    EXPRESSION_COSH,
+    EXPRESSION_EXP,
+    EXPRESSION_LOG,
+    EXPRESSION_LOG10,
+    EXPRESSION_MOD,
+    EXPRESSION_POW,
+    EXPRESSION_SIN,
+    EXPRESSION_SINH,
+    EXPRESSION_TAN,
+    EXPRESSION_TANH,
+    EXPRESSION_SQRT,
+    EXPRESSION_CEIL,
+    EXPRESSION_FLOOR,
+    EXPRESSION_MIN,
+    EXPRESSION_MAX,
+    EXPRESSION_MEAN,
+    EXPRESSION_NOT,
+    EXPRESSION_AND,
+    EXPRESSION_OR,
+    EXPRESSION_EQ,
+    EXPRESSION_DF,
+    EXPRESSION_LT,
+    EXPRESSION_GT,
+    EXPRESSION_LEQ,
+    EXPRESSION_GEQ,
+    EXPRESSION_ITE,
+    EXPRESSION_SWITCH, /* condition, value, condition, value, ..., default */
+    EXPRESSION_EXPONENTIAL,
+    EXPRESSION_GLM,
+    EXPRESSION_WEIBULL,
+    EXPRESSION_PERIODIC_TEST,
+    EXPRESSION_UNIFORM, /* the first random deviate */
+    EXPRESSION_NORMAL,
+    EXPRESSION_LOGNORMAL,
+    EXPRESSION_GAMMA,
+    EXPRESSION_BETA,
+    EXPRESSION_HISTOGRAM, /* lower bound, then upper bound and weight of every bin */
+};
+
+/* The arguments of node n are arguments[nodes[n].first .. nodes[n + 1].first). */
+struct expression {
+    double value;       /* of EXPRESSION_NUMBER */
+    uint32_t reference; /* of EXPRESSION_REFERENCE: a node */
+    uint32_t first;
+    uint32_t offset;  /* in the source */
+    uint8_t operator; /* enum expression_operator */
+    bool is_random;   /* depends on a deviate; set by expressions_order */
+};
+
+struct expressions {
+    VEC(struct expression) nodes; /* and, once ordered, a sentinel */
+    VEC(uint32_t) arguments;
+    uint32_t *order; /* every node after those it depends on */
+    uint32_t count;  /* nodes, without the sentinel */
+    double mission_time;
+};
+
+/* How an operation is written: its element, and the least and most arguments. */
+struct expression_rule {
+    const char *name;
+    uint8_t operator;    /* enum expression_operator */
+    uint8_t least, most; /* most 255: any number */
+};
+
+/* The rule of an element, or NULL. O(log rules). */
+const struct expression_rule *expression_rule(const char *name);
+
+/* The name of an operation as it is written. */
+const char *expression_operator_name(uint8_t operator);
+
+/* True for uniform, normal, ..., histogram. */
+bool expression_is_deviate(uint8_t operator);
+
+/* Works out the order of evaluation and which nodes are random. STATUS_INVALID when nodes
+ * depend on each other in a cycle: '*cycle' then receives the nodes of one, in order; the
+ * caller frees it with memory_free. No recursion. O(nodes + arguments). */
+enum status expressions_order(struct expressions *expressions, uint32_t **cycle,
+                              uint32_t *cycle_length);
+
+void expressions_release(struct expressions *expressions);
+
+/* The point value of every node: 'values' has room for all of them. O(nodes + arguments). */
+void expressions_point_values(const struct expressions *expressions, double *values);
+
+/* Draws sample number 'sample' of every random node; the other entries of 'values' must hold
+ * their point values. A pure function of (seed, sample). O(nodes + arguments). */
+void expressions_sample(const struct expressions *expressions, uint64_t seed, uint64_t sample,
+                        double *values);
+
+/* Why the value of 'node' at 'values' is meaningless (arguments outside of the domain of the
+ * operation), or NULL when it is sound. */
+const char *expressions_fault(const struct expressions *expressions, uint32_t node,
+                              const double *values);
+
+#endif

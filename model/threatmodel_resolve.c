@@ -1,0 +1,357 @@
+/* The second pass: references become indices, and what they make possible is checked. */
+#include "model/threatmodel_reading.h"
+
+#include "base/limits.h"
+#include "model/grammar.h"
+
+#include <math.h>
+#include <string.h>
+
+static void report(struct reading_model *reading, const char *code, struct place place,
+                   const char *message, const char *subject)
+{
+    diagnostics_add(reading->diagnostics, SEVERITY_ERROR, code, place, "'%s' %s", subject,
+                    message);
+}
+
+static uint32_t resolve(struct reading_model *reading, enum thing thing,
+                        const struct xml_element *element, const char *attribute)
+{
+    const char *key = xml_value(element, attribute);
+    return key ? registry_resolve(&reading->things[thing], key,
+                                  xml_value_place(element, attribute), reading->diagnostics)
+               : NONE;
+}
+
+/* Copies the next word of a list into 'word'; false at the end. */
+static bool next_id(const char **cursor, char word[2 * LIMIT_ID_BYTES + 2])
+{
+    size_t length;
+    const char *start = grammar_next_word(cursor, &length);
+    if (!start) {
+        return false;
+    }
+    if (length > 2 * LIMIT_ID_BYTES + 1) {
+        length = 2 * LIMIT_ID_BYTES + 1;
+    }
+    memcpy(word, start, length);
+    word[length] = '\0';
+    return true;
+}
+
+static struct index_list resolve_list(struct reading_model *reading, enum thing thing,
+                                      const struct xml_element *element, const char *attribute)
+{
+    const char *cursor = xml_value(element, attribute);
+    char word[2 * LIMIT_ID_BYTES + 2];
+    VEC(uint32_t) found = {0};
+    while (cursor && next_id(&cursor, word)) {
+        uint32_t index =
+            registry_resolve(&reading->things[thing], word, xml_value_place(element, attribute),
+                             reading->diagnostics);
+        if (index != NONE && !vec_push(&found, index)) {
+            reading->failed = true;
+        }
+    }
+    struct index_list list = {0};
+    uint32_t *items = arena_array(&reading->model->arena, found.count, sizeof(*items));
+    if (items && found.count) {
+        memcpy(items, found.items, found.count * sizeof(*items));
+        list = (struct index_list){items, found.count};
+    }
+    reading->failed |= !items;
+    vec_release(&found);
+    return list;
+}
+
+static const char *scenario_id(const struct reading_model *reading, uint32_t scenario)
+{
+    return reading->model->scenarios.items[scenario].label.id;
+}
+
+/* The names that mean a node from inside 'scenario': its own without their prefix, and all. */
+static void suggest_node(struct reading_model *reading, uint32_t scenario, const char *wrong)
+{
+    const struct names *names = &reading->things[THING_NODE].names;
+    VEC(const char *) candidates = {0};
+    const char *prefix = scenario == NONE ? NULL : scenario_id(reading, scenario);
+    size_t length = prefix ? strlen(prefix) : 0;
+    for (size_t i = 0; i < names->strings.count; i++) {
+        const char *name = names->strings.items[i];
+        bool own = prefix && strncmp(name, prefix, length) == 0 && name[length] == '/';
+        if (!vec_push(&candidates, own ? name + length + 1 : name)) {
+            break;
+        }
+    }
+    diagnostics_suggest(reading->diagnostics, wrong, candidates.items, candidates.count);
+    vec_release(&candidates);
+}
+
+/* A node is looked up in its own scenario first, then among the shared ones. */
+static uint32_t resolve_node(struct reading_model *reading, uint32_t scenario, const char *word,
+                             struct place place)
+{
+    const struct registry *nodes = &reading->things[THING_NODE];
+    char key[2 * LIMIT_ID_BYTES + 2];
+    uint32_t index = NONE;
+    if (scenario != NONE && strlen(word) <= LIMIT_ID_BYTES) {
+        size_t length = strlen(scenario_id(reading, scenario));
+        memcpy(key, scenario_id(reading, scenario), length);
+        key[length] = '/';
+        memcpy(key + length + 1, word, strlen(word) + 1);
+        index = registry_find(nodes, key);
+    }
+    if (index == NONE) {
+        index = registry_find(nodes, word);
+    }
+    if (index == NONE) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "unknown-reference", place,
+                        "there is no %s '%s'", nodes->noun, word);
+        suggest_node(reading, scenario, word);
+    }
+    return index;
+}
+
+static void add_edge(struct reading_model *reading, uint32_t from, uint32_t to)
+{
+    if (to != NONE && !vec_push(&reading->edges, (struct model_edge){from, to})) {
+        reading->failed = true;
+    }
+}
+
+static void resolve_needs(struct reading_model *reading, const struct xml_element *element)
+{
+    uint32_t from = element->parent->index;
+    const struct node *node = &reading->model->nodes.items[from];
+    add_edge(reading, from,
+             resolve_node(reading, node->scenario, xml_value(element, "ref"),
+                          xml_value_place(element, "ref")));
+}
+
+static void resolve_needs_list(struct reading_model *reading, const struct xml_element *element)
+{
+    const char *cursor = xml_value(element, "needs");
+    char word[2 * LIMIT_ID_BYTES + 2];
+    while (cursor && next_id(&cursor, word)) {
+        uint32_t scenario = reading->model->nodes.items[element->index].scenario;
+        add_edge(reading, element->index,
+                 resolve_node(reading, scenario, word, xml_value_place(element, "needs")));
+    }
+}
+
+static uint32_t resolve_level(struct reading_model *reading, const struct xml_element *element,
+                              uint32_t capability, uint32_t least)
+{
+    const char *value = xml_value(element, "level");
+    double level = value ? grammar_number(value) : 1;
+    size_t most = capability == NONE
+                      ? LIMIT_LEVELS
+                      : reading->model->capabilities.items[capability].levels.count;
+    if (level < least || level > (double)most) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "no-such-level",
+                        xml_value_place(element, "level"),
+                        "level %g is not one of the capability's %u to %zu", level, least,
+                        most);
+        return least;
+    }
+    return (uint32_t)level;
+}
+
+static void resolve_requires(struct reading_model *reading, const struct xml_element *element)
+{
+    struct node *node = &reading->model->nodes.items[element->index];
+    if (!xml_value(element, "capability") == !xml_value(element, "affordance")) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "conflicting-attributes",
+                        xml_place(element),
+                        "'requires' names either a capability or an affordance");
+        return;
+    }
+    node->capability = resolve(reading, THING_CAPABILITY, element, "capability");
+    node->affordance = resolve(reading, THING_AFFORDANCE, element, "affordance");
+    if (node->capability != NONE) {
+        node->level = resolve_level(reading, element, node->capability, 1);
+        node->label.title = reading->model->capabilities.items[node->capability].label.title;
+    } else if (node->affordance != NONE) {
+        node->label.title = reading->model->affordances.items[node->affordance].label.title;
+    }
+    add_edge(reading, element->parent->index, element->index);
+}
+
+static void resolve_gate(struct reading_model *reading, const struct xml_element *element)
+{
+    struct node *node = &reading->model->nodes.items[element->index];
+    const char *k = xml_value(element, "k");
+    node->k = k ? (uint32_t)fmin(grammar_number(k), UINT32_MAX) : 0;
+    node->gives = resolve_list(reading, THING_AFFORDANCE, element, "gives");
+    resolve_needs_list(reading, element);
+    if (is_node_element(element->parent) && node->owner != NONE) {
+        add_edge(reading, element->parent->index, element->index);
+    }
+}
+
+static void resolve_deployment(struct reading_model *reading, const struct xml_element *element)
+{
+    reading->model->deployments[element->index].gives =
+        resolve_list(reading, THING_AFFORDANCE, element, "gives");
+}
+
+static void resolve_capability(struct reading_model *reading, const struct xml_element *element)
+{
+    reading->model->capabilities.items[element->index].through =
+        resolve_list(reading, THING_AFFORDANCE, element, "through");
+}
+
+/* A <has> counts for every world of its baseline. */
+static void resolve_has(struct reading_model *reading, const struct xml_element *element)
+{
+    struct actor *actor = &reading->model->actors.items[element->parent->parent->index];
+    uint32_t capability = resolve(reading, THING_CAPABILITY, element, "capability");
+    if (capability == NONE) {
+        return;
+    }
+    uint32_t level = resolve_level(reading, element, capability, 0);
+    const char *cursor = xml_value(element->parent, "world");
+    char word[2 * LIMIT_ID_BYTES + 2];
+    bool every = !cursor;
+    while (every || (cursor && next_id(&cursor, word))) {
+        const char *world = arena_string(&reading->model->arena, every ? "" : word);
+        struct baseline_level has = {world, capability, level};
+        if (!world || !vec_push(&actor->baseline, has)) {
+            reading->failed = true;
+            return;
+        }
+        if (every) {
+            return;
+        }
+    }
+}
+
+bool read_threshold(const struct xml_element *element, struct threshold *threshold,
+                    struct diagnostics *diagnostics)
+{
+    static const char *const names[] = {"at-least", "above", "at-most", "below"};
+    int found = 0;
+    for (int i = 0; i < 4; i++) {
+        const char *value = xml_value(element, names[i]);
+        if (value) {
+            found++;
+            threshold->comparison = (enum comparison)i;
+            threshold->value = grammar_number(value);
+        }
+    }
+    const char *gate = xml_value(element, "gate"), *shows = xml_value(element, "shows");
+    threshold->gate = gate ? (enum category_gate)grammar_word(gate, category_gate_words) : 0;
+    threshold->shows = shows ? (enum shows)grammar_word(shows, shows_words) : SHOWS_BOTH;
+    if (found != 1) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "bad-threshold", xml_place(element),
+                        "'%s' needs exactly one of at-least, above, at-most and below",
+                        element->name);
+    }
+    return found == 1;
+}
+
+static void resolve_indicator(struct reading_model *reading, const struct xml_element *element)
+{
+    struct indicator indicator = {.capability = element->parent->index,
+                                  .metric = resolve(reading, THING_METRIC, element, "metric"),
+                                  .cite = xml_value(element, "cite"),
+                                  .place = xml_place(element)};
+    indicator.level = resolve_level(reading, element, indicator.capability, 1);
+    indicator.cite = indicator.cite ? indicator.cite : "";
+    if (read_threshold(element, &indicator.threshold, reading->diagnostics) &&
+        indicator.metric != NONE && !vec_push(&reading->model->indicators, indicator)) {
+        reading->failed = true;
+    }
+}
+
+static void resolve_safeguard(struct reading_model *reading, const struct xml_element *element)
+{
+    reading->model->safeguards.items[element->index].metrics =
+        resolve_list(reading, THING_METRIC, element, "metrics");
+}
+
+static uint32_t resolve_kind(struct reading_model *reading, const struct xml_element *element,
+                             const char *attribute, enum node_kind kind)
+{
+    const char *word = xml_value(element, attribute);
+    struct place place = xml_value_place(element, attribute);
+    uint32_t node = resolve_node(reading, NONE, word, place);
+    if (node != NONE && reading->model->nodes.items[node].kind != kind) {
+        report(reading, "wrong-kind", place,
+               kind == NODE_STEP ? "is not a step" : "is not a condition", word);
+        return NONE;
+    }
+    return node;
+}
+
+static void resolve_cuts(struct reading_model *reading, const struct xml_element *element)
+{
+    struct safeguard *safeguard = &reading->model->safeguards.items[element->parent->index];
+    bool step = xml_value(element, "step"), condition = xml_value(element, "condition"),
+         capability = xml_value(element, "capability");
+    if (step + condition + capability != 1) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "conflicting-attributes",
+                        xml_place(element),
+                        "'cuts' names exactly one of a step, a condition and a capability");
+        return;
+    }
+    struct cut cut = {.kind = capability ? CUT_CAPABILITY : CUT_NODE};
+    cut.target = capability ? resolve(reading, THING_CAPABILITY, element, "capability")
+                 : step     ? resolve_kind(reading, element, "step", NODE_STEP)
+                            : resolve_kind(reading, element, "condition", NODE_CONDITION);
+    if (cut.target != NONE && !vec_push(&safeguard->cuts, cut)) {
+        reading->failed = true;
+    }
+}
+
+static void resolve_defeated_by(struct reading_model *reading,
+                                const struct xml_element *element)
+{
+    struct safeguard *safeguard = &reading->model->safeguards.items[element->parent->index];
+    uint32_t step = resolve_kind(reading, element, "step", NODE_STEP);
+    if (step != NONE && !vec_push(&safeguard->defeated_by, step)) {
+        reading->failed = true;
+    }
+}
+
+static void resolve_scenario(struct reading_model *reading, const struct xml_element *element)
+{
+    struct scenario *scenario = &reading->model->scenarios.items[element->index];
+    scenario->actor = resolve(reading, THING_ACTOR, element, "actor");
+    scenario->goal = resolve_node(reading, element->index, xml_value(element, "goal"),
+                                  xml_value_place(element, "goal"));
+    if (scenario->assessed != ASSESSED_FULL && !*scenario->reason) {
+        report(reading, "missing-attribute", xml_place(element),
+               "is not assessed in full and needs a 'reason'", scenario->label.id);
+    }
+}
+
+void threatmodel_resolve(struct reading_model *reading, const struct xml_element *element)
+{
+    static const struct {
+        const char *name;
+        void (*resolve)(struct reading_model *, const struct xml_element *);
+    } table[] = {
+        {"needs", resolve_needs},
+        {"requires", resolve_requires},
+        {"step", resolve_gate},
+        {"all", resolve_gate},
+        {"any", resolve_gate},
+        {"at-least", resolve_gate},
+        {"sequence", resolve_gate},
+        {"deployment", resolve_deployment},
+        {"capability", resolve_capability},
+        {"has", resolve_has},
+        {"indicator", resolve_indicator},
+        {"safeguard", resolve_safeguard},
+        {"cuts", resolve_cuts},
+        {"defeated-by", resolve_defeated_by},
+        {"scenario", resolve_scenario},
+    };
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].name, element->name) == 0) {
+            table[i].resolve(reading, element);
+            return;
+        }
+    }
+}
