@@ -4,4 +4,6 @@ analyzer_libanalyzer_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
 analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS)
 analyzer_libanalyzer_la_SOURCES = \
 	analyzer/circuit.c \
-	analyzer/circuit.h
+	analyzer/circuit.h \
+	analyzer/engine.h \
+	analyzer/solutions.h

@@ -6,6 +6,12 @@ base_libbase_la_LIBADD = $(SODIUM_LIBS) -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
+	base/diagnostics.c \
+	base/diagnostics.h \
+	base/digest.c \
+	base/digest.h \
+	base/file.c \
+	base/file.h \
 	base/limits.h \
 	base/memory.c \
 	base/memory.h \
