@@ -12,8 +12,12 @@ model_libmodel_la_SOURCES = \
 	model/grammar.c \
 	model/grammar.h \
 	model/grammar_xsd.c \
+	model/label.c \
+	model/label.h \
 	model/model_files.c \
 	model/model_files.h \
+	model/policy.h \
+	model/policy_reader.c \
 	model/registry.c \
 	model/registry.h \
 	model/terms.c \

@@ -3,72 +3,17 @@
 
 #include "base/limits.h"
 #include "model/grammar.h"
+#include "model/label.h"
 
-#include <math.h>
 #include <string.h>
 
-static const char *value_or_empty(const struct xml_element *element, const char *name)
+static struct label read_label(struct reading_model *reading, const struct xml_element *element)
 {
-    const char *value = xml_value(element, name);
-    return value ? value : "";
-}
-
-static int word_or(const struct xml_element *element, const char *name,
-                   const char *const *words, int otherwise)
-{
-    const char *value = xml_value(element, name);
-    return value ? grammar_word(value, words) : otherwise;
-}
-
-static double number_or_nan(const struct xml_element *element, const char *name)
-{
-    const char *value = xml_value(element, name);
-    return value ? grammar_number(value) : NAN;
-}
-
-static uint32_t mask_of(const struct xml_element *element, const char *name,
-                        const char *const *words)
-{
-    const char *cursor = value_or_empty(element, name), *word;
-    size_t length;
-    uint32_t mask = 0;
-    while ((word = grammar_next_word(&cursor, &length))) {
-        for (int i = 0; words[i]; i++) {
-            if (strlen(words[i]) == length && strncmp(words[i], word, length) == 0) {
-                mask |= 1u << i;
-            }
-        }
+    struct label label;
+    if (!label_read(&reading->model->arena, element, &label)) {
+        reading->failed = true;
     }
-    return mask;
-}
-
-static const char *join_paragraphs(struct reading_model *reading,
-                                   const struct xml_element *element)
-{
-    const char *joined = NULL;
-    for (const struct xml_element *e = element->first_child; e; e = e->next) {
-        if (strcmp(e->name, "text") != 0 || !e->text) {
-            continue;
-        }
-        joined =
-            joined ? arena_format(&reading->model->arena, "%s\n%s", joined, e->text) : e->text;
-        if (!joined) {
-            reading->failed = true;
-            return "";
-        }
-    }
-    return joined ? joined : "";
-}
-
-struct label read_label(struct reading_model *reading, const struct xml_element *element)
-{
-    return (struct label){
-        .id = value_or_empty(element, "id"),
-        .title = value_or_empty(element, "title"),
-        .text = join_paragraphs(reading, element),
-        .cite = value_or_empty(element, "cite"),
-        .place = xml_place(element),
-    };
+    return label;
 }
 
 static void register_thing(struct reading_model *reading, enum thing thing, const char *key,
@@ -121,8 +66,8 @@ static void declare_deployment(struct reading_model *reading, struct xml_element
     deployment->declared = true;
     deployment->label = read_label(reading, element);
     deployment->label.id = deployment_words[type];
-    deployment->to = mask_of(element, "to", audience_words);
-    deployment->admits = mask_of(element, "admits", adversary_words);
+    deployment->to = word_mask(element, "to", audience_words);
+    deployment->admits = word_mask(element, "admits", adversary_words);
 }
 
 static void declare_actor(struct reading_model *reading, struct xml_element *element)
@@ -172,7 +117,7 @@ static void declare_safeguard(struct reading_model *reading, struct xml_element 
         (struct safeguard){.label = read_label(reading, element),
                            .family = word_or(element, "family", family_words, 0),
                            .layer = word_or(element, "layer", layer_words, 0),
-                           .works_under = mask_of(element, "works-under", deployment_words),
+                           .works_under = word_mask(element, "works-under", deployment_words),
                            .group = value_or_empty(element, "group"),
                            .cost = number_or_nan(element, "cost"),
                            .domain = enclosing(element, "domain")});

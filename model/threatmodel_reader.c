@@ -1,20 +1,10 @@
 /* Reading a threat model: load the files, declare, resolve, and check the whole. */
 #include "model/threatmodel_reading.h"
 
+#include "model/label.h"
 #include "model/model_files.h"
 
 #include <string.h>
-
-static struct xml_element *next_element(struct xml_element *element)
-{
-    if (element->first_child) {
-        return element->first_child;
-    }
-    while (element && !element->next) {
-        element = element->parent;
-    }
-    return element ? element->next : NULL;
-}
 
 /* Counting sort of the edges by node; stable, so inputs keep the order in which they stand. */
 static void build_inputs(struct reading_model *reading)
@@ -110,13 +100,13 @@ static enum status build(struct model_files *files, struct threatmodel *model,
     init_reading(&reading, model, diagnostics);
     for (size_t i = 0; i < files->roots.count; i++) {
         struct xml_element *e = files->roots.items[i];
-        for (; e && !reading.failed; e = next_element(e)) {
+        for (; e && !reading.failed; e = element_after(e)) {
             threatmodel_declare(&reading, e);
         }
     }
     for (size_t i = 0; i < files->roots.count; i++) {
         struct xml_element *e = files->roots.items[i];
-        for (; e && !reading.failed; e = next_element(e)) {
+        for (; e && !reading.failed; e = element_after(e)) {
             threatmodel_resolve(&reading, e);
         }
     }

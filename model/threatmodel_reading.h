@@ -44,11 +44,4 @@ void threatmodel_finish(struct reading_model *reading);
 /* True for the elements that are nodes of the graph with inputs: steps and gates. */
 bool is_node_element(const struct xml_element *element);
 
-/* The label of an element, its paragraphs joined. */
-struct label read_label(struct reading_model *reading, const struct xml_element *element);
-
-/* The threshold of an indicator or criterion: exactly one comparison is reported otherwise. */
-bool read_threshold(const struct xml_element *element, struct threshold *threshold,
-                    struct diagnostics *diagnostics);
-
 #endif

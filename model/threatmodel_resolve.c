@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "model/grammar.h"
+#include "model/label.h"
 
 #include <math.h>
 #include <string.h>
@@ -226,39 +227,14 @@ static void resolve_has(struct reading_model *reading, const struct xml_element 
     }
 }
 
-bool read_threshold(const struct xml_element *element, struct threshold *threshold,
-                    struct diagnostics *diagnostics)
-{
-    static const char *const names[] = {"at-least", "above", "at-most", "below"};
-    int found = 0;
-    for (int i = 0; i < 4; i++) {
-        const char *value = xml_value(element, names[i]);
-        if (value) {
-            found++;
-            threshold->comparison = (enum comparison)i;
-            threshold->value = grammar_number(value);
-        }
-    }
-    const char *gate = xml_value(element, "gate"), *shows = xml_value(element, "shows");
-    threshold->gate = gate ? (enum category_gate)grammar_word(gate, category_gate_words) : 0;
-    threshold->shows = shows ? (enum shows)grammar_word(shows, shows_words) : SHOWS_BOTH;
-    if (found != 1) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "bad-threshold", xml_place(element),
-                        "'%s' needs exactly one of at-least, above, at-most and below",
-                        element->name);
-    }
-    return found == 1;
-}
-
 static void resolve_indicator(struct reading_model *reading, const struct xml_element *element)
 {
     struct indicator indicator = {.capability = element->parent->index,
                                   .metric = resolve(reading, THING_METRIC, element, "metric"),
-                                  .cite = xml_value(element, "cite"),
+                                  .cite = value_or_empty(element, "cite"),
                                   .place = xml_place(element)};
     indicator.level = resolve_level(reading, element, indicator.capability, 1);
-    indicator.cite = indicator.cite ? indicator.cite : "";
-    if (read_threshold(element, &indicator.threshold, reading->diagnostics) &&
+    if (threshold_read(element, &indicator.threshold, reading->diagnostics) &&
         indicator.metric != NONE && !vec_push(&reading->model->indicators, indicator)) {
         reading->failed = true;
     }
