@@ -17,6 +17,8 @@ base_libbase_la_SOURCES = \
 	base/memory.h \
 	base/names.c \
 	base/names.h \
+	base/statistics.c \
+	base/statistics.h \
 	base/status.h \
 	base/text.c \
 	base/text.h \

@@ -52,9 +52,11 @@ fuzz:
 endif
 
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
+check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
