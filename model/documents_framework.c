@@ -65,7 +65,7 @@ static const struct attribute_rule criterion_attributes[] = {
     {"at-most", VALUE_NUMBER, false, NULL, "met at this value or below"},
     {"below", VALUE_NUMBER, false, NULL, "met below this value"},
     {"gate", VALUE_WORD, false, category_gate_words,
-     "any (the default): one category is enough; all: every one; mean: the overall value"},
+     "mean (the default): the overall value; any: one category is enough; all: every category"},
     {"capability", VALUE_REFERENCE, false, NULL,
      "the capability that it decides: meeting the criterion is reaching 'level'"},
     {"level", VALUE_COUNT, false, NULL, "which level of that capability; 1 when absent"},

@@ -108,7 +108,7 @@ static const struct attribute_rule indicator_attributes[] = {
     {"at-most", VALUE_NUMBER, false, NULL, "the level is reached at this value or below"},
     {"below", VALUE_NUMBER, false, NULL, "the level is reached below this value"},
     {"gate", VALUE_WORD, false, category_gate_words,
-     "any (the default): one category is enough; all: every one; mean: the overall value"},
+     "mean (the default): the overall value; any: one category is enough; all: every category"},
     {"shows", VALUE_WORD, false, shows_words,
      "both (the default); absence: reaching the threshold only means that the level cannot be "
      "ruled out; presence: missing it does not rule the level out"},

@@ -46,7 +46,7 @@ struct openpsa_event {
     bool from_group; /* made while expanding a common-cause group, or a member of one */
 };
 
-enum openpsa_operator {
+enum openpsa_connective {
     OPENPSA_AND, /* also a body that is a single argument */
     OPENPSA_OR,
     OPENPSA_NAND,
@@ -65,7 +65,7 @@ enum openpsa_operator {
 struct openpsa_formula {
     uint32_t first;
     uint32_t least, most;
-    uint8_t operator; /* enum openpsa_operator */
+    uint8_t operation; /* enum openpsa_connective */
 };
 
 /* An argument: a payload and, in its two low bits, what the payload is. */

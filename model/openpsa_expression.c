@@ -82,19 +82,19 @@ const struct expression_rule *expression_rule(const char *name)
     return bsearch(name, rules, sizeof rules / sizeof *rules, sizeof *rules, compare_rule);
 }
 
-const char *expression_operator_name(uint8_t operator)
+const char *expression_operation_name(uint8_t operation)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (rules[i].operator== operator) {
+        if (rules[i].operation == operation) {
             return rules[i].name;
         }
     }
-    return operator== EXPRESSION_NUMBER ? "float" : "parameter";
+    return operation == EXPRESSION_NUMBER ? "float" : "parameter";
 }
 
-bool expression_is_deviate(uint8_t operator)
+bool expression_is_deviate(uint8_t operation)
 {
-    return operator>= EXPRESSION_UNIFORM;
+    return operation >= EXPRESSION_UNIFORM;
 }
 
 /* The search's state of a node is the number of its dependencies already entered, plus 1. */
@@ -109,7 +109,7 @@ struct search {
 
 static uint32_t dependency_count(const struct expressions *graph, uint32_t node)
 {
-    return graph->nodes.items[node].operator== EXPRESSION_REFERENCE
+    return graph->nodes.items[node].operation == EXPRESSION_REFERENCE
                ? 1
                : graph->nodes.items[node + 1].first - graph->nodes.items[node].first;
 }
@@ -117,14 +117,14 @@ static uint32_t dependency_count(const struct expressions *graph, uint32_t node)
 static uint32_t dependency(const struct expressions *graph, uint32_t node, uint32_t index)
 {
     const struct expression *e = &graph->nodes.items[node];
-    return e->operator== EXPRESSION_REFERENCE ? e->reference
-                                              : graph->arguments.items[e->first + index];
+    return e->operation == EXPRESSION_REFERENCE ? e->reference
+                                                : graph->arguments.items[e->first + index];
 }
 
 static void complete(struct search *s, uint32_t node)
 {
     struct expression *e = &s->graph->nodes.items[node];
-    e->is_random = expression_is_deviate(e->operator);
+    e->is_random = expression_is_deviate(e->operation);
     for (uint32_t i = 0; i < dependency_count(s->graph, node); i++) {
         e->is_random |= s->graph->nodes.items[dependency(s->graph, node, i)].is_random;
     }
@@ -425,10 +425,10 @@ static double histogram(const struct operands *o, struct random_stream *stream)
 }
 
 /* The mean without a stream, a variate with one. */
-static double deviate(uint8_t operator, const struct operands * o, struct random_stream *stream)
+static double deviate(uint8_t operation, const struct operands *o, struct random_stream *stream)
 {
     double a = operand(o, 0), b = operand(o, 1), mu, sigma;
-    switch (operator) {
+    switch (operation) {
     case EXPRESSION_UNIFORM:
         return stream ? random_uniform(stream, a, b) : (a + b) / 2;
     case EXPRESSION_NORMAL:
@@ -449,12 +449,12 @@ static double deviate(uint8_t operator, const struct operands * o, struct random
     }
 }
 
-static double fold(uint8_t operator, const struct operands * o)
+static double fold(uint8_t operation, const struct operands *o)
 {
     double result = operand(o, 0);
     for (uint32_t i = 1; i < o->count; i++) {
         double next = operand(o, i);
-        switch (operator) {
+        switch (operation) {
         case EXPRESSION_ADD:
         case EXPRESSION_MEAN:
             result += next;
@@ -482,7 +482,7 @@ static double fold(uint8_t operator, const struct operands * o)
             break;
         }
     }
-    return operator== EXPRESSION_MEAN ? result / o->count : result;
+    return operation == EXPRESSION_MEAN ? result / o->count : result;
 }
 
 static double switch_value(const struct operands *o)
@@ -495,9 +495,9 @@ static double switch_value(const struct operands *o)
     return operand(o, o->count - 1);
 }
 
-static double function_of_one(uint8_t operator, double x)
+static double function_of_one(uint8_t operation, double x)
 {
-    switch (operator) {
+    switch (operation) {
     case EXPRESSION_NEG:
         return -x;
     case EXPRESSION_ABS:
@@ -537,9 +537,9 @@ static double function_of_one(uint8_t operator, double x)
     }
 }
 
-static double function_of_two(uint8_t operator, double x, double y)
+static double function_of_two(uint8_t operation, double x, double y)
 {
-    switch (operator) {
+    switch (operation) {
     case EXPRESSION_MOD:
         return fmod(x, y);
     case EXPRESSION_POW:
@@ -574,7 +574,7 @@ static double evaluate(const struct expressions *graph, uint32_t node, const dou
 {
     const struct expression *e = &graph->nodes.items[node];
     const struct operands o = operands_of(graph, node, values);
-    switch (e->operator) {
+    switch (e->operation) {
     case EXPRESSION_NUMBER:
         return e->value;
     case EXPRESSION_REFERENCE:
@@ -592,7 +592,7 @@ static double evaluate(const struct expressions *graph, uint32_t node, const dou
     case EXPRESSION_MEAN:
     case EXPRESSION_AND:
     case EXPRESSION_OR:
-        return fold(e->operator, & o);
+        return fold(e->operation, &o);
     case EXPRESSION_MOD:
     case EXPRESSION_POW:
     case EXPRESSION_EQ:
@@ -602,7 +602,7 @@ static double evaluate(const struct expressions *graph, uint32_t node, const dou
     case EXPRESSION_LEQ:
     case EXPRESSION_GEQ:
     case EXPRESSION_EXPONENTIAL:
-        return function_of_two(e->operator, operand(&o, 0), operand(&o, 1));
+        return function_of_two(e->operation, operand(&o, 0), operand(&o, 1));
     case EXPRESSION_ITE:
         return operand(&o, 0) != 0 ? operand(&o, 1) : operand(&o, 2);
     case EXPRESSION_SWITCH:
@@ -614,9 +614,9 @@ static double evaluate(const struct expressions *graph, uint32_t node, const dou
     case EXPRESSION_PERIODIC_TEST:
         return periodic_test(&o);
     default:
-        return expression_is_deviate(e->operator)
-                   ? deviate(e->operator, & o, stream)
-                   : function_of_one(e->operator, operand(&o, 0));
+        return expression_is_deviate(e->operation)
+                   ? deviate(e->operation, &o, stream)
+                   : function_of_one(e->operation, operand(&o, 0));
     }
 }
 
@@ -647,10 +647,10 @@ static bool is_probability(double p)
     return p >= 0 && p <= 1;
 }
 
-static const char *deviate_fault(uint8_t operator, const struct operands * o)
+static const char *deviate_fault(uint8_t operation, const struct operands *o)
 {
     double a = operand(o, 0), b = operand(o, 1);
-    switch (operator) {
+    switch (operation) {
     case EXPRESSION_UNIFORM:
         return a <= b ? NULL : "the lower bound exceeds the upper bound";
     case EXPRESSION_NORMAL:
@@ -711,9 +711,9 @@ static const char *periodic_test_fault(const struct operands *o)
     return NULL;
 }
 
-static const char *built_in_fault(uint8_t operator, const struct operands * o)
+static const char *built_in_fault(uint8_t operation, const struct operands *o)
 {
-    switch (operator) {
+    switch (operation) {
     case EXPRESSION_EXPONENTIAL:
         return operand(o, 0) >= 0 && operand(o, 1) >= 0 ? NULL
                                                         : "rate and time must not be negative";
@@ -734,7 +734,7 @@ static const char *built_in_fault(uint8_t operator, const struct operands * o)
     case EXPRESSION_HISTOGRAM:
         return histogram_fault(o);
     default:
-        return expression_is_deviate(operator) ? deviate_fault(operator, o) : NULL;
+        return expression_is_deviate(operation) ? deviate_fault(operation, o) : NULL;
     }
 }
 
@@ -748,9 +748,9 @@ const char *expressions_fault(const struct expressions *expressions, uint32_t no
             return NULL; /* reported where it arose */
         }
     }
-    if (e->operator== EXPRESSION_REFERENCE && !isfinite(values[e->reference])) {
+    if (e->operation == EXPRESSION_REFERENCE && !isfinite(values[e->reference])) {
         return NULL;
     }
-    const char *fault = built_in_fault(e->operator, & o);
+    const char *fault = built_in_fault(e->operation, &o);
     return fault ? fault : isfinite(values[node]) ? NULL : "the value is not a finite number";
 }

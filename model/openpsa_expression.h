@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum expression_operator {
+enum expression_operation {
     EXPRESSION_NUMBER,
     EXPRESSION_REFERENCE, /* the value of another node: a use of a parameter */
     EXPRESSION_MISSION_TIME,
@@ -74,9 +74,9 @@ struct expression {
     double value;       /* of EXPRESSION_NUMBER */
     uint32_t reference; /* of EXPRESSION_REFERENCE: a node */
     uint32_t first;
-    uint32_t offset;  /* in the source */
-    uint8_t operator; /* enum expression_operator */
-    bool is_random;   /* depends on a deviate; set by expressions_order */
+    uint32_t offset;   /* in the source */
+    uint8_t operation; /* enum expression_operation */
+    bool is_random;    /* depends on a deviate; set by expressions_order */
 };
 
 struct expressions {
@@ -90,7 +90,7 @@ struct expressions {
 /* How an operation is written: its element, and the least and most arguments. */
 struct expression_rule {
     const char *name;
-    uint8_t operator;    /* enum expression_operator */
+    uint8_t operation;   /* enum expression_operation */
     uint8_t least, most; /* most 255: any number */
 };
 
@@ -98,10 +98,10 @@ struct expression_rule {
 const struct expression_rule *expression_rule(const char *name);
 
 /* The name of an operation as it is written. */
-const char *expression_operator_name(uint8_t operator);
+const char *expression_operation_name(uint8_t operation);
 
 /* True for uniform, normal, ..., histogram. */
-bool expression_is_deviate(uint8_t operator);
+bool expression_is_deviate(uint8_t operation);
 
 /* Works out the order of evaluation and which nodes are random. STATUS_INVALID when nodes
  * depend on each other in a cycle: '*cycle' then receives the nodes of one, in order; the

@@ -36,8 +36,8 @@ enum frame_kind {
 
 struct frame {
     uint8_t kind;
-    uint8_t operator; /* of a formula or an expression */
-    bool has_body;    /* of a house event: its value was given */
+    uint8_t operation; /* of a formula or an expression */
+    bool has_body;     /* of a house event: its value was given */
     uint32_t offset;
     uint32_t subject;     /* the event, parameter, container or group that is being defined */
     uint32_t mark;        /* pending arguments below it belong to frames further out */
@@ -273,7 +273,7 @@ static enum status add_pending(struct reading *r, uint32_t value, uint32_t offse
 
 struct connective {
     const char *name;
-    uint8_t operator;
+    uint8_t operation;
     uint8_t least, most; /* arguments; most 0: any number */
 };
 
@@ -286,10 +286,10 @@ static const struct connective connectives[] = {
 };
 enum { CONNECTIVE_COUNT = sizeof connectives / sizeof *connectives };
 
-static const struct connective *connective_of(uint8_t operator)
+static const struct connective *connective_of(uint8_t operation)
 {
     const struct connective *found = connectives;
-    while (found->operator!= operator) {
+    while (found->operation != operation) {
         found++;
     }
     return found;
@@ -354,11 +354,11 @@ static enum status start_constant(struct reading *r, const struct element *e)
 static enum status start_connective(struct reading *r, const struct element *e,
                                     const struct connective *connective)
 {
-    bool counts = connective->operator== OPENPSA_ATLEAST;
-    bool bounds = connective->operator== OPENPSA_CARDINALITY;
+    bool counts = connective->operation == OPENPSA_ATLEAST;
+    bool bounds = connective->operation == OPENPSA_CARDINALITY;
     check_attributes(r, e, counts || bounds ? "min" : NULL, bounds ? "max" : NULL, NULL);
     struct frame *frame = push(r, FRAME_FORMULA, e);
-    frame->operator= connective->operator;
+    frame->operation = connective->operation;
     if (counts || bounds) {
         read_count(r, e, "min", &frame->least);
     }
@@ -424,7 +424,7 @@ static enum status make_formula(struct reading *r, struct openpsa_formula formul
 
 static void check_formula(struct reading *r, const struct frame *frame, uint32_t count)
 {
-    const struct connective *connective = connective_of(frame->operator);
+    const struct connective *connective = connective_of(frame->operation);
     struct diagnostics *diagnostics = r->build->diagnostics;
     struct place place = place_of(r, frame->offset);
     if (count < connective->least || (connective->most && count > connective->most)) {
@@ -434,7 +434,7 @@ static void check_formula(struct reading *r, const struct frame *frame, uint32_t
                         connective->least == 1 ? "" : "s", count);
         return;
     }
-    if (frame->operator<OPENPSA_ATLEAST) {
+    if (frame->operation < OPENPSA_ATLEAST) {
         return;
     }
     if (frame->least > count) {
@@ -442,7 +442,7 @@ static void check_formula(struct reading *r, const struct frame *frame, uint32_t
                         "'%s' asks for %u of %u arguments and is never true", connective->name,
                         frame->least, count);
     } else if (frame->least == 0 &&
-               (frame->operator== OPENPSA_ATLEAST || frame->most >= count)) {
+               (frame->operation == OPENPSA_ATLEAST || frame->most >= count)) {
         diagnostics_add(diagnostics, SEVERITY_WARNING, "always-true", place,
                         "'%s' is always true", connective->name);
     }
@@ -471,12 +471,12 @@ static enum status end_formula(struct reading *r, const struct frame *frame)
 {
     uint32_t count = (uint32_t)r->pending.count - frame->mark, index;
     check_formula(r, frame, count);
-    if (frame->operator== OPENPSA_NOT && count == 1 &&
+    if (frame->operation == OPENPSA_NOT && count == 1 &&
         complement(&r->pending.items[frame->mark].value)) {
         return STATUS_OK;
     }
     struct openpsa_formula formula = {
-        .least = frame->least, .most = frame->most, .operator= frame->operator};
+        .least = frame->least, .most = frame->most, .operation = frame->operation};
     enum status status = make_formula(r, formula, frame->mark, &index);
     if (status != STATUS_OK) {
         return status;
@@ -501,7 +501,7 @@ static enum status end_gate(struct reading *r, const struct frame *frame)
         r->pending.count = frame->mark;
         return STATUS_OK;
     }
-    struct openpsa_formula formula = {.operator= OPENPSA_AND };
+    struct openpsa_formula formula = {.operation = OPENPSA_AND};
     enum status status = make_formula(r, formula, frame->mark, &index);
     gate->body = index;
     return status;
@@ -551,7 +551,7 @@ static double read_number(struct reading *r, const struct element *e, bool whole
 
 static enum status start_number(struct reading *r, const struct element *e)
 {
-    struct expression node = {.operator= EXPRESSION_NUMBER, .offset = e->offset};
+    struct expression node = {.operation = EXPRESSION_NUMBER, .offset = e->offset};
     uint32_t index;
     if (e->count != 1) {
         check_attributes(r, e, "value", NULL, NULL);
@@ -568,7 +568,7 @@ static enum status start_number(struct reading *r, const struct element *e)
 
 static enum status start_parameter_use(struct reading *r, const struct element *e)
 {
-    struct expression node = {.operator= EXPRESSION_REFERENCE, .offset = e->offset};
+    struct expression node = {.operation = EXPRESSION_REFERENCE, .offset = e->offset};
     check_attributes(r, e, "name", "unit", NULL);
     uint8_t unit = read_unit(r, e);
     uint32_t index;
@@ -579,7 +579,7 @@ static enum status start_parameter_use(struct reading *r, const struct element *
     push(r, FRAME_LEAF, e);
     if (node.reference == NAMES_NONE) {
         node = (struct expression){
-            .operator= EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
+            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
         return add_leaf(r, node, &index);
     }
     status = add_leaf(r, node, &index);
@@ -593,7 +593,8 @@ static enum status refuse_extern(struct reading *r, const struct element *e)
         r->build->diagnostics, SEVERITY_ERROR, "not-analysed", place_of(r, e->offset),
         "'%s' cannot be evaluated: its value is defined outside of the fault tree", e->name);
     push(r, FRAME_SKIPPED, e);
-    struct expression node = {.operator= EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
+    struct expression node = {
+        .operation = EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
     uint32_t index;
     return add_leaf(r, node, &index);
 }
@@ -615,19 +616,19 @@ static enum status start_expression(struct reading *r, const struct element *e)
     if (!rule) {
         return refuse_element(r, e, "an expression (float, parameter, mul, exponential, ...)");
     }
-    check_attributes(r, e, rule->operator== EXPRESSION_MISSION_TIME ? "unit" : NULL, NULL,
+    check_attributes(r, e, rule->operation == EXPRESSION_MISSION_TIME ? "unit" : NULL, NULL,
                      NULL);
     read_unit(r, e);
-    push(r, FRAME_EXPRESSION, e)->operator= rule->operator;
+    push(r, FRAME_EXPRESSION, e)->operation = rule->operation;
     return STATUS_OK;
 }
 
 static enum status start_in_expression(struct reading *r, const struct element *e)
 {
-    uint8_t operator= top(r)->operator;
-    const char *pair = operator== EXPRESSION_HISTOGRAM ? "bin" :
-                       operator== EXPRESSION_SWITCH    ? "case"
-                                                       : NULL;
+    uint8_t operation = top(r)->operation;
+    const char *pair = operation == EXPRESSION_HISTOGRAM ? "bin"
+                       : operation == EXPRESSION_SWITCH  ? "case"
+                                                         : NULL;
     if (!pair || strcmp(e->name, pair) != 0) {
         return start_expression(r, e);
     }
@@ -638,10 +639,10 @@ static enum status start_in_expression(struct reading *r, const struct element *
 
 static bool arity_allowed(const struct expression_rule *rule, uint32_t count)
 {
-    if (rule->operator== EXPRESSION_PERIODIC_TEST) {
+    if (rule->operation == EXPRESSION_PERIODIC_TEST) {
         return count == 4 || count == 5 || count == 11;
     }
-    if (rule->operator== EXPRESSION_HISTOGRAM || rule->operator== EXPRESSION_SWITCH) {
+    if (rule->operation == EXPRESSION_HISTOGRAM || rule->operation == EXPRESSION_SWITCH) {
         return count >= rule->least && count % 2 == 1;
     }
     return count >= rule->least && (rule->most == 255 || count <= rule->most);
@@ -652,11 +653,11 @@ static void report_arity(struct reading *r, const struct frame *frame,
 {
     struct text wanted;
     text_init(&wanted);
-    if (rule->operator== EXPRESSION_PERIODIC_TEST) {
+    if (rule->operation == EXPRESSION_PERIODIC_TEST) {
         text_append(&wanted, "4, 5 or 11 arguments");
-    } else if (rule->operator== EXPRESSION_HISTOGRAM) {
+    } else if (rule->operation == EXPRESSION_HISTOGRAM) {
         text_append(&wanted, "a lower bound and one or more bins");
-    } else if (rule->operator== EXPRESSION_SWITCH) {
+    } else if (rule->operation == EXPRESSION_SWITCH) {
         text_append(&wanted, "cases and, after them, one default");
     } else if (rule->most == 255) {
         text_format(&wanted, "at least %u argument%s", rule->least, rule->least > 1 ? "s" : "");
@@ -676,13 +677,13 @@ static enum status end_expression(struct reading *r, const struct frame *frame)
     struct expressions *expressions = &r->model->expressions;
     uint32_t count = (uint32_t)r->pending.count - frame->mark;
     const struct expression_rule *rule =
-        expression_rule(expression_operator_name(frame->operator));
-    struct expression node = {.operator= frame->operator, .offset = frame->offset };
+        expression_rule(expression_operation_name(frame->operation));
+    struct expression node = {.operation = frame->operation, .offset = frame->offset};
     if (!arity_allowed(rule, count)) {
         report_arity(r, frame, rule, count);
         r->pending.count = frame->mark;
         node = (struct expression){
-            .operator= EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
+            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
         count = 0;
     }
     uint32_t index = openpsa_add_expression(r->build, node, NULL, 0);
@@ -706,7 +707,7 @@ static enum status end_pair(struct reading *r, const struct frame *frame)
                         count);
         r->pending.count = frame->mark;
         struct expression node = {
-            .operator= EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
+            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
         uint32_t index;
         enum status status = add_leaf(r, node, &index);
         return status == STATUS_OK ? add_pending(r, index, frame->offset) : status;
@@ -738,7 +739,7 @@ static enum status start_label(struct reading *r, const struct element *e)
     uint8_t owner = top(r)->kind;
     struct frame *frame = push(r, FRAME_LABEL, e);
     frame->subject = subject;
-    frame->operator= owner;
+    frame->operation = owner;
     return STATUS_OK;
 }
 
@@ -749,7 +750,7 @@ static bool is_event_frame(uint8_t kind)
 
 static enum status end_label(struct reading *r, const struct frame *frame)
 {
-    if (!is_event_frame(frame->operator)) {
+    if (!is_event_frame(frame->operation)) {
         return STATUS_OK;
     }
     const char *copy = arena_string(&r->model->arena, text_string(&r->text));
@@ -764,7 +765,7 @@ static enum status start_attribute(struct reading *r, const struct element *e)
         return refuse_element(r, e, "'attribute'");
     }
     check_attributes(r, e, "name", "value", "type");
-    uint8_t owner = top(r)->operator;
+    uint8_t owner = top(r)->operation;
     struct openpsa_attribute attribute_ = {
         .owner = top(r)->subject,
         .of_container = owner == FRAME_CONTAINER || owner == FRAME_MODEL,
@@ -795,7 +796,7 @@ static bool starts_documentation(struct reading *r, const struct element *e,
         uint32_t subject = top(r)->subject;
         struct frame *frame = push(r, FRAME_ATTRIBUTES, e);
         frame->subject = subject;
-        frame->operator= owner;
+        frame->operation = owner;
         *status = STATUS_OK;
         return true;
     }

@@ -23,7 +23,7 @@ const char *const family_words[] = {"deployment", "security", "misalignment", "g
 const char *const layer_words[] = {"data",    "model",        "system",   "account", "access",
                                    "weights", "organisation", "external", NULL};
 const char *const shows_words[] = {"both", "absence", "presence", NULL};
-const char *const category_gate_words[] = {"any", "all", "mean", NULL};
+const char *const category_gate_words[] = {"mean", "any", "all", NULL};
 const char *const unit_words[] = {"share", "count", "score", "minutes", NULL};
 const char *const checkpoint_kind_words[] = {"base", "helpful-only", "model", "system", NULL};
 const char *const elicitation_words[] = {"default", "prompted", "scaffolded", "fine-tuned",

@@ -68,7 +68,7 @@ enum shows { SHOWS_BOTH, SHOWS_ABSENCE, SHOWS_PRESENCE };
 extern const char *const shows_words[];
 
 /* How the categories of one metric combine. */
-enum category_gate { GATE_ANY_CATEGORY, GATE_ALL_CATEGORIES, GATE_MEAN };
+enum category_gate { CATEGORIES_MEAN, CATEGORIES_ANY, CATEGORIES_ALL };
 extern const char *const category_gate_words[];
 
 enum unit { UNIT_SHARE, UNIT_COUNT, UNIT_SCORE, UNIT_MINUTES };

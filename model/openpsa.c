@@ -1,0 +1,289 @@
+/* Reading a model stage by stage, checking its numbers, and looking things up in it. */
+#include "model/openpsa.h"
+
+#include "base/limits.h"
+#include "model/openpsa_build.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { HOURS_IN_A_YEAR = 8760, MOST_CYCLES_REPORTED = 20 };
+
+static void append_parameters(const struct build *build, const uint32_t *cycle, uint32_t length,
+                              struct text *out)
+{
+    const char *first = NULL;
+    const struct openpsa *model = build->model;
+    for (uint32_t i = 0; i < length; i++) {
+        for (size_t p = 0; p < model->parameters.count; p++) {
+            if (model->parameters.items[p].expression == cycle[i]) {
+                const char *name = names_string(&model->names, model->parameters.items[p].name);
+                text_format(out, "'%s' -> ", name);
+                first = first ? first : name;
+            }
+        }
+    }
+    text_format(out, "'%s'", first ? first : "");
+}
+
+/* Reports the cycle at its first use of a parameter and breaks it there, so that the next
+ * search can find another one. */
+static void report_cycle(struct build *build, const uint32_t *cycle, uint32_t length)
+{
+    struct expression *nodes = build->model->expressions.nodes.items;
+    struct text path;
+    uint32_t i = 0;
+    text_init(&path);
+    append_parameters(build, cycle, length, &path);
+    while (nodes[cycle[i]].operation != EXPRESSION_REFERENCE) {
+        i++;
+    }
+    diagnostics_add(build->diagnostics, SEVERITY_ERROR, "parameter-cycle",
+                    openpsa_place(build, nodes[cycle[i]].offset),
+                    "parameters depend on each other in a cycle: %s", text_string(&path));
+    nodes[cycle[i]].operation = EXPRESSION_NUMBER;
+    nodes[cycle[i]].value = NAN;
+    text_release(&path);
+}
+
+static enum status order_expressions(struct build *build)
+{
+    struct expressions *expressions = &build->model->expressions;
+    for (unsigned tries = 0; tries < MOST_CYCLES_REPORTED; tries++) {
+        uint32_t *cycle = NULL, length = 0;
+        enum status status = expressions_order(expressions, &cycle, &length);
+        if (status != STATUS_INVALID) {
+            return status;
+        }
+        report_cycle(build, cycle, length);
+        memory_free(cycle);
+        memory_free(expressions->order);
+        expressions->order = NULL;
+        expressions->nodes.count--; /* the sentinel */
+    }
+    return STATUS_INVALID;
+}
+
+static void check_nodes(const struct build *build, const double *values)
+{
+    const struct expressions *expressions = &build->model->expressions;
+    for (uint32_t n = 0; n < expressions->count; n++) {
+        const struct expression *node = &expressions->nodes.items[n];
+        if (node->operation == EXPRESSION_NUMBER) {
+            continue;
+        }
+        const char *fault = expressions_fault(expressions, n, values);
+        if (fault) {
+            diagnostics_add(build->diagnostics, SEVERITY_ERROR, "bad-expression",
+                            openpsa_place(build, node->offset), "in '%s': %s",
+                            expression_operation_name(node->operation), fault);
+        }
+    }
+}
+
+static void check_probabilities(const struct build *build, const double *values)
+{
+    const struct openpsa *model = build->model;
+    for (size_t e = 0; e < model->events.count; e++) {
+        const struct openpsa_event *event = &model->events.items[e];
+        if (event->kind != OPENPSA_BASIC_EVENT || event->body == OPENPSA_NONE) {
+            continue;
+        }
+        double p = values[event->body];
+        if (p < 0 || p > 1) {
+            struct text number;
+            text_init(&number);
+            text_number(&number, p);
+            diagnostics_add(
+                build->diagnostics, SEVERITY_ERROR, "bad-probability",
+                openpsa_place(build, model->expressions.nodes.items[event->body].offset),
+                "the probability of '%s' is %s, not between 0 and 1",
+                names_string(&model->names, event->name), text_string(&number));
+            text_release(&number);
+        }
+    }
+}
+
+enum status openpsa_check_values(struct build *build)
+{
+    enum status status = order_expressions(build);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct expressions *expressions = &build->model->expressions;
+    double *values = memory_array(expressions->count, sizeof *values);
+    if (!values) {
+        return STATUS_MEMORY;
+    }
+    expressions_point_values(expressions, values);
+    check_nodes(build, values);
+    check_probabilities(build, values);
+    memory_free(values);
+    return STATUS_OK;
+}
+
+static enum status run_stages(struct build *build)
+{
+    static enum status (*const stages[])(struct build *) = {
+        openpsa_parse, openpsa_define_members, openpsa_resolve, openpsa_expand_groups,
+        openpsa_check_values};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        enum status status = stages[i](build);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    struct openpsa_formula sentinel = {.first = (uint32_t)build->model->arguments.count};
+    if (!vec_push(&build->model->formulas, sentinel)) {
+        return STATUS_MEMORY;
+    }
+    return build->diagnostics->errors > build->errors_before ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status openpsa_read(const struct source *source, const struct openpsa_options *options,
+                         struct openpsa *model, struct diagnostics *diagnostics)
+{
+    struct build build = {.source = source,
+                          .diagnostics = diagnostics,
+                          .model = model,
+                          .errors_before = diagnostics->errors};
+    *model = (struct openpsa){0};
+    arena_init(&model->arena);
+    names_init(&model->names);
+    model->expressions.mission_time =
+        options && options->mission_time > 0 ? options->mission_time : HOURS_IN_A_YEAR;
+    enum status status = run_stages(&build);
+    vec_release(&build.argument_offsets);
+    vec_release(&build.formula_containers);
+    vec_release(&build.uses);
+    vec_release(&build.groups);
+    vec_release(&build.members);
+    vec_release(&build.factors);
+    if (status != STATUS_OK) {
+        openpsa_release(model);
+    }
+    return status;
+}
+
+void openpsa_release(struct openpsa *model)
+{
+    arena_release(&model->arena);
+    names_release(&model->names);
+    vec_release(&model->containers);
+    vec_release(&model->events);
+    vec_release(&model->formulas);
+    vec_release(&model->arguments);
+    vec_release(&model->parameters);
+    expressions_release(&model->expressions);
+    vec_release(&model->labels);
+    vec_release(&model->attributes);
+    *model = (struct openpsa){0};
+}
+
+/* True iff 'path' is the full path of the event; compares from the end. */
+static bool has_path(const struct openpsa *model, const struct openpsa_event *event,
+                     const char *path)
+{
+    size_t left = strlen(path);
+    uint32_t name = event->name, container = event->container;
+    for (;;) {
+        const char *part = names_string(&model->names, name);
+        size_t length = strlen(part);
+        if (length > left || memcmp(path + left - length, part, length) != 0) {
+            return false;
+        }
+        left -= length;
+        if (container == 0) {
+            return left == 0;
+        }
+        if (left == 0 || path[--left] != '.') {
+            return false;
+        }
+        name = model->containers.items[container].name;
+        container = model->containers.items[container].parent;
+    }
+}
+
+uint32_t openpsa_find_event(const struct openpsa *model, const char *name)
+{
+    uint32_t index = names_find(&model->names, name);
+    for (uint32_t e = 0; e < model->events.count; e++) {
+        const struct openpsa_event *event = &model->events.items[e];
+        if (event->name == index && !event->is_private) {
+            return e;
+        }
+    }
+    for (uint32_t e = 0; e < model->events.count; e++) {
+        if (has_path(model, &model->events.items[e], name)) {
+            return e;
+        }
+    }
+    return OPENPSA_NONE;
+}
+
+static void append_path(const struct openpsa *model, uint32_t container, struct text *out)
+{
+    uint32_t path[LIMIT_XML_DEPTH], depth = 0;
+    for (; container != 0 && depth < LIMIT_XML_DEPTH;
+         container = model->containers.items[container].parent) {
+        path[depth++] = container;
+    }
+    while (depth > 0) {
+        text_append(out,
+                    names_string(&model->names, model->containers.items[path[--depth]].name));
+        text_append_char(out, '.');
+    }
+}
+
+void openpsa_event_name(const struct openpsa *model, uint32_t event, struct text *out)
+{
+    const struct openpsa_event *e = &model->events.items[event];
+    if (e->is_private) {
+        append_path(model, e->container, out);
+    }
+    text_append(out, names_string(&model->names, e->name));
+}
+
+const char *openpsa_event_label(const struct openpsa *model, uint32_t event)
+{
+    size_t low = 0, high = model->labels.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (model->labels.items[middle].event < event) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < model->labels.count && model->labels.items[low].event == event
+               ? model->labels.items[low].text
+               : NULL;
+}
+
+static const char *own_attribute(const struct openpsa *model, uint32_t owner, bool of_container,
+                                 uint32_t name)
+{
+    for (size_t i = 0; i < model->attributes.count; i++) {
+        const struct openpsa_attribute *a = &model->attributes.items[i];
+        if (a->owner == owner && a->of_container == of_container && a->name == name) {
+            return a->value;
+        }
+    }
+    return NULL;
+}
+
+const char *openpsa_event_attribute(const struct openpsa *model, uint32_t event,
+                                    const char *name)
+{
+    uint32_t index = names_find(&model->names, name);
+    if (index == NAMES_NONE) {
+        return NULL;
+    }
+    const char *value = own_attribute(model, event, false, index);
+    uint32_t container = model->events.items[event].container;
+    while (!value && container != OPENPSA_NONE) {
+        value = own_attribute(model, container, true, index);
+        container = model->containers.items[container].parent;
+    }
+    return value;
+}
