@@ -3,7 +3,31 @@ noinst_LTLIBRARIES += analyzer/libanalyzer.la
 analyzer_libanalyzer_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
 analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS)
 analyzer_libanalyzer_la_SOURCES = \
+	analyzer/acyclic.c \
+	analyzer/acyclic.h \
+	analyzer/bdd.c \
+	analyzer/bdd.h \
 	analyzer/circuit.c \
 	analyzer/circuit.h \
+	analyzer/compiled.h \
+	analyzer/compiler.c \
+	analyzer/compiler.h \
+	analyzer/counting.c \
+	analyzer/engine.c \
 	analyzer/engine.h \
-	analyzer/solutions.h
+	analyzer/evaluate.c \
+	analyzer/families.h \
+	analyzer/modules.c \
+	analyzer/modules.h \
+	analyzer/natural.c \
+	analyzer/natural.h \
+	analyzer/region.c \
+	analyzer/region.h \
+	analyzer/simplify.c \
+	analyzer/simplify.h \
+	analyzer/solutions.c \
+	analyzer/solutions.h \
+	analyzer/table.c \
+	analyzer/table.h \
+	analyzer/zdd.c \
+	analyzer/zdd.h

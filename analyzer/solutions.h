@@ -54,9 +54,9 @@ struct solutions_orders {
 enum status solutions_orders(const struct solutions *solutions, struct solutions_orders *out);
 void solutions_orders_release(struct solutions_orders *orders);
 
-/* True iff 'atoms' (any sequence, no repetition) is one of the sets. */
-bool solutions_contains(const struct solutions *solutions, const uint32_t *atoms,
-                        uint32_t count);
+/* '*contained': whether 'atoms' (any sequence, no repetition) is one of the sets. */
+enum status solutions_contains(const struct solutions *solutions, const uint32_t *atoms,
+                               uint32_t count, bool *contained);
 
 /* Lazy best-first listing by the sum of cost[atom] over the set: size (all 1), -log p, money.
  * Costs may be negative, not NaN; a set with an infinite cost is left out. Equal costs: the set

@@ -51,7 +51,10 @@ fuzz:
 	@echo "configure with CC=clang --enable-fuzz first" >&2; exit 1
 endif
 
+EXTRA_DIST += tests/oracle/circuits.h
+
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_circuit

@@ -1,0 +1,290 @@
+/* Gates are built in the order of the region, each from the diagrams of its inputs, which are
+ * given up after their last use. A cycle is solved by ranked iteration: all its members start
+ * as false and are recomputed from each other until no diagram changes; functions only grow, so
+ * this ends at the least fixed point, and equal functions being equal edges makes the end plain
+ * to see.
+ *
+ * Invariant: bdd.kept[slot] protects what a later gate still needs, and nothing else. */
+#include "analyzer/compiler.h"
+
+#include <string.h>
+
+/* Nodes that each order may use before the next is tried; then all again with more. */
+#define RACE_FIRST 20000u
+#define RACE_FACTOR 8u
+#define RACE_LAST (1u << 29)
+
+static const enum engine_order raced[] = {ORDER_WEIGHTED, ORDER_DEPTH_FIRST, ORDER_FANOUT};
+
+enum { RACED = sizeof raced / sizeof *raced };
+
+#define DEFAULT_MEMORY ((size_t)512 << 20)
+
+enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
+                          const struct modules *modules, const struct engine_options *options)
+{
+    size_t n = graph->node_count;
+    *compiler = (struct compiler){.graph = graph, .modules = modules, .options = options};
+    table_init(&compiler->bdd, options->node_budget,
+               options->memory_budget ? options->memory_budget : DEFAULT_MEMORY);
+    compiler->value = memory_array(n, sizeof(*compiler->value));
+    compiler->slot = memory_array(n, sizeof(*compiler->slot));
+    compiler->remaining = memory_zeroed(n, sizeof(*compiler->remaining));
+    if (!compiler->value || !compiler->slot || !compiler->remaining) {
+        return STATUS_MEMORY;
+    }
+    return region_finder_init(&compiler->finder, graph, modules);
+}
+
+void compiler_release(struct compiler *compiler)
+{
+    region_finder_release(&compiler->finder);
+    table_release(&compiler->bdd);
+    memory_free(compiler->value);
+    memory_free(compiler->slot);
+    memory_free(compiler->remaining);
+    vec_release(&compiler->inputs);
+    *compiler = (struct compiler){0};
+}
+
+void unit_release(struct unit *unit)
+{
+    memory_free(unit->variables);
+    diagram_release(&unit->below);
+    diagram_release(&unit->above);
+    *unit = (struct unit){0};
+}
+
+/* The variables get their functions; an inner module that turned out constant is that constant.
+ */
+static bool place_variables(struct compiler *c)
+{
+    const struct region *region = &c->finder.region;
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        uint32_t node = region->variables[v], module = c->modules->module_of[node];
+        const struct unit *unit = module == MODULE_NONE ? NULL : &c->units[module];
+        if (unit && unit->complete && edge_constant(unit->below.root)) {
+            c->value[node] = unit->below.root;
+            continue;
+        }
+        c->value[node] = bdd_variable(&c->bdd, v);
+        if (!table_keep(&c->bdd, c->value[node])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool provide_slot(struct compiler *c, uint32_t node)
+{
+    c->slot[node] = (uint32_t)c->bdd.kept.count;
+    c->value[node] = EDGE_FALSE;
+    return table_keep(&c->bdd, EDGE_FALSE);
+}
+
+static bool provide_slots(struct compiler *c)
+{
+    const struct region *region = &c->finder.region;
+    for (uint32_t i = 0; i < region->gate_count; i++) {
+        uint32_t gate = region->gates[i];
+        if (acyclic_is_cycle(c->graph, gate)) {
+            for (uint32_t m = acyclic_members_begin(c->graph, gate);
+                 m < acyclic_members_end(c->graph, gate); m++) {
+                if (!provide_slot(c, m)) {
+                    return false;
+                }
+            }
+        } else if (!acyclic_member(c->graph, gate) && !provide_slot(c, gate)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void count_remaining(struct compiler *c, bool forget)
+{
+    const struct region *region = &c->finder.region;
+    for (uint32_t i = 0; i < region->gate_count; i++) {
+        uint32_t gate = region->gates[i];
+        for (uint32_t e = acyclic_first(c->graph, gate); e < acyclic_end(c->graph, gate); e++) {
+            uint32_t target = acyclic_target(c->graph, gate, e);
+            c->remaining[target] = forget ? 0 : c->remaining[target] + 1;
+        }
+    }
+}
+
+static void set_value(struct compiler *c, uint32_t node, edge value)
+{
+    c->value[node] = value;
+    c->bdd.kept.items[c->slot[node]] = value;
+}
+
+/* The function of a gate from those of its inputs. */
+static edge build_gate(struct compiler *c, uint32_t gate)
+{
+    const struct circuit *circuit = c->graph->circuit;
+    c->inputs.count = 0;
+    for (uint32_t e = circuit->first[gate]; e < circuit->first[gate + 1]; e++) {
+        literal l = circuit->inputs[e];
+        if (!vec_push(&c->inputs, c->value[literal_node(l)] ^ (edge)literal_complemented(l))) {
+            c->bdd.status = STATUS_MEMORY;
+            return EDGE_NONE;
+        }
+    }
+    uint32_t count = (uint32_t)c->inputs.count;
+    uint32_t threshold = circuit->kind[gate] == GATE_ALL   ? count
+                         : circuit->kind[gate] == GATE_ANY ? 1
+                                                           : circuit->threshold[gate];
+    return bdd_at_least(&c->bdd, c->inputs.items, count, threshold);
+}
+
+static bool solve_cycle(struct compiler *c, uint32_t cycle)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t m = acyclic_members_begin(c->graph, cycle);
+             m < acyclic_members_end(c->graph, cycle); m++) {
+            edge value = build_gate(c, m);
+            if (value == EDGE_NONE) {
+                return false;
+            }
+            changed |= value != c->value[m];
+            set_value(c, m, value);
+        }
+    }
+    return true;
+}
+
+/* Gives up inputs that no later gate of the region uses. */
+static void give_up_inputs(struct compiler *c, uint32_t gate)
+{
+    const struct circuit *circuit = c->graph->circuit;
+    for (uint32_t e = acyclic_first(c->graph, gate); e < acyclic_end(c->graph, gate); e++) {
+        uint32_t target = acyclic_target(c->graph, gate, e);
+        bool inner_gate = target >= circuit->atom_count && target < circuit->node_count &&
+                          !acyclic_member(c->graph, target) &&
+                          c->modules->module_of[target] == MODULE_NONE;
+        if (--c->remaining[target] == 0 && inner_gate) {
+            c->bdd.kept.items[c->slot[target]] = EDGE_FALSE;
+        }
+    }
+}
+
+static bool build_gates(struct compiler *c)
+{
+    const struct region *region = &c->finder.region;
+    for (uint32_t i = 0; i < region->gate_count; i++) {
+        uint32_t gate = region->gates[i];
+        if (acyclic_is_cycle(c->graph, gate)) {
+            if (!solve_cycle(c, gate)) {
+                return false;
+            }
+        } else if (!acyclic_member(c->graph, gate)) {
+            edge value = build_gate(c, gate);
+            if (value == EDGE_NONE) {
+                return false;
+            }
+            set_value(c, gate, value);
+        }
+        give_up_inputs(c, gate);
+    }
+    return true;
+}
+
+/* Builds the module under the order of finder.region; '*root' is its function. */
+static enum status build(struct compiler *c, edge *root)
+{
+    const struct region *region = &c->finder.region;
+    enum status status = table_reset(&c->bdd, region->variable_count);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    count_remaining(c, false);
+    bool built = place_variables(c) && provide_slots(c) && build_gates(c);
+    count_remaining(c, true);
+    *root = built ? c->value[region->gates[region->gate_count - 1]] : EDGE_NONE;
+    return c->bdd.status;
+}
+
+static bool is_static(enum engine_order order)
+{
+    return order != ORDER_AUTOMATIC;
+}
+
+/* Tries the orders in turn under growing budgets until one completes. */
+static enum status race(struct compiler *c, edge *root)
+{
+    uint64_t most = c->options->node_budget;
+    enum engine_order only = c->options->order;
+    for (uint64_t budget = RACE_FIRST;; budget *= RACE_FACTOR) {
+        bool last = (most && budget >= most) || budget >= RACE_LAST || is_static(only);
+        c->bdd.node_budget = last ? most : budget;
+        size_t bytes = 0;
+        for (int i = 0; i < (is_static(only) ? 1 : RACED); i++) {
+            enum status status =
+                region_find(&c->finder, c->done, is_static(only) ? only : raced[i]);
+            if (status == STATUS_OK) {
+                status = build(c, root);
+            }
+            if (status != STATUS_LIMIT) {
+                return status;
+            }
+            bytes = table_bytes(&c->bdd);
+        }
+        if (last || bytes > c->bdd.memory_budget / 2) {
+            return STATUS_LIMIT;
+        }
+    }
+}
+
+static enum status name_variables(struct compiler *c, struct unit *unit)
+{
+    const struct region *region = &c->finder.region;
+    unit->variables = memory_array(region->variable_count, sizeof(*unit->variables));
+    if (!unit->variables) {
+        return STATUS_MEMORY;
+    }
+    unit->variable_count = region->variable_count;
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        uint32_t node = region->variables[v], module = c->modules->module_of[node];
+        unit->variables[v] =
+            module == MODULE_NONE ? node : c->graph->circuit->atom_count + module;
+    }
+    return STATUS_OK;
+}
+
+/* The bounds that are always right. */
+static enum status bound(struct unit *unit)
+{
+    unit->complete = false;
+    unit->below.nodes = memory_zeroed(1, sizeof(*unit->below.nodes));
+    unit->above.nodes = memory_zeroed(1, sizeof(*unit->above.nodes));
+    if (!unit->below.nodes || !unit->above.nodes) {
+        return STATUS_MEMORY;
+    }
+    unit->below.nodes[0].level = unit->above.nodes[0].level = TABLE_TERMINAL;
+    unit->below.node_count = unit->above.node_count = 1;
+    unit->below.root = EDGE_FALSE;
+    unit->above.root = EDGE_TRUE;
+    return STATUS_OK;
+}
+
+enum status compiler_run(struct compiler *compiler, struct unit *unit)
+{
+    edge root = EDGE_NONE;
+    *unit = (struct unit){0};
+    enum status status = race(compiler, &root);
+    if (status == STATUS_MEMORY) {
+        return status;
+    }
+    enum status named = name_variables(compiler, unit);
+    if (named != STATUS_OK) {
+        return named;
+    }
+    if (status != STATUS_OK) {
+        enum status bounded = bound(unit);
+        return bounded == STATUS_OK ? status : bounded;
+    }
+    unit->complete = true;
+    return table_extract(&compiler->bdd, root, &unit->below);
+}

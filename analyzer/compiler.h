@@ -1,0 +1,32 @@
+/* Compiling one module of a circuit into a unit: its gates are built bottom up as diagrams,
+ * under the first of several variable orders that stays within a growing budget. */
+#ifndef PATHGATE_ANALYZER_COMPILER_H
+#define PATHGATE_ANALYZER_COMPILER_H
+
+#include "analyzer/compiled.h"
+#include "analyzer/region.h"
+
+struct compiler {
+    const struct acyclic *graph;
+    const struct modules *modules;
+    const struct engine_options *options;
+    struct region_finder finder;
+    struct table bdd;
+    edge *value;              /* by node of the acyclic view: its function */
+    uint32_t *slot;           /* by node: where 'bdd.kept' protects it */
+    uint32_t *remaining;      /* by node: gates of the region still to use it */
+    const struct unit *units; /* those compiled so far */
+    uint32_t done;
+    VEC(edge) inputs;
+};
+
+enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
+                          const struct modules *modules, const struct engine_options *options);
+void compiler_release(struct compiler *compiler);
+
+/* Compiles modules->roots[compiler->done] into '*unit'; units[0 .. done-1] are the inner ones.
+ * STATUS_LIMIT and STATUS_CANCELLED still give a sound unit, incomplete. */
+enum status compiler_run(struct compiler *compiler, struct unit *unit);
+void unit_release(struct unit *unit);
+
+#endif

@@ -1,0 +1,185 @@
+/* Regions are found by one depth-first walk with an explicit stack. The sequences in which it
+ * takes the inputs of a gate make the static orders: as written; those with fewer atoms below
+ * first; those used most often first. FORCE (Aloul, Markov and Sakallah 2003) then moves every
+ * variable to the mean of the centres of the gates it occurs below, for as long as the total
+ * span of the gates shrinks. */
+#include "analyzer/region.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+static void count_uses(struct region_finder *f)
+{
+    const struct circuit *c = f->graph->circuit;
+    for (uint32_t e = 0; e < c->edge_count; e++) {
+        f->uses[literal_node(c->inputs[e])]++;
+    }
+}
+
+static void weigh_node(struct region_finder *f, uint32_t node)
+{
+    double weight = 0;
+    for (uint32_t e = acyclic_first(f->graph, node); e < acyclic_end(f->graph, node); e++) {
+        uint32_t target = acyclic_target(f->graph, node, e);
+        weight += target == node ? 0 : f->weight[target];
+    }
+    f->weight[node] = weight < 1e300 ? weight : 1e300;
+}
+
+static void weigh(struct region_finder *f)
+{
+    const struct circuit *c = f->graph->circuit;
+    for (uint32_t a = 0; a < c->atom_count; a++) {
+        f->weight[a] = 1;
+    }
+    for (uint32_t k = 0; k < c->component_count; k++) {
+        uint32_t begin = c->component_first[k], end = c->component_first[k + 1];
+        if (acyclic_member(f->graph, begin)) {
+            weigh_node(f, c->node_count + k);
+        }
+        for (uint32_t n = begin; n < end; n++) {
+            weigh_node(f, n);
+        }
+    }
+}
+
+enum status region_finder_init(struct region_finder *finder, const struct acyclic *graph,
+                               const struct modules *modules)
+{
+    size_t n = graph->node_count;
+    *finder = (struct region_finder){.graph = graph, .modules = modules};
+    finder->uses = memory_zeroed(n, sizeof(*finder->uses));
+    finder->weight = memory_zeroed(n, sizeof(*finder->weight));
+    finder->seen = memory_zeroed(n, sizeof(*finder->seen));
+    if (!finder->uses || !finder->weight || !finder->seen) {
+        return STATUS_MEMORY;
+    }
+    count_uses(finder);
+    weigh(finder);
+    return STATUS_OK;
+}
+
+void region_finder_release(struct region_finder *finder)
+{
+    memory_free(finder->uses);
+    memory_free(finder->weight);
+    memory_free(finder->seen);
+    vec_release(&finder->calls);
+    vec_release(&finder->pending);
+    vec_release(&finder->gates);
+    vec_release(&finder->variables);
+    *finder = (struct region_finder){0};
+}
+
+static bool is_variable(const struct region_finder *f, uint32_t node, uint32_t root)
+{
+    const struct circuit *c = f->graph->circuit;
+    return node < c->atom_count ||
+           (node < c->node_count && node != root && f->modules->module_of[node] != MODULE_NONE);
+}
+
+/* Whether 'a' is visited before 'b', which stands before it in the input. */
+static bool precedes(const struct region_finder *f, enum engine_order order, uint32_t a,
+                     uint32_t b)
+{
+    switch (order) {
+    case ORDER_WEIGHTED:
+        return f->weight[a] < f->weight[b];
+    case ORDER_FANOUT:
+        return f->uses[a] > f->uses[b];
+    default:
+        return false;
+    }
+}
+
+/* Stable merge sort, bottom up, so that equal inputs keep their sequence. */
+static bool sort_inputs(struct region_finder *f, enum engine_order order, size_t begin)
+{
+    size_t count = f->pending.count - begin;
+    if (order == ORDER_DEPTH_FIRST || order == ORDER_FORCE || count < 2) {
+        return true;
+    }
+    if (!vec_reserve(&f->pending, count)) {
+        return false;
+    }
+    uint32_t *from = f->pending.items + begin, *to = from + count;
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t at = 0; at < count; at += 2 * width) {
+            size_t middle = at + width < count ? at + width : count;
+            size_t end = middle + width < count ? middle + width : count;
+            for (size_t i = at, j = middle, k = at; k < end; k++) {
+                bool right = i == middle || (j < end && precedes(f, order, from[j], from[i]));
+                to[k] = right ? from[j++] : from[i++];
+            }
+        }
+        memcpy(from, to, count * sizeof(*from));
+    }
+    return true;
+}
+
+static bool enter(struct region_finder *f, enum engine_order order, uint32_t node)
+{
+    struct region_call call = {node, f->pending.count, f->pending.count};
+    f->seen[node] = 1;
+    for (uint32_t e = acyclic_first(f->graph, node); e < acyclic_end(f->graph, node); e++) {
+        uint32_t target = acyclic_target(f->graph, node, e);
+        if (target != node && !f->seen[target] && !vec_push(&f->pending, target)) {
+            return false;
+        }
+    }
+    return sort_inputs(f, order, call.begin) && vec_push(&f->calls, call);
+}
+
+static bool visit(struct region_finder *f, enum engine_order order, uint32_t node,
+                  uint32_t root)
+{
+    if (f->seen[node]) {
+        return true;
+    }
+    if (is_variable(f, node, root)) {
+        f->seen[node] = 1;
+        return vec_push(&f->variables, node);
+    }
+    return enter(f, order, node);
+}
+
+static bool walk(struct region_finder *f, enum engine_order order, uint32_t root)
+{
+    bool fine = enter(f, order, root);
+    while (fine && f->calls.count > 0) {
+        struct region_call *call = &f->calls.items[f->calls.count - 1];
+        if (call->next < f->pending.count) {
+            fine = visit(f, order, f->pending.items[call->next++], root);
+            continue;
+        }
+        f->pending.count = call->begin;
+        f->calls.count--;
+        fine = vec_push(&f->gates, call->node);
+    }
+    for (size_t i = 0; i < f->gates.count; i++) {
+        f->seen[f->gates.items[i]] = 0;
+    }
+    for (size_t i = 0; i < f->variables.count; i++) {
+        f->seen[f->variables.items[i]] = 0;
+    }
+    for (size_t i = 0; !fine && i < f->calls.count; i++) {
+        f->seen[f->calls.items[i].node] = 0;
+    }
+    return fine;
+}
+
+enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order)
+{
+    finder->gates.count = finder->variables.count = 0;
+    finder->calls.count = finder->pending.count = 0;
+    if (!walk(finder, order, finder->modules->roots[module])) {
+        return STATUS_MEMORY;
+    }
+    finder->region = (struct region){
+        .gates = finder->gates.items,
+        .gate_count = (uint32_t)finder->gates.count,
+        .variables = finder->variables.items,
+        .variable_count = (uint32_t)finder->variables.count,
+    };
+    return STATUS_OK;
+}

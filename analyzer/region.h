@@ -1,0 +1,48 @@
+/* The part of a circuit that belongs to one module: its gates in the order in which they can be
+ * built, and its variables (atoms and inner modules) in the order in which diagrams test them.
+ *
+ * Every order comes from a depth-first walk that visits the inputs of each gate in a certain
+ * sequence; FORCE improves such an order further. */
+#ifndef PATHGATE_ANALYZER_REGION_H
+#define PATHGATE_ANALYZER_REGION_H
+
+#include "analyzer/engine.h"
+#include "analyzer/modules.h"
+#include "base/vec.h"
+
+struct region {
+    uint32_t *gates; /* gates and cycles of the acyclic view, inputs first; the root is last */
+    uint32_t gate_count;
+    uint32_t *variables; /* nodes, atoms or roots of modules, by level */
+    uint32_t variable_count;
+};
+
+struct region_call {
+    uint32_t node;
+    size_t begin, next; /* its inputs in 'pending': all, and those not visited yet */
+};
+
+/* Scratch shared by the regions of one circuit: arrays over all nodes, cleaned after each use
+ * so that the cost of a region depends on its own size only. */
+struct region_finder {
+    const struct acyclic *graph;
+    const struct modules *modules;
+    uint32_t *uses; /* by node: edges into it */
+    double *weight; /* by node: atoms below, shared ones counted each time */
+    uint8_t *seen;  /* by node */
+    VEC(struct region_call) calls;
+    VEC(uint32_t) pending; /* inputs of the gates being visited, in the sequence of the order */
+    VEC(uint32_t) gates;
+    VEC(uint32_t) variables;
+    struct region region;
+};
+
+enum status region_finder_init(struct region_finder *finder, const struct acyclic *graph,
+                               const struct modules *modules);
+void region_finder_release(struct region_finder *finder);
+
+/* The region of modules->roots[module] in the given order, finder->region; valid until the next
+ * call. O(edges log edges) of the region, FORCE times its rounds. */
+enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order);
+
+#endif

@@ -1,0 +1,361 @@
+/* Minimal solutions of every unit, bottom up over the nodes of its diagram (Rauzy 1993):
+ *
+ *     minimal(f) = minimal(f.free)  u  v * (minimal(f.done) without minimal(f.free))
+ *
+ * where 'free' is the cofactor in which v has the truth that it has when nothing is done, and
+ * 'done' the other. For an atom that truth is false (paths) or true (cuts); for an inner unit
+ * it is its truth when nothing is done to its atoms, so that v means "turn this unit" and is
+ * replaced by that unit's own family. This holds for non-coherent functions too: the minimal
+ * solutions are the minimal points of the function in the order that 'free' below 'done'
+ * induces. */
+#include "analyzer/solutions.h"
+
+#include "analyzer/families.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+#define DEFAULT_MEMORY ((size_t)512 << 20)
+
+struct search {
+    const struct engine *engine;
+    struct solutions *solutions;
+    uint8_t *idle; /* by variable: its truth when nothing is done */
+    struct table zdd;
+    uint32_t *slot; /* by edge of a unit's diagram: 1 + where 'zdd.kept' has its family */
+    const struct engine_options *options;
+    uint32_t done;
+};
+
+static edge cofactor(const struct diagram *d, edge f, bool high)
+{
+    const struct diagram_node *n = &d->nodes[edge_node(f)];
+    return (high ? n->high : n->low) ^ (f & 1);
+}
+
+/* The truth of a unit when nothing is done. O(levels). */
+static bool idle_truth(const struct search *s, const struct unit *unit)
+{
+    edge f = unit->below.root;
+    while (!edge_constant(f)) {
+        uint32_t level = unit->below.nodes[edge_node(f)].level;
+        f = cofactor(&unit->below, f, s->idle[unit->variables[level]]);
+    }
+    return f == EDGE_TRUE;
+}
+
+/* The cofactors of f: '*free' as its variable is when nothing is done, '*done' the other. */
+static void split(const struct search *s, const struct unit *unit, edge f, edge *free,
+                  edge *done)
+{
+    uint32_t level = unit->below.nodes[edge_node(f)].level;
+    bool idle = s->idle[unit->variables[level]];
+    *free = cofactor(&unit->below, f, idle);
+    *done = cofactor(&unit->below, f, !idle);
+}
+
+/* Gives a slot to every function that the root reaches, parents having greater numbers. */
+static bool provide_slots(struct search *s, const struct unit *unit, edge root)
+{
+    s->slot[root] = 1;
+    for (edge f = unit->below.node_count * 2; f-- > 2;) {
+        edge free, done;
+        if (s->slot[f]) {
+            split(s, unit, f, &free, &done);
+            s->slot[free] = s->slot[done] = 1;
+        }
+    }
+    for (edge f = 0; f < unit->below.node_count * 2; f++) {
+        if (s->slot[f]) {
+            s->slot[f] = (uint32_t)s->zdd.kept.count + 1;
+            if (!table_keep(&s->zdd, f == EDGE_TRUE ? ZDD_UNIT : ZDD_EMPTY)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static edge family_of(const struct search *s, edge f)
+{
+    return s->zdd.kept.items[s->slot[f] - 1];
+}
+
+static bool solve_functions(struct search *s, const struct unit *unit)
+{
+    for (edge f = 2; f < unit->below.node_count * 2; f++) {
+        if (!s->slot[f]) {
+            continue;
+        }
+        edge free, done;
+        split(s, unit, f, &free, &done);
+        edge with = zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
+        edge family =
+            zdd_make(&s->zdd, unit->below.nodes[edge_node(f)].level, with, family_of(s, free));
+        if (family == EDGE_NONE) {
+            return false;
+        }
+        s->zdd.kept.items[s->slot[f] - 1] = family;
+    }
+    return true;
+}
+
+/* The family of nothing: what is known of a unit that is not complete. */
+static enum status make_unknown(struct family *family)
+{
+    family->sets.nodes = memory_zeroed(1, sizeof(*family->sets.nodes));
+    if (!family->sets.nodes) {
+        return STATUS_MEMORY;
+    }
+    family->sets.nodes[0].level = TABLE_TERMINAL;
+    family->sets.node_count = 1;
+    family->sets.root = ZDD_EMPTY;
+    return STATUS_OK;
+}
+
+static enum status solve_unit(struct search *s, const struct unit *unit, edge root,
+                              struct family *family)
+{
+    size_t edges = (size_t)unit->below.node_count * 2;
+    enum status status = table_reset(&s->zdd, unit->variable_count);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    s->slot = memory_zeroed(edges, sizeof(*s->slot));
+    if (!s->slot) {
+        return STATUS_MEMORY;
+    }
+    if (provide_slots(s, unit, root) && solve_functions(s, unit)) {
+        status = table_extract(&s->zdd, family_of(s, root), &family->sets);
+    } else {
+        status = s->zdd.status;
+    }
+    memory_free(s->slot);
+    s->slot = NULL;
+    return status;
+}
+
+static enum status copy_variables(const struct unit *unit, struct family *family)
+{
+    size_t bytes = unit->variable_count * sizeof(*family->variables);
+    family->variables = memory_array(unit->variable_count, sizeof(*family->variables));
+    if (!family->variables) {
+        return STATUS_MEMORY;
+    }
+    memcpy(family->variables, unit->variables, bytes);
+    family->variable_count = unit->variable_count;
+    return STATUS_OK;
+}
+
+/* One unit: its idle truth and its family. STATUS_LIMIT: the family is unknown. What an
+ * incomplete unit does when nothing is done is known of coherent circuits only; without it no
+ * set of the units above would be certain. */
+static enum status run_unit(struct search *s, uint32_t u, enum solutions_kind kind)
+{
+    const struct unit *unit = &s->engine->units[u];
+    struct family *family = &s->solutions->families[u];
+    uint8_t *idle = &s->idle[s->engine->atom_count + u];
+    enum status status = copy_variables(unit, family);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = STATUS_LIMIT;
+    *idle = kind == SOLUTIONS_CUTS;
+    if (unit->complete && (s->engine->complete || s->engine->coherent)) {
+        *idle = idle_truth(s, unit);
+        status = solve_unit(s, unit, unit->below.root ^ *idle, family);
+    }
+    if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
+        enum status unknown = make_unknown(family);
+        status = unknown == STATUS_OK ? status : unknown;
+    }
+    return status;
+}
+
+static bool ask_caller(void *context, uint64_t nodes)
+{
+    const struct search *s = context;
+    return s->options->progress(s->options->context, s->done, s->engine->unit_count, nodes);
+}
+
+static enum status run(struct search *s, enum solutions_kind kind)
+{
+    const struct engine *engine = s->engine;
+    enum status worst = STATUS_OK;
+    memset(s->idle, kind == SOLUTIONS_CUTS, engine->atom_count);
+    for (uint32_t u = 0; u < engine->unit_count; u++) {
+        s->done = u;
+        s->solutions->family_count = u + 1;
+        enum status status = run_unit(s, u, kind);
+        if (status == STATUS_MEMORY) {
+            return status;
+        }
+        s->solutions->complete &= status == STATUS_OK;
+        worst = status == STATUS_OK ? worst : status;
+    }
+    bool truth = (s->idle[engine->root] != 0) != engine->root_complemented;
+    bool wanted = kind == SOLUTIONS_PATHS;
+    s->solutions->root = engine->root;
+    s->solutions->trivial = s->solutions->already = truth == wanted && s->solutions->complete;
+    return worst;
+}
+
+static enum status copy_atoms(const struct engine *engine, struct solutions *solutions)
+{
+    solutions->atom_count = engine->atom_count;
+    solutions->circuit_atoms = engine->circuit_atoms;
+    solutions->atom_of = memory_array(engine->atom_count, sizeof(*solutions->atom_of));
+    solutions->families = memory_zeroed(engine->unit_count, sizeof(*solutions->families));
+    if (!solutions->atom_of || !solutions->families) {
+        return STATUS_MEMORY;
+    }
+    memcpy(solutions->atom_of, engine->atom_of,
+           engine->atom_count * sizeof(*solutions->atom_of));
+    return STATUS_OK;
+}
+
+static enum status search_families(struct search *s, enum solutions_kind kind)
+{
+    const struct engine *engine = s->engine;
+    size_t memory = s->options->memory_budget;
+    enum status status = copy_atoms(engine, s->solutions);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    s->idle = memory_zeroed((size_t)engine->atom_count + engine->unit_count, 1);
+    if (!s->idle) {
+        return STATUS_MEMORY;
+    }
+    table_init(&s->zdd, s->options->node_budget, memory ? memory : DEFAULT_MEMORY);
+    if (s->options->progress) {
+        s->zdd.progress = ask_caller;
+        s->zdd.context = s;
+    }
+    status = run(s, kind);
+    table_release(&s->zdd);
+    memory_free(s->idle);
+    return status;
+}
+
+enum status solutions_find(const struct engine *engine, enum solutions_kind kind,
+                           const struct engine_options *options, struct solutions **out)
+{
+    static const struct engine_options defaults = {0};
+    struct search search = {.engine = engine, .options = options ? options : &defaults};
+    struct solutions *solutions = memory_zeroed(1, sizeof(*solutions));
+    enum status status = STATUS_OK;
+    *out = NULL;
+    if (!solutions) {
+        return STATUS_MEMORY;
+    }
+    search.solutions = solutions;
+    solutions->complete = true;
+    if (engine->constant) {
+        solutions->trivial = true;
+        solutions->already = engine->value == (kind == SOLUTIONS_PATHS);
+        solutions->circuit_atoms = engine->circuit_atoms;
+    } else {
+        status = search_families(&search, kind);
+    }
+    if (status == STATUS_MEMORY) {
+        solutions_free(solutions);
+        return status;
+    }
+    *out = solutions;
+    return status;
+}
+
+void solutions_free(struct solutions *solutions)
+{
+    if (!solutions) {
+        return;
+    }
+    for (uint32_t f = 0; f < solutions->family_count; f++) {
+        memory_free(solutions->families[f].variables);
+        diagram_release(&solutions->families[f].sets);
+    }
+    memory_free(solutions->families);
+    memory_free(solutions->atom_of);
+    memory_free(solutions);
+}
+
+bool solutions_complete(const struct solutions *solutions)
+{
+    return solutions->complete;
+}
+
+/* Follows the given atoms through one family; inner families that they touch are queued.
+ * Returns how many of the atoms it met, or UINT32_MAX where they are no set of the family. */
+static uint32_t follow(const struct solutions *s, uint32_t f, const uint8_t *touched,
+                       uint32_t *queue, uint32_t *queued)
+{
+    const struct family *family = &s->families[f];
+    uint32_t met = 0;
+    edge at = family->sets.root;
+    while (!edge_constant(at)) {
+        const struct diagram_node *node = family_node(family, at);
+        uint32_t variable = family->variables[node->level];
+        if (!touched[variable]) {
+            at = node->low;
+            continue;
+        }
+        at = node->high;
+        if (variable < s->atom_count) {
+            met++;
+        } else {
+            queue[(*queued)++] = variable - s->atom_count;
+        }
+    }
+    return at == ZDD_UNIT ? met : UINT32_MAX;
+}
+
+/* Marks the variables that the given atoms are or lie below. False: an atom is in no family. */
+static bool touch(const struct solutions *s, const uint32_t *atoms, uint32_t count,
+                  uint8_t *touched)
+{
+    uint32_t found = 0;
+    for (uint32_t a = 0; a < s->atom_count; a++) {
+        for (uint32_t i = 0; i < count && !touched[a]; i++) {
+            touched[a] = atoms[i] == s->atom_of[a];
+        }
+        found += touched[a];
+    }
+    for (uint32_t f = 0; f < s->family_count; f++) {
+        const struct family *family = &s->families[f];
+        for (uint32_t v = 0; v < family->variable_count; v++) {
+            touched[s->atom_count + f] |= touched[family->variables[v]];
+        }
+    }
+    return found == count;
+}
+
+enum status solutions_contains(const struct solutions *solutions, const uint32_t *atoms,
+                               uint32_t count, bool *contained)
+{
+    const struct solutions *s = solutions;
+    if (s->trivial || count == 0) {
+        *contained = s->trivial && s->already && count == 0;
+        return STATUS_OK;
+    }
+    uint8_t *touched = memory_zeroed((size_t)s->atom_count + s->family_count, 1);
+    uint32_t *queue = memory_array((size_t)s->family_count + 1, sizeof(*queue));
+    bool fine = touched && queue;
+    if (fine) {
+        uint32_t met = 0, queued = 0;
+        *contained = touch(s, atoms, count, touched) && touched[s->root];
+        if (s->root < s->atom_count) {
+            met = 1;
+        } else {
+            queue[queued++] = s->root - s->atom_count;
+        }
+        while (*contained && queued > 0) {
+            uint32_t more = follow(s, queue[--queued], touched, queue, &queued);
+            *contained = more != UINT32_MAX;
+            met += more;
+        }
+        *contained = *contained && met == count;
+    }
+    memory_free(touched);
+    memory_free(queue);
+    return fine ? STATUS_OK : STATUS_MEMORY;
+}

@@ -1,0 +1,449 @@
+/* Nodes live in one growing array. Levels have hash tables of their own so that they can be
+ * swept one at a time, from the top: a node's mark is final when its level is reached. Running
+ * operations hold every intermediate result in frames on the table's stack, which allows
+ * collecting in the middle of an operation. */
+#include "analyzer/table.h"
+
+#include <string.h>
+
+enum {
+    FIRST_NODES = 256,
+    FIRST_BUCKETS = 8,
+    FIRST_CACHE = 256,
+    KEPT_CACHE = 1 << 12, /* a larger one is given up on reset: clearing it would cost more */
+    STEPS_BETWEEN_QUESTIONS = 1 << 16,
+};
+
+#define COLLECT_AT_LEAST (1u << 16)
+#define NODES_AT_MOST (1u << 30)
+#define MARK (1u << 31)
+
+void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
+{
+    *table = (struct table){.node_budget = node_budget, .memory_budget = memory_budget};
+    table->countdown = STEPS_BETWEEN_QUESTIONS;
+}
+
+void table_release(struct table *table)
+{
+    for (uint32_t l = 0; l < table->level_capacity; l++) {
+        memory_free(table->levels[l].buckets);
+    }
+    memory_free(table->levels);
+    memory_free(table->nodes);
+    memory_free(table->cache);
+    vec_release(&table->stack);
+    vec_release(&table->kept);
+    vec_release(&table->operands);
+    *table = (struct table){0};
+}
+
+size_t table_bytes(const struct table *table)
+{
+    return (size_t)table->node_capacity * sizeof(*table->nodes) +
+           (size_t)table->cache_size * sizeof(*table->cache) + table->bucket_bytes +
+           (size_t)table->level_capacity * sizeof(*table->levels) +
+           table->stack.capacity * sizeof(*table->stack.items);
+}
+
+static void note_peak(struct table *table)
+{
+    size_t bytes = table_bytes(table);
+    if (bytes > table->peak_bytes) {
+        table->peak_bytes = bytes;
+    }
+    if (table_size(table) > table->peak_nodes) {
+        table->peak_nodes = table_size(table);
+    }
+}
+
+static bool provide_levels(struct table *table, uint32_t levels)
+{
+    if (levels <= table->level_capacity) {
+        return true;
+    }
+    struct table_level *grown = memory_resize(table->levels, levels, sizeof(*grown));
+    if (!grown) {
+        return false;
+    }
+    memset(grown + table->level_capacity, 0, (levels - table->level_capacity) * sizeof(*grown));
+    table->levels = grown;
+    table->level_capacity = levels;
+    return true;
+}
+
+static bool provide_tables(struct table *table)
+{
+    if (table->cache_size > KEPT_CACHE) {
+        memory_free(table->cache);
+        table->cache = NULL;
+    }
+    if (!table->nodes) {
+        table->nodes = memory_array(FIRST_NODES, sizeof(*table->nodes));
+        table->node_capacity = table->nodes ? FIRST_NODES : 0;
+    }
+    if (!table->cache) {
+        table->cache = memory_array(FIRST_CACHE, sizeof(*table->cache));
+        table->cache_size = table->cache ? FIRST_CACHE : 0;
+    }
+    return table->nodes && table->cache;
+}
+
+static void clear_cache(struct table *table)
+{
+    memset(table->cache, 0, (size_t)table->cache_size * sizeof(*table->cache));
+}
+
+enum status table_reset(struct table *table, uint32_t levels)
+{
+    table->status = STATUS_MEMORY;
+    if (!provide_levels(table, levels) || !provide_tables(table)) {
+        return STATUS_MEMORY;
+    }
+    for (uint32_t l = 0; l < table->level_count; l++) {
+        struct table_level *level = &table->levels[l];
+        if (level->count > 0) {
+            memset(level->buckets, 0, ((size_t)level->mask + 1) * sizeof(*level->buckets));
+        }
+        level->count = 0;
+    }
+    clear_cache(table);
+    table->level_count = levels;
+    table->nodes[0] = (struct table_node){.level = TABLE_TERMINAL};
+    table->node_count = 1;
+    table->free_first = table->free_count = 0;
+    table->collect_at = COLLECT_AT_LEAST;
+    table->stack.count = table->kept.count = table->operands.count = 0;
+    table->status = STATUS_OK;
+    return STATUS_OK;
+}
+
+bool table_fail(struct table *table, enum status status)
+{
+    table->status = status;
+    return false;
+}
+
+bool table_ask(struct table *table)
+{
+    table->countdown = STEPS_BETWEEN_QUESTIONS;
+    if (table->progress && !table->progress(table->context, table_size(table))) {
+        return table_fail(table, STATUS_CANCELLED);
+    }
+    return true;
+}
+
+/* Collection: levels are swept from the top, so that a node's mark is final when its level is
+ * reached; what is unmarked then is unlinked, what is marked passes its mark on. */
+
+static inline void mark(struct table *table, edge e)
+{
+    if (e != EDGE_NONE) {
+        table->nodes[edge_node(e)].level |= MARK;
+    }
+}
+
+static void mark_roots(struct table *table)
+{
+    for (size_t i = 0; i < table->kept.count; i++) {
+        mark(table, table->kept.items[i]);
+    }
+    for (size_t i = 0; i < table->operands.count; i++) {
+        mark(table, table->operands.items[i]);
+    }
+    for (size_t i = 0; i < table->stack.count; i++) {
+        const struct table_frame *frame = &table->stack.items[i];
+        mark(table, frame->f);
+        mark(table, frame->g);
+        mark(table, frame->high);
+    }
+}
+
+static void release_node(struct table *table, uint32_t node)
+{
+    table->nodes[node].level = TABLE_FREE;
+    table->nodes[node].next = table->free_first;
+    table->free_first = node;
+    table->free_count++;
+}
+
+static void sweep_bucket(struct table *table, struct table_level *level, uint32_t *link)
+{
+    while (*link) {
+        uint32_t node = *link;
+        struct table_node *n = &table->nodes[node];
+        if (n->level & MARK) {
+            n->level &= ~MARK;
+            mark(table, n->high);
+            mark(table, n->low);
+            link = &n->next;
+        } else {
+            *link = n->next;
+            release_node(table, node);
+            level->count--;
+        }
+    }
+}
+
+static bool freed(const struct table *table, edge e)
+{
+    return table->nodes[edge_node(e)].level == TABLE_FREE;
+}
+
+static void sweep_cache(struct table *table)
+{
+    for (uint32_t i = 0; i < table->cache_size; i++) {
+        struct table_result *r = &table->cache[i];
+        if (r->f != r->g &&
+            (freed(table, r->f) || freed(table, r->g) || freed(table, r->value))) {
+            r->f = r->g = 0;
+        }
+    }
+}
+
+void table_collect(struct table *table)
+{
+    note_peak(table);
+    mark_roots(table);
+    for (uint32_t l = 0; l < table->level_count; l++) {
+        struct table_level *level = &table->levels[l];
+        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
+            sweep_bucket(table, level, &level->buckets[b]);
+        }
+    }
+    table->nodes[0].level = TABLE_TERMINAL;
+    sweep_cache(table);
+    uint32_t live = table_size(table);
+    table->collect_at = live < COLLECT_AT_LEAST / 2 ? COLLECT_AT_LEAST : live * 2;
+}
+
+/* Growth */
+
+static bool grow_buckets(struct table *table, struct table_level *level)
+{
+    uint32_t size = level->buckets ? (level->mask + 1) * 2 : FIRST_BUCKETS;
+    uint32_t *buckets = memory_zeroed(size, sizeof(*buckets));
+    if (!buckets) {
+        return level->buckets ? true : table_fail(table, STATUS_MEMORY);
+    }
+    for (uint32_t b = 0; level->buckets && b <= level->mask; b++) {
+        for (uint32_t node = level->buckets[b], next; node; node = next) {
+            struct table_node *n = &table->nodes[node];
+            uint32_t slot = table_hash(n->high, n->low) & (size - 1);
+            next = n->next;
+            n->next = buckets[slot];
+            buckets[slot] = node;
+        }
+    }
+    table->bucket_bytes +=
+        ((size_t)size - (level->buckets ? level->mask + 1 : 0)) * sizeof(*buckets);
+    memory_free(level->buckets);
+    level->buckets = buckets;
+    level->mask = size - 1;
+    return true;
+}
+
+static void grow_cache(struct table *table)
+{
+    uint32_t size = table->cache_size * 2;
+    struct table_result *old = table->cache, *cache = memory_zeroed(size, sizeof(*cache));
+    if (!cache) {
+        return;
+    }
+    for (uint32_t i = 0; i < table->cache_size; i++) {
+        if (old[i].f != old[i].g) {
+            cache[table_hash(old[i].f, old[i].g) & (size - 1)] = old[i];
+        }
+    }
+    memory_free(old);
+    table->cache = cache;
+    table->cache_size = size;
+}
+
+/* Bytes that the tables may still take. */
+static size_t bytes_left(const struct table *table)
+{
+    size_t bytes = table_bytes(table);
+    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
+}
+
+static bool grow_nodes(struct table *table)
+{
+    size_t left = bytes_left(table) / (sizeof(*table->nodes) + 2 * sizeof(uint32_t));
+    uint32_t extra =
+        table->node_capacity < (1u << 16) ? table->node_capacity : table->node_capacity / 2;
+    if (extra > left) {
+        extra = (uint32_t)left;
+    }
+    if (extra < 64 || table->node_capacity + extra > NODES_AT_MOST) {
+        return table_fail(table, STATUS_LIMIT);
+    }
+    struct table_node *grown =
+        memory_resize(table->nodes, (size_t)table->node_capacity + extra, sizeof(*grown));
+    if (!grown) {
+        return table_fail(table, STATUS_MEMORY);
+    }
+    table->nodes = grown;
+    table->node_capacity += extra;
+    if (table->cache_size < table->node_capacity / 2 &&
+        bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
+        grow_cache(table);
+    }
+    return true;
+}
+
+static bool over_budget(const struct table *table)
+{
+    return table->node_budget && table_size(table) >= table->node_budget;
+}
+
+/* Makes sure that a node can be taken; high and low survive. */
+static bool provide_node(struct table *table, edge high, edge low)
+{
+    bool full = !table->free_first && table->node_count == table->node_capacity;
+    if (!full && !over_budget(table)) {
+        return true;
+    }
+    bool collected = table_size(table) >= table->collect_at || over_budget(table);
+    if (collected) {
+        mark(table, high);
+        mark(table, low);
+        table_collect(table);
+        if (table->node_budget &&
+            table_size(table) >= table->node_budget - table->node_budget / 16) {
+            return table_fail(table, STATUS_LIMIT);
+        }
+    }
+    if (table->free_count > table->node_capacity / 4) {
+        return true;
+    }
+    if (grow_nodes(table)) {
+        return true;
+    }
+    if (table->status != STATUS_LIMIT) {
+        return false;
+    }
+    table->status = STATUS_OK;
+    if (!collected) {
+        mark(table, high);
+        mark(table, low);
+        table_collect(table);
+    }
+    return table->free_count > table->node_capacity / 16 ? true
+                                                         : table_fail(table, STATUS_LIMIT);
+}
+
+static uint32_t take_node(struct table *table)
+{
+    uint32_t node = table->free_first;
+    if (node) {
+        table->free_first = table->nodes[node].next;
+        table->free_count--;
+        return node;
+    }
+    return table->node_count++;
+}
+
+edge table_node(struct table *table, uint32_t level, edge high, edge low)
+{
+    struct table_level *row = &table->levels[level];
+    uint32_t hash = table_hash(high, low);
+    if (row->buckets) {
+        for (uint32_t n = row->buckets[hash & row->mask]; n; n = table->nodes[n].next) {
+            if (table->nodes[n].high == high && table->nodes[n].low == low) {
+                return n << 1;
+            }
+        }
+    }
+    if (!provide_node(table, high, low) ||
+        ((!row->buckets || row->count > row->mask) && !grow_buckets(table, row))) {
+        return EDGE_NONE;
+    }
+    uint32_t node = take_node(table), *bucket = &row->buckets[hash & row->mask];
+    table->nodes[node] =
+        (struct table_node){.level = level, .high = high, .low = low, .next = *bucket};
+    *bucket = node;
+    row->count++;
+    return node << 1;
+}
+
+bool table_grow_stack(struct table *table)
+{
+    return vec_reserve(&table->stack, 1) ? true : table_fail(table, STATUS_MEMORY);
+}
+
+bool table_keep(struct table *table, edge function)
+{
+    return function != EDGE_NONE &&
+           (vec_push(&table->kept, function) ? true : table_fail(table, STATUS_MEMORY));
+}
+
+void diagram_release(struct diagram *diagram)
+{
+    memory_free(diagram->nodes);
+    *diagram = (struct diagram){0};
+}
+
+/* Marks what 'function' reaches in place[] (nonzero) and returns how many nodes that are. */
+static uint32_t mark_reached(const struct table *table, edge function, uint32_t *place)
+{
+    uint32_t count = 0;
+    place[edge_node(function)] = 1;
+    for (uint32_t l = 0; l < table->level_count; l++) {
+        const struct table_level *level = &table->levels[l];
+        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
+            for (uint32_t n = level->buckets[b]; n; n = table->nodes[n].next) {
+                if (place[n]) {
+                    place[edge_node(table->nodes[n].high)] = 1;
+                    place[edge_node(table->nodes[n].low)] = 1;
+                    count++;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+static edge placed(const uint32_t *place, edge e)
+{
+    return place[edge_node(e)] << 1 | (e & 1);
+}
+
+static void copy_reached(const struct table *table, uint32_t *place, struct diagram *out)
+{
+    uint32_t next = 1;
+    for (uint32_t l = table->level_count; l-- > 0;) {
+        const struct table_level *level = &table->levels[l];
+        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
+            for (uint32_t n = level->buckets[b]; n; n = table->nodes[n].next) {
+                if (place[n]) {
+                    out->nodes[next] =
+                        (struct diagram_node){.level = l,
+                                              .high = placed(place, table->nodes[n].high),
+                                              .low = placed(place, table->nodes[n].low)};
+                    place[n] = next++;
+                }
+            }
+        }
+    }
+}
+
+enum status table_extract(const struct table *table, edge function, struct diagram *out)
+{
+    *out = (struct diagram){0};
+    uint32_t *place = memory_zeroed(table->node_count, sizeof(*place));
+    if (!place) {
+        return STATUS_MEMORY;
+    }
+    uint32_t count = mark_reached(table, function, place);
+    out->nodes = memory_array((size_t)count + 1, sizeof(*out->nodes));
+    if (out->nodes) {
+        out->nodes[0] = (struct diagram_node){.level = TABLE_TERMINAL};
+        place[0] = 0;
+        copy_reached(table, place, out);
+        out->node_count = count + 1;
+        out->root = placed(place, function);
+    }
+    memory_free(place);
+    return out->nodes ? STATUS_OK : STATUS_MEMORY;
+}

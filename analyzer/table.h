@@ -1,0 +1,174 @@
+/* The node table under binary and zero-suppressed decision diagrams: nodes found through one
+ * chained hash table a level (the unique table), results of operations remembered in a
+ * direct-mapped cache, both sized to a budget, and mark-and-sweep collection.
+ *
+ * An edge is node * 2 + 1 bit; what that bit means is up to the kind of diagram, except that
+ * node 0 is the terminal. Level 0 is tested first. The nodes of an edge's node lie on greater
+ * levels.
+ *
+ * A failure sticks in 'status' and makes every later operation return EDGE_NONE, until
+ * table_reset.
+ *
+ * Reference: Brace, Rudell and Bryant 1990, doi:10.1145/123186.123222. */
+#ifndef PATHGATE_ANALYZER_TABLE_H
+#define PATHGATE_ANALYZER_TABLE_H
+
+#include "base/status.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint32_t edge;
+
+#define EDGE_TRUE 0u
+#define EDGE_FALSE 1u
+#define EDGE_NONE UINT32_MAX
+
+static inline uint32_t edge_node(edge e)
+{
+    return e >> 1;
+}
+
+static inline bool edge_constant(edge e)
+{
+    return e <= EDGE_FALSE;
+}
+
+struct table_node {
+    uint32_t level; /* TABLE_TERMINAL for node 0, TABLE_FREE for a free node */
+    edge high, low;
+    uint32_t next; /* in the chain of its bucket, or in the list of free nodes; 0 ends it */
+};
+
+#define TABLE_TERMINAL (UINT32_MAX >> 1)
+#define TABLE_FREE (TABLE_TERMINAL - 1)
+
+struct table_level {
+    uint32_t *buckets; /* first node of each chain; NULL before first use */
+    uint32_t mask;     /* bucket count - 1 */
+    uint32_t count;    /* nodes of this level */
+};
+
+struct table_result { /* empty: f == g, which no operation looks up */
+    edge f, g, value;
+};
+
+struct table_frame {
+    edge f, g;         /* the operands */
+    edge f_low, g_low; /* theirs for the low cofactor */
+    edge high;         /* the result's high cofactor so far, EDGE_NONE before */
+    uint32_t level, state;
+};
+
+/* May be NULL; false stops the operation with STATUS_CANCELLED. */
+typedef bool (*table_progress)(void *context, uint64_t nodes);
+
+struct table {
+    struct table_node *nodes;
+    uint32_t node_count, node_capacity; /* slots in use or free; slots there are */
+    uint32_t free_first, free_count;
+    struct table_level *levels;
+    uint32_t level_count, level_capacity;
+    struct table_result *cache;
+    uint32_t cache_size; /* a power of two */
+    VEC(struct table_frame) stack;
+    VEC(edge) kept; /* protected from collection */
+    VEC(edge) operands;
+    uint64_t node_budget;
+    size_t memory_budget;
+    uint32_t collect_at; /* nodes in use that make a collection worth while */
+    uint64_t peak_nodes;
+    size_t peak_bytes, bucket_bytes;
+    uint32_t countdown; /* steps to the next question to 'progress' */
+    table_progress progress;
+    void *context;
+    enum status status;
+};
+
+/* A manager without levels. Budgets: nodes in use and bytes of all tables; 0 nodes means as
+ * many as the bytes allow. */
+void table_init(struct table *table, uint64_t node_budget, size_t memory_budget);
+void table_release(struct table *table);
+
+/* Forgets all nodes and failures, and provides 'levels' levels. Memory is kept for reuse. */
+enum status table_reset(struct table *table, uint32_t levels);
+
+/* Nodes in use, dead ones included. */
+static inline uint32_t table_size(const struct table *table)
+{
+    return table->node_count - table->free_count;
+}
+
+size_t table_bytes(const struct table *table);
+
+/* The one node (level, high, low), made when new; EDGE_NONE on failure. Both edges survive a
+ * collection on the way. */
+edge table_node(struct table *table, uint32_t level, edge high, edge low);
+
+/* For the modules that implement operations. */
+
+bool table_fail(struct table *table, enum status status);
+bool table_grow_stack(struct table *table);
+bool table_ask(struct table *table);
+
+static inline bool table_push(struct table *table, struct table_frame frame)
+{
+    if (table->stack.count == table->stack.capacity && !table_grow_stack(table)) {
+        return false;
+    }
+    table->stack.items[table->stack.count++] = frame;
+    return true;
+}
+
+static inline struct table_frame *table_top(struct table *table)
+{
+    return &table->stack.items[table->stack.count - 1];
+}
+
+/* Counts a step; false when the operation has failed, or the progress callback says stop. */
+static inline bool table_step(struct table *table)
+{
+    return table->status == STATUS_OK && (--table->countdown > 0 || table_ask(table));
+}
+
+static inline uint32_t table_hash(edge f, edge g)
+{
+    return (uint32_t)(((uint64_t)f << 32 | g) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
+/* Where the result of an operation on f and g is remembered. */
+static inline struct table_result *table_slot(const struct table *table, edge f, edge g)
+{
+    return &table->cache[table_hash(f, g) & (table->cache_size - 1)];
+}
+
+static inline uint32_t table_level(const struct table *table, edge e)
+{
+    return table->nodes[edge_node(e)].level;
+}
+
+/* Protects the functions on top of the stack 'kept' from collection. */
+bool table_keep(struct table *table, edge function);
+
+/* Frees every node that no edge in 'kept' or of a running operation reaches. O(nodes). */
+void table_collect(struct table *table);
+
+/* The diagram of one function as an immutable array: node 0 is the terminal, children come
+ * before parents, all nodes of a level are adjacent, deepest level first. */
+struct diagram_node {
+    uint32_t level;
+    edge high, low;
+};
+
+struct diagram {
+    struct diagram_node *nodes;
+    uint32_t node_count; /* the terminal included */
+    edge root;
+};
+
+/* Copies the function out of the manager. O(nodes in use). The caller releases it. */
+enum status table_extract(const struct table *table, edge function, struct diagram *out);
+void diagram_release(struct diagram *diagram);
+
+#endif

@@ -1,0 +1,135 @@
+/* Random circuits and their truth by brute force, shared by the oracles of the engine. */
+#ifndef PATHGATE_TESTS_ORACLE_CIRCUITS_H
+#define PATHGATE_TESTS_ORACLE_CIRCUITS_H
+
+#include "analyzer/circuit.h"
+#include "analyzer/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* xorshift64*: reproducible everywhere. */
+static inline uint32_t random_below(uint64_t *state, uint32_t bound)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return (uint32_t)((*state * UINT64_C(0x2545F4914F6CDD1D) >> 33) % bound);
+}
+
+static inline double random_unit(uint64_t *state)
+{
+    return random_below(state, 1000001) / 1000000.0;
+}
+
+struct random_shape {
+    uint32_t atoms, gates;
+    bool complements, cycles;
+};
+
+static inline void add_random_inputs(struct circuit_builder *b, uint64_t *state,
+                                     struct random_shape shape, uint32_t gate, uint32_t number)
+{
+    uint32_t inputs = random_below(state, 5);
+    for (uint32_t i = 0; i < inputs + (inputs == 0 && random_below(state, 8) > 0); i++) {
+        bool any = shape.cycles && random_below(state, 3) == 0;
+        uint32_t reach = shape.atoms + (any ? shape.gates : number);
+        uint32_t near = random_below(state, 3) == 0 && number > 2 ? reach - 2 : 0;
+        uint32_t input = near + random_below(state, reach - near);
+        bool forward = input >= gate;
+        bool complemented = shape.complements && !forward && random_below(state, 4) == 0;
+        circuit_add_input(b, gate, literal_of(input, complemented));
+    }
+}
+
+/* A random circuit whose last built gate is '*root'; false where the draw was not stratified.
+ */
+static inline bool random_circuit(uint64_t *state, struct random_shape shape,
+                                  struct circuit *circuit, literal *root)
+{
+    struct circuit_builder b;
+    uint32_t *node_of = malloc((shape.atoms + shape.gates) * sizeof(*node_of));
+    circuit_builder_init(&b);
+    for (uint32_t a = 0; a < shape.atoms; a++) {
+        circuit_add_atom(&b);
+    }
+    for (uint32_t g = 0; g < shape.gates; g++) {
+        uint32_t kind = random_below(state, 7);
+        circuit_add_gate(&b,
+                         kind < 3   ? GATE_ALL
+                         : kind < 6 ? GATE_ANY
+                                    : GATE_AT_LEAST,
+                         random_below(state, 4));
+    }
+    for (uint32_t g = 0; g < shape.gates; g++) {
+        add_random_inputs(&b, state, shape, shape.atoms + g, g);
+    }
+    enum status status = circuit_finish(&b, circuit, node_of, NULL);
+    if (status == STATUS_OK) {
+        bool complemented = shape.complements && random_below(state, 4) == 0;
+        *root = literal_of(node_of[shape.atoms + shape.gates - 1], complemented);
+    }
+    free(node_of);
+    circuit_builder_release(&b);
+    return status == STATUS_OK;
+}
+
+static inline bool literal_holds(const uint8_t *truth, literal l)
+{
+    return truth[literal_node(l)] != literal_complemented(l);
+}
+
+static inline bool gate_holds(const struct circuit *c, const uint8_t *truth, uint32_t gate)
+{
+    uint32_t held = 0, count = c->first[gate + 1] - c->first[gate];
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        held += literal_holds(truth, c->inputs[e]);
+    }
+    return c->kind[gate] == GATE_ALL   ? held == count
+           : c->kind[gate] == GATE_ANY ? held > 0
+                                       : held >= c->threshold[gate];
+}
+
+/* The truth of a literal under one assignment (bit a: atom a holds). */
+static inline bool truth_of(const struct circuit *c, literal root, uint32_t assignment)
+{
+    uint8_t *truth = calloc(c->node_count, 1);
+    for (uint32_t a = 0; a < c->atom_count; a++) {
+        truth[a] = assignment >> a & 1;
+    }
+    for (uint32_t k = 0; k < c->component_count; k++) {
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (uint32_t g = c->component_first[k]; g < c->component_first[k + 1]; g++) {
+                if (!truth[g] && gate_holds(c, truth, g)) {
+                    truth[g] = grows = true;
+                }
+            }
+        }
+    }
+    bool result = literal_holds(truth, root);
+    free(truth);
+    return result;
+}
+
+/* The truth table under a world: entry x for every assignment x of all atoms, fixed ones being
+ * overridden. The caller frees it. */
+static inline uint8_t *truth_table(const struct circuit *c, literal root, const uint8_t *fixed)
+{
+    uint32_t set = 0, clear = 0;
+    for (uint32_t a = 0; fixed && a < c->atom_count; a++) {
+        set |= (uint32_t)(fixed[a] == ATOM_TRUE) << a;
+        clear |= (uint32_t)(fixed[a] == ATOM_FALSE) << a;
+    }
+    uint8_t *table = malloc((size_t)1 << c->atom_count);
+    for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
+        uint32_t seen = (x | set) & ~clear;
+        table[x] = seen == x ? truth_of(c, root, x) : table[seen < x ? seen : 0];
+    }
+    for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
+        table[x] = table[(x | set) & ~clear];
+    }
+    return table;
+}
+
+#endif

@@ -1,0 +1,273 @@
+/* The engine against brute force over all assignments of thousands of random circuits: coherent
+ * and not, with cycles, shared gates, at-least gates, constants and fixed atoms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyzer/solutions.h"
+#include "tests/oracle/circuits.h"
+
+#include <math.h>
+
+struct drawn {
+    struct circuit circuit;
+    literal root;
+    uint8_t *fixed;
+    uint8_t *table;
+    double *p;
+    uint64_t seed;
+};
+
+static void release_drawn(struct drawn *d)
+{
+    circuit_release(&d->circuit);
+    free(d->fixed);
+    free(d->table);
+    free(d->p);
+}
+
+/* Draw number 'seed'; false where it is to be skipped. */
+static bool draw(uint64_t seed, struct drawn *d)
+{
+    uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    struct random_shape shape = {
+        .atoms = 1 + random_below(&state, 9),
+        .gates = 1 + random_below(&state, 14),
+        .complements = random_below(&state, 2),
+        .cycles = random_below(&state, 2),
+    };
+    *d = (struct drawn){.seed = seed};
+    if (!random_circuit(&state, shape, &d->circuit, &d->root)) {
+        return false;
+    }
+    d->fixed = calloc(shape.atoms, 1);
+    d->p = calloc(shape.atoms, sizeof(*d->p));
+    bool fix = random_below(&state, 3) == 0;
+    for (uint32_t a = 0; a < shape.atoms; a++) {
+        uint32_t state_of = random_below(&state, 9);
+        d->fixed[a] = fix && state_of < 3 ? (uint8_t)state_of : ATOM_FREE;
+        d->p[a] = random_unit(&state);
+    }
+    d->table = truth_table(&d->circuit, d->root, d->fixed);
+    return true;
+}
+
+static double assignment_chance(const struct drawn *d, uint32_t x)
+{
+    double chance = 1;
+    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+        chance *= x >> a & 1 ? d->p[a] : 1 - d->p[a];
+    }
+    return chance;
+}
+
+static double brute_probability(const struct drawn *d)
+{
+    double sum = 0;
+    for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+        sum += d->table[x] ? assignment_chance(d, x) : 0;
+    }
+    return sum;
+}
+
+static void check_near(const struct drawn *d, double value, double expected, const char *what)
+{
+    if (!(fabs(value - expected) < 1e-12)) {
+        fail_msg("seed %llu: %s is %.17g, expected %.17g", (unsigned long long)d->seed, what,
+                 value, expected);
+    }
+}
+
+static bool depends(const struct drawn *d, uint32_t atom)
+{
+    for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+        if (d->table[x] != d->table[x ^ 1u << atom]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_derivatives(struct drawn *d, const struct engine *engine)
+{
+    double derivative[32];
+    struct bounds bounds;
+    assert_int_equal(engine_derivatives(engine, d->p, &bounds, derivative), STATUS_OK);
+    check_near(d, bounds.lower, brute_probability(d), "probability");
+    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+        double p = d->p[a];
+        d->p[a] = 1;
+        double with = brute_probability(d);
+        d->p[a] = 0;
+        double without = brute_probability(d);
+        d->p[a] = p;
+        check_near(d, derivative[a], with - without, "derivative");
+    }
+}
+
+static void check_support(const struct drawn *d, const struct engine *engine)
+{
+    uint32_t count = 0, next = 0;
+    const uint32_t *support = engine_support(engine, &count);
+    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+        bool listed = next < count && support[next] == a;
+        next += listed;
+        if (listed != depends(d, a)) {
+            fail_msg("seed %llu: support is wrong at atom %u", (unsigned long long)d->seed, a);
+        }
+    }
+    assert_int_equal(next, count);
+}
+
+static void for_each_draw(uint64_t draws, const struct engine_options *with,
+                          void (*check)(struct drawn *, struct engine *, enum status))
+{
+    for (uint64_t seed = 1; seed <= draws; seed++) {
+        struct drawn d;
+        if (!draw(seed, &d)) {
+            continue;
+        }
+        struct engine_options options = *with;
+        struct engine *engine = NULL;
+        options.fixed = d.fixed;
+        enum status status = engine_compile(&d.circuit, d.root, &options, &engine);
+        assert_non_null(engine);
+        check(&d, engine, status);
+        engine_free(engine);
+        release_drawn(&d);
+    }
+}
+
+static void check_exact(struct drawn *d, struct engine *engine, enum status status)
+{
+    struct bounds bounds;
+    assert_int_equal(status, STATUS_OK);
+    assert_true(engine_complete(engine));
+    assert_int_equal(engine_probability(engine, d->p, &bounds), STATUS_OK);
+    assert_true(bounds.complete);
+    check_near(d, bounds.lower, brute_probability(d), "probability");
+    check_near(d, bounds.upper, bounds.lower, "upper bound");
+    check_derivatives(d, engine);
+    check_support(d, engine);
+}
+
+static void test_engine__probability_derivatives_and_support_are_exact(void **state)
+{
+    (void)state;
+    for_each_draw(6000, &(struct engine_options){0}, check_exact);
+    for (int order = ORDER_DEPTH_FIRST; order <= ORDER_FORCE; order++) {
+        struct engine_options options = {.order = (enum engine_order)order};
+        for_each_draw(500, &options, check_exact);
+    }
+}
+
+/* Minimal sets of changes from 'nothing done' (all free atoms false, or all true) that make the
+ * root hold (or fail): minimal[x] for every set x of free atoms. */
+static uint8_t *brute_solutions(const struct drawn *d, enum solutions_kind kind)
+{
+    uint32_t atoms = d->circuit.atom_count, free_atoms = 0;
+    uint8_t *good = calloc((size_t)1 << atoms, 1), *below = calloc((size_t)1 << atoms, 1);
+    for (uint32_t a = 0; a < atoms; a++) {
+        free_atoms |= (uint32_t)(d->fixed[a] == ATOM_FREE) << a;
+    }
+    for (uint32_t x = 0; x < 1u << atoms; x++) {
+        if (x & ~free_atoms) {
+            continue;
+        }
+        good[x] = kind == SOLUTIONS_PATHS ? d->table[x] : !d->table[free_atoms & ~x];
+        for (uint32_t a = 0; a < atoms; a++) {
+            uint32_t less = x & ~(1u << a);
+            below[x] |= less != x && (good[less] || below[less]);
+        }
+    }
+    for (uint32_t x = 0; x < 1u << atoms; x++) {
+        good[x] &= !below[x];
+    }
+    free(below);
+    return good;
+}
+
+static uint32_t list_set(uint32_t x, uint32_t *atoms)
+{
+    uint32_t count = 0;
+    for (uint32_t a = 0; x >> a; a++) {
+        if (x >> a & 1) {
+            atoms[count++] = a;
+        }
+    }
+    return count;
+}
+
+static void check_counts(const struct drawn *d, const struct solutions *solutions,
+                         const uint32_t *by_order)
+{
+    struct text decimal;
+    struct solutions_orders orders;
+    double count = -1;
+    uint32_t total = 0;
+    text_init(&decimal);
+    assert_int_equal(solutions_count(solutions, &decimal, &count), STATUS_OK);
+    assert_int_equal(solutions_orders(solutions, &orders), STATUS_OK);
+    for (uint32_t k = 0; k < 32; k++) {
+        uint32_t found = k <= orders.highest ? (uint32_t)orders.count[k] : 0;
+        total += by_order[k];
+        if (found != by_order[k] ||
+            (k <= orders.highest && atol(orders.decimal[k]) != (long)by_order[k])) {
+            fail_msg("seed %llu: %u sets of order %u, expected %u", (unsigned long long)d->seed,
+                     found, k, by_order[k]);
+        }
+    }
+    assert_int_equal(atol(text_string(&decimal)), total);
+    assert_true(count == total);
+    assert_true(orders.highest == 0 || by_order[orders.highest] > 0);
+    solutions_orders_release(&orders);
+    text_release(&decimal);
+}
+
+static void check_kind(const struct drawn *d, const struct engine *engine,
+                       enum solutions_kind kind)
+{
+    struct solutions *solutions = NULL;
+    uint8_t *expected = brute_solutions(d, kind);
+    uint32_t by_order[32] = {0};
+    assert_int_equal(solutions_find(engine, kind, NULL, &solutions), STATUS_OK);
+    assert_true(solutions_complete(solutions));
+    for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+        uint32_t atoms[32], count = list_set(x, atoms);
+        bool contained = false;
+        by_order[count] += expected[x];
+        assert_int_equal(solutions_contains(solutions, atoms, count, &contained), STATUS_OK);
+        if (contained != expected[x]) {
+            fail_msg("seed %llu: set %x of kind %d is wrong", (unsigned long long)d->seed, x,
+                     (int)kind);
+        }
+    }
+    check_counts(d, solutions, by_order);
+    solutions_free(solutions);
+    free(expected);
+}
+
+static void check_solutions(struct drawn *d, struct engine *engine, enum status status)
+{
+    assert_int_equal(status, STATUS_OK);
+    check_kind(d, engine, SOLUTIONS_PATHS);
+    check_kind(d, engine, SOLUTIONS_CUTS);
+}
+
+static void test_engine__minimal_solutions_are_exact(void **state)
+{
+    (void)state;
+    for_each_draw(6000, &(struct engine_options){0}, check_solutions);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_engine__probability_derivatives_and_support_are_exact),
+        cmocka_unit_test(test_engine__minimal_solutions_are_exact),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
