@@ -1,0 +1,19 @@
+/* The vocabulary of drawing descriptions. */
+#include "export/draw/drawing.h"
+
+#define WORDS(array)                                                                           \
+    {                                                                                          \
+        array, sizeof(array) / sizeof(*(array))                                                \
+    }
+
+static const char *const node_kinds[] = {
+    "goal", "step", "gate", "capability", "condition", "safeguard", "affordance",
+};
+static const char *const edge_kinds[] = {"needs", "requires", "cuts", "defeats", "withholds"};
+static const char *const path_states[] = {
+    "open", "cannot-rule-out", "blocked", "cut", "given", "unknown",
+};
+
+const struct word_list node_kind_words = WORDS(node_kinds);
+const struct word_list edge_kind_words = WORDS(edge_kinds);
+const struct word_list path_state_words = WORDS(path_states);

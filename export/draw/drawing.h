@@ -1,0 +1,94 @@
+/* A drawing description in memory: what to show, without a word on where. It is read from
+ * JSON (docs/DRAWING.md, drawing.schema.json) and owned by one arena. */
+#ifndef PATHGATE_EXPORT_DRAW_DRAWING_H
+#define PATHGATE_EXPORT_DRAW_DRAWING_H
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum node_kind {
+    NODE_GOAL,
+    NODE_STEP,
+    NODE_GATE,
+    NODE_CAPABILITY,
+    NODE_CONDITION,
+    NODE_SAFEGUARD,
+    NODE_AFFORDANCE,
+    NODE_KINDS
+};
+
+enum edge_kind {
+    EDGE_NEEDS,
+    EDGE_REQUIRES,
+    EDGE_CUTS,
+    EDGE_DEFEATS,
+    EDGE_WITHHOLDS,
+    EDGE_KINDS
+};
+
+/* Where an attack stands at a node or along an edge. */
+enum path_state {
+    STATE_OPEN,
+    STATE_CANNOT_RULE_OUT,
+    STATE_BLOCKED,
+    STATE_CUT,
+    STATE_GIVEN,
+    STATE_UNKNOWN,
+    STATE_COUNT
+};
+
+struct word_list {
+    const char *const *words;
+    size_t count;
+};
+
+/* The words of the JSON form, in the order of the enums. */
+extern const struct word_list node_kind_words, edge_kind_words, path_state_words;
+
+#define NO_GROUP ((size_t)-1)
+
+/* Absent texts are "". Enum values are stored as unsigned, as the reader's tables need it. */
+struct drawing_node {
+    const char *id;
+    unsigned kind; /* enum node_kind */
+    const char *gate;
+    const char *label, *note, *tooltip, *link;
+    unsigned state; /* enum path_state; of no meaning for a safeguard */
+    bool in_force;  /* safeguards only */
+    bool choke;
+    size_t group; /* index into groups, or NO_GROUP */
+};
+
+struct drawing_edge {
+    size_t from, to; /* indices into nodes */
+    unsigned kind;   /* enum edge_kind */
+    unsigned state;  /* enum path_state; unstated: that of the node the edge leaves */
+    const char *label;
+    size_t *cuts; /* safeguards that bite on this edge: indices into nodes */
+    size_t cut_count;
+};
+
+struct drawing_group {
+    const char *id, *label, *layer;
+};
+
+struct drawing {
+    const char *title, *subtitle;
+    const char **footer;
+    struct drawing_group *groups;
+    struct drawing_node *nodes;
+    struct drawing_edge *edges;
+    size_t footer_count, group_count, node_count, edge_count;
+};
+
+/* Reads a whole description; everything is allocated from 'arena'. Every fault is recorded
+ * with the JSON pointer of its place; nothing is usable unless STATUS_OK is returned
+ * (STATUS_INVALID, STATUS_MEMORY otherwise). O(bytes) expected. */
+enum status drawing_read(const struct source *source, struct arena *arena,
+                         struct drawing *drawing, struct diagnostics *diagnostics);
+
+#endif

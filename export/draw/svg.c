@@ -1,0 +1,109 @@
+/* See svg.h. */
+#include "export/draw/svg.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void svg_init(struct svg *svg, const char *prefix)
+{
+    text_init(&svg->out);
+    names_init(&svg->ids);
+    svg->prefix = prefix;
+}
+
+void svg_release(struct svg *svg)
+{
+    text_release(&svg->out);
+    names_release(&svg->ids);
+}
+
+void svg_escape(struct text *out, const char *text)
+{
+    for (; *text; text++) {
+        switch (*text) {
+        case '&':
+            text_append(out, "&amp;");
+            break;
+        case '<':
+            text_append(out, "&lt;");
+            break;
+        case '>':
+            text_append(out, "&gt;");
+            break;
+        case '"':
+            text_append(out, "&quot;");
+            break;
+        default:
+            text_append_char(out, *text);
+        }
+    }
+}
+
+void svg_number(struct text *out, double value)
+{
+    char digits[64];
+    snprintf(digits, sizeof(digits), "%.2f", fabs(value) < 0.005 ? 0 : value);
+    size_t length = strlen(digits);
+    while (digits[length - 1] == '0') {
+        length--;
+    }
+    length -= digits[length - 1] == '.';
+    text_append_bytes(out, digits, length);
+}
+
+void svg_write(struct svg *svg, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    for (const char *c = format; *c; c++) {
+        if (*c != '%') {
+            text_append_char(&svg->out, *c);
+            continue;
+        }
+        c++;
+        if (*c == 'n') {
+            svg_number(&svg->out, va_arg(arguments, double));
+        } else if (*c == 'd') {
+            text_format(&svg->out, "%d", va_arg(arguments, int));
+        } else if (*c == 't') {
+            svg_escape(&svg->out, va_arg(arguments, const char *));
+        } else {
+            text_append(&svg->out, va_arg(arguments, const char *));
+        }
+    }
+    va_end(arguments);
+}
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || c == '.' || c == '-';
+}
+
+void svg_id(struct svg *svg, const char *kind, const char *name)
+{
+    struct text id;
+    text_init(&id);
+    text_format(&id, "%s%s-", svg->prefix, kind);
+    for (const char *c = name; *c; c++) {
+        text_append_char(&id, is_name_character(*c) ? *c : '_');
+    }
+    size_t length = id.length;
+    for (unsigned copy = 2; names_find(&svg->ids, text_string(&id)) != NAMES_NONE; copy++) {
+        id.length = length;
+        text_format(&id, ".%u", copy);
+    }
+    svg->out.failed |= id.failed || names_intern(&svg->ids, text_string(&id)) == NAMES_NONE;
+    svg_write(svg, " id=\"%s\"", text_string(&id));
+    text_release(&id);
+}
+
+void svg_line(struct svg *svg, double x, double y, double size, bool bold,
+              enum svg_anchor anchor, const char *colour, const char *line)
+{
+    svg_write(svg, "<text x=\"%n\" y=\"%n\" font-size=\"%n\"%s%s fill=\"%s\">%t</text>\n", x, y,
+              size, bold ? " font-weight=\"bold\"" : "",
+              anchor == ANCHOR_MIDDLE ? " text-anchor=\"middle\"" : "", colour, line);
+}
