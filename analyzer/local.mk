@@ -17,6 +17,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/engine.h \
 	analyzer/evaluate.c \
 	analyzer/families.h \
+	analyzer/fault_tree.c \
+	analyzer/fault_tree.h \
 	analyzer/modules.c \
 	analyzer/modules.h \
 	analyzer/natural.c \

@@ -10,6 +10,8 @@ base_libbase_la_SOURCES = \
 	base/diagnostics.h \
 	base/digest.c \
 	base/digest.h \
+	base/elementary.c \
+	base/elementary.h \
 	base/file.c \
 	base/file.h \
 	base/limits.h \
@@ -17,6 +19,8 @@ base_libbase_la_SOURCES = \
 	base/memory.h \
 	base/names.c \
 	base/names.h \
+	base/random.c \
+	base/random.h \
 	base/statistics.c \
 	base/statistics.h \
 	base/status.h \

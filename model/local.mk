@@ -16,6 +16,14 @@ model_libmodel_la_SOURCES = \
 	model/label.h \
 	model/model_files.c \
 	model/model_files.h \
+	model/openpsa.c \
+	model/openpsa.h \
+	model/openpsa_build.h \
+	model/openpsa_ccf.c \
+	model/openpsa_expression.c \
+	model/openpsa_expression.h \
+	model/openpsa_reader.c \
+	model/openpsa_resolve.c \
 	model/policy.h \
 	model/policy_reader.c \
 	model/registry.c \
