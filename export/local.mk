@@ -3,10 +3,42 @@ noinst_LTLIBRARIES += export/libexport.la
 export_libexport_la_SOURCES =
 
 # The drawing program: the only one that links Graphviz, and without any GPL library.
-if DRAW
 pkglibexec_PROGRAMS += export/draw/pathgate-draw
-endif
+export_draw_pathgate_draw_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
 export_draw_pathgate_draw_CFLAGS = $(AM_CFLAGS) $(GRAPHVIZ_CFLAGS) $(JSON_CFLAGS) $(RSVG_CFLAGS)
 export_draw_pathgate_draw_LDADD = base/libbase.la $(GRAPHVIZ_LIBS) $(JSON_LIBS) $(RSVG_LIBS) -lm
 export_draw_pathgate_draw_SOURCES = \
-	export/draw/main.c
+	export/draw/dot.c \
+	export/draw/dot.h \
+	export/draw/drawing.c \
+	export/draw/drawing.h \
+	export/draw/drawing_read.c \
+	export/draw/fit.c \
+	export/draw/fit.h \
+	export/draw/guard.c \
+	export/draw/guard.h \
+	export/draw/json_object.c \
+	export/draw/json_object.h \
+	export/draw/layers.c \
+	export/draw/layers.h \
+	export/draw/layout.c \
+	export/draw/layout.h \
+	export/draw/legend.c \
+	export/draw/legend.h \
+	export/draw/main.c \
+	export/draw/measure.c \
+	export/draw/measure.h \
+	export/draw/page.c \
+	export/draw/page.h \
+	export/draw/raster.c \
+	export/draw/raster.h \
+	export/draw/scene.c \
+	export/draw/scene.h \
+	export/draw/shapes.c \
+	export/draw/shapes.h \
+	export/draw/svg.c \
+	export/draw/svg.h \
+	export/draw/svg_graph.c \
+	export/draw/svg_graph.h \
+	export/draw/theme.c \
+	export/draw/theme.h
