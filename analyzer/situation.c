@@ -1,0 +1,176 @@
+/* Beliefs about atoms, world by world; see situation.h and concepts.md sections 3 and 4. */
+#include "analyzer/situation.h"
+
+#include <string.h>
+
+static const struct safeguard_record *find_record(const struct evidence *evidence,
+                                                  const char *id)
+{
+    for (size_t i = 0; i < evidence->safeguards.count; i++) {
+        if (strcmp(evidence->safeguards.items[i].safeguard, id) == 0) {
+            return &evidence->safeguards.items[i];
+        }
+    }
+    return NULL;
+}
+
+static bool names_safeguard(const struct criterion *criterion, const char *id)
+{
+    for (size_t i = 0; i < criterion->safeguards.count; i++) {
+        if (strcmp(criterion->safeguards.items[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int bits(belief b)
+{
+    int count = 0;
+    for (; b; b &= (belief)(b - 1)) {
+        count++;
+    }
+    return count;
+}
+
+/* A safeguard counts as validated only as far as every criterion that names it is met. */
+static belief accept(const struct question *q, const char *id, struct standing *standing)
+{
+    belief met = BELIEF_YES;
+    standing->criterion = NONE;
+    standing->acceptance = (struct finding){.reached = BELIEF_YES, .measurement = NONE};
+    for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
+        const struct criterion *criterion = &q->policy->criteria.items[i];
+        if (!names_safeguard(criterion, id)) {
+            continue;
+        }
+        struct finding finding =
+            threshold_finding(q->evidence, criterion->metric, &criterion->threshold,
+                              COMBINE_WEAKEST, false, true, q->confidence);
+        met &= finding.reached;
+        if (standing->criterion == NONE ||
+            bits(finding.reached) < bits(standing->acceptance.reached)) {
+            standing->criterion = i;
+            standing->acceptance = finding;
+        }
+    }
+    standing->accepted_by_criteria = belief_has(met, LANE_POINT_LOW);
+    return met;
+}
+
+static void judge(const struct question *q, const struct safeguard *safeguard,
+                  struct standing *standing)
+{
+    const struct safeguard_record *record = find_record(q->evidence, safeguard->label.id);
+    uint32_t admitted = q->model->deployments[q->deployment].admits;
+    standing->record = record;
+    standing->status = record ? record->status : SAFEGUARD_UNDEFINED;
+    standing->stale = standing->status == SAFEGUARD_VALIDATED && *record->expires &&
+                      strcmp(record->expires, q->date) <= 0;
+    if (standing->stale) {
+        standing->status = SAFEGUARD_IMPLEMENTED;
+    }
+    standing->works_here = safeguard->works_under >> q->deployment & 1;
+    standing->untested = admitted & ~(record ? record->tested_against : 0);
+    belief met = accept(q, safeguard->label.id, standing);
+    bool works = standing->works_here;
+    bool validated = standing->status == SAFEGUARD_VALIDATED && !standing->untested;
+    standing->in_force[WORLD_BASELINE] = BELIEF_NO;
+    standing->in_force[WORLD_UNMITIGATED] = BELIEF_NO;
+    standing->in_force[WORLD_DEFINED] =
+        works && standing->status >= SAFEGUARD_DEFINED ? BELIEF_YES : BELIEF_NO;
+    standing->in_force[WORLD_IMPLEMENTED] =
+        works && standing->status >= SAFEGUARD_IMPLEMENTED ? BELIEF_YES : BELIEF_NO;
+    standing->in_force[WORLD_VALIDATED] = works && validated ? met : BELIEF_NO;
+}
+
+enum status situation_init(const struct question *question, struct situation *out)
+{
+    const struct threatmodel *model = question->model;
+    *out = (struct situation){.question = *question};
+    out->standings = memory_zeroed(model->safeguards.count, sizeof(*out->standings));
+    if (!out->standings) {
+        return STATUS_MEMORY;
+    }
+    for (size_t s = 0; s < model->safeguards.count; s++) {
+        judge(question, &model->safeguards.items[s], &out->standings[s]);
+    }
+    enum status status = level_findings_find(model, question->policy, question->evidence,
+                                             question->confidence, &out->levels);
+    if (status != STATUS_OK) {
+        situation_release(out);
+    }
+    return status;
+}
+
+void situation_release(struct situation *situation)
+{
+    level_findings_release(&situation->levels);
+    memory_free(situation->standings);
+    *situation = (struct situation){0};
+}
+
+bool situation_actor_served(const struct situation *situation, const struct actor *actor)
+{
+    const struct deployment *deployment =
+        &situation->question.model->deployments[situation->question.deployment];
+    return actor->kind == ACTOR_SYSTEM || (deployment->to >> actor->access & 1);
+}
+
+static bool has_affordance(const struct situation *situation, const struct actor *actor,
+                           uint32_t affordance)
+{
+    const struct deployment *deployment =
+        &situation->question.model->deployments[situation->question.deployment];
+    for (size_t i = 0; i < deployment->gives.count; i++) {
+        if (deployment->gives.items[i] == affordance) {
+            return situation_actor_served(situation, actor);
+        }
+    }
+    return false;
+}
+
+belief situation_atom(const struct situation *situation,
+                      const struct scenario_circuit *compiled, uint32_t atom, enum world world)
+{
+    const struct threatmodel *model = situation->question.model;
+    const struct atom *a = &compiled->atoms[atom];
+    const struct actor *actor =
+        &model->actors.items[model->scenarios.items[compiled->scenario].actor];
+    bool alone = world == WORLD_BASELINE;
+    switch (a->kind) {
+    case ATOM_ASSISTED:
+        return alone ? BELIEF_NO
+                     : level_finding_of(&situation->levels, a->subject, a->level)->reached;
+    case ATOM_CONDITION:
+        switch ((enum truth)model->nodes.items[a->subject].truth) {
+        case TRUTH_NO:
+            return BELIEF_NO;
+        case TRUTH_YES:
+            return BELIEF_YES;
+        case TRUTH_CANNOT_RULE_OUT:
+            break;
+        }
+        return BELIEF_POSSIBLE;
+    case ATOM_SAFEGUARD:
+        return belief_not(situation->standings[a->subject].in_force[world]);
+    case ATOM_AFFORDANCE:
+        return !alone && has_affordance(situation, actor, a->subject) ? BELIEF_YES : BELIEF_NO;
+    case ATOM_STEP:
+        break;
+    }
+    return model->nodes.items[a->subject].probability > 0 ? BELIEF_YES : BELIEF_NO;
+}
+
+void situation_fill(const struct situation *situation, const struct scenario_circuit *compiled,
+                    uint64_t *words)
+{
+    for (uint32_t atom = 0; atom < compiled->circuit.atom_count; atom++) {
+        uint64_t word = 0;
+        for (int w = 0; w < WORLD_COUNT; w++) {
+            belief b = situation_atom(situation, compiled, atom, (enum world)w);
+            word |= (uint64_t)b << situation_lane((enum world)w, 0);
+        }
+        words[atom] = word;
+    }
+}

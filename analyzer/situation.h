@@ -1,0 +1,67 @@
+/* The situation that is assessed: one system's evidence under one deployment and one framework,
+ * on one date. It fixes what is believed of every atom of a scenario in every world. */
+#ifndef PATHGATE_ANALYZER_SITUATION_H
+#define PATHGATE_ANALYZER_SITUATION_H
+
+#include "analyzer/measure.h"
+#include "analyzer/scenario_circuit.h"
+
+/* What is asked for. Everything pointed to must outlive the situation. */
+struct question {
+    const struct threatmodel *model;
+    const struct policy *policy;
+    const struct evidence *evidence;
+    enum deployment_type deployment;
+    double confidence; /* of intervals, two-sided: 0.95 */
+    const char *date;  /* YYYY-MM-DD: validations that expire by then are stale */
+    bool strict;       /* the bound reading decides everywhere */
+};
+
+/* Where a safeguard of the model stands on this system under this deployment. */
+struct standing {
+    const struct safeguard_record *record; /* NULL: the evidence says nothing of it */
+    enum safeguard_status status;          /* a stale validation counts as implemented */
+    bool stale;
+    bool works_here;           /* under this deployment */
+    uint32_t untested;         /* adversaries admitted here that it was not tested against */
+    bool accepted_by_criteria; /* false: some criterion of the policy applies and is not
+                                  certainly met at the point reading */
+    uint32_t criterion;        /* the one that is met least, or NONE where none applies */
+    struct finding acceptance; /* of that criterion; YES where none applies */
+    belief in_force[WORLD_COUNT];
+};
+
+struct situation {
+    struct question question;
+    struct level_findings levels;
+    struct standing *standings; /* by safeguard */
+};
+
+enum status situation_init(const struct question *question, struct situation *out);
+void situation_release(struct situation *situation);
+
+/* The lane of a world and a belief bit in the words of closure_evaluate. */
+static inline int situation_lane(enum world world, int lane)
+{
+    return (int)world * LANE_COUNT + lane;
+}
+
+/* What is believed of an atom of a compiled scenario in a world. O(1) but for affordances,
+ * which take O(affordances of the deployment). */
+belief situation_atom(const struct situation *situation,
+                      const struct scenario_circuit *compiled, uint32_t atom, enum world world);
+
+/* Fills the words of all atoms, all worlds and bits; words beyond the atoms are not touched. */
+void situation_fill(const struct situation *situation, const struct scenario_circuit *compiled,
+                    uint64_t *words);
+
+/* The belief about a node in a world, out of its closed word. */
+static inline belief situation_belief(uint64_t word, enum world world)
+{
+    return (belief)(word >> situation_lane(world, 0) & 0x3F);
+}
+
+/* True iff the scenario's actor can use the system under the deployment at all. */
+bool situation_actor_served(const struct situation *situation, const struct actor *actor);
+
+#endif
