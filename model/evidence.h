@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/diagnostics.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "model/terms.h"
 
@@ -19,11 +20,20 @@ struct provenance {
     const char *file;         /* the imported file's name */
     const char *digest;       /* its SHA-256 */
     uint32_t line;            /* of the record in it */
-    const char *source_title; /* the document that the record cites */
-    const char *source_date;  /* YYYY-MM-DD */
+    const char *source_title; /* the document that the record cites; "" when it cites none */
+    const char *source_publisher;
+    const char *source_date; /* YYYY-MM-DD */
     const char *source_url;
     const char *cite; /* where in that document */
     enum { SOURCE_PRIMARY, SOURCE_REPORT, SOURCE_SECONDARY } source_kind;
+};
+
+/* One state of the system that was measured. */
+struct checkpoint {
+    const char *id;
+    enum checkpoint_kind kind;
+    const char *title, *mode; /* "" when not stated */
+    struct provenance provenance;
 };
 
 struct measurement {
@@ -42,6 +52,7 @@ struct measurement {
     double margin, sandbagging;
     bool inferred, illustrative;
     const char *method, *evaluator, *date;
+    const char *note; /* its paragraphs, separated by line ends */
     struct provenance provenance;
 };
 
@@ -51,6 +62,7 @@ struct safeguard_record {
     uint32_t tested_against;      /* mask of 1 << enum adversary */
     const char *date, *expires;   /* "" when not stated */
     bool illustrative;
+    const char *note;
     struct provenance provenance;
 };
 
@@ -72,12 +84,13 @@ struct judgement_record {
  * date; the others by the id they are about. */
 struct evidence {
     const char *system, *title, *developer, *date;
+    uint32_t line; /* of the system in its file */
+    VEC(struct checkpoint) checkpoints;
     VEC(struct measurement) measurements;
     VEC(struct safeguard_record) safeguards;
     VEC(struct coverage_record) coverage;
     VEC(struct judgement_record) judgements;
-    char
-        digest[65]; /* SHA-256 over the records in that order, whatever the store around them */
+    char digest[65]; /* SHA-256 over the canonical text, see evidence_write_canonical */
 };
 
 /* The systems of one evidence file, or one system out of the store. Owns all it points to. */
@@ -94,11 +107,22 @@ void evidence_set_release(struct evidence_set *set);
 /* Reads an evidence file. Every fault is reported in one run; with any error the set is empty.
  * Besides the grammar: k <= n, low <= value <= high, a known checkpoint and source, expires
  * after date, no two records about the same thing, and every figure cited or called
- * illustrative. O(size log size). */
+ * illustrative. Two measurements are about the same thing when metric, category, checkpoint,
+ * elicitation, evaluator and date agree. A value further than one item from k / n is warned
+ * about. Nothing of the source is kept. O(size log size). */
 enum status evidence_read(const struct source *source, struct evidence_set *set,
                           struct diagnostics *diagnostics);
 
-/* Sorts the records canonically and computes the digest. */
+/* Adds an empty system whose strings are all "", or returns NULL when memory is out. Valid
+ * until the next one is added. */
+struct evidence *evidence_set_add(struct evidence_set *set);
+
+/* Sorts the records canonically and computes the digest. O(records log records). */
 enum status evidence_seal(struct evidence *evidence);
+
+/* The text that the digest is taken over: one line a record, in the present order of the
+ * records; strings as 'bytes:string', numbers as text_number writes them. What is said and
+ * which document says so is part of it; the imported file, its digest and its lines are not. */
+void evidence_write_canonical(const struct evidence *evidence, struct text *out);
 
 #endif

@@ -8,7 +8,9 @@ model_libmodel_la_SOURCES = \
 	model/documents_evidence.c \
 	model/documents_framework.c \
 	model/documents_threatmodel.c \
+	model/evidence.c \
 	model/evidence.h \
+	model/evidence_reader.c \
 	model/grammar.c \
 	model/grammar.h \
 	model/grammar_xsd.c \

@@ -60,6 +60,7 @@ check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_digest
+check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names

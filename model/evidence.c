@@ -1,0 +1,241 @@
+/* Evidence as records: owning them, their canonical order, and the digest over it. The order is
+ * total on whatever evidence_read and the store hand out, so the same records have the same
+ * digest, whichever way they came. */
+#include "model/evidence.h"
+
+#include "base/digest.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void evidence_set_init(struct evidence_set *set)
+{
+    *set = (struct evidence_set){.file = "", .digest = ""};
+    arena_init(&set->arena);
+}
+
+void evidence_set_release(struct evidence_set *set)
+{
+    for (size_t i = 0; i < set->systems.count; i++) {
+        struct evidence *evidence = &set->systems.items[i];
+        vec_release(&evidence->checkpoints);
+        vec_release(&evidence->measurements);
+        vec_release(&evidence->safeguards);
+        vec_release(&evidence->coverage);
+        vec_release(&evidence->judgements);
+    }
+    vec_release(&set->systems);
+    arena_release(&set->arena);
+    evidence_set_init(set);
+}
+
+struct evidence *evidence_set_add(struct evidence_set *set)
+{
+    struct evidence empty = {.system = "", .title = "", .developer = "", .date = ""};
+    return vec_push(&set->systems, empty) ? &set->systems.items[set->systems.count - 1] : NULL;
+}
+
+static int compare_strings(const char *const (*pairs)[2], size_t count)
+{
+    int order = 0;
+    for (size_t i = 0; i < count && order == 0; i++) {
+        order = strcmp(pairs[i][0], pairs[i][1]);
+    }
+    return order;
+}
+
+static int compare_numbers(double left, double right)
+{
+    return (left > right) - (left < right);
+}
+
+static int compare_measurements(const void *left, const void *right)
+{
+    const struct measurement *a = left, *b = right;
+    const char *const first[][2] = {{a->metric, b->metric},
+                                    {a->category, b->category},
+                                    {a->checkpoint, b->checkpoint},
+                                    {a->date, b->date}};
+    const char *const rest[][2] = {{a->evaluator, b->evaluator}, {a->method, b->method}};
+    int order = compare_strings(first, sizeof(first) / sizeof(*first));
+    order = order ? order : compare_numbers(a->elicitation, b->elicitation);
+    order = order ? order : compare_strings(rest, sizeof(rest) / sizeof(*rest));
+    order = order ? order : compare_numbers(a->value, b->value);
+    return order ? order : compare_numbers(a->provenance.line, b->provenance.line);
+}
+
+static int compare_checkpoints(const void *left, const void *right)
+{
+    const struct checkpoint *a = left, *b = right;
+    return strcmp(a->id, b->id);
+}
+
+static int compare_safeguards(const void *left, const void *right)
+{
+    const struct safeguard_record *a = left, *b = right;
+    return strcmp(a->safeguard, b->safeguard);
+}
+
+static int compare_coverage(const void *left, const void *right)
+{
+    const struct coverage_record *a = left, *b = right;
+    return strcmp(a->scenario, b->scenario);
+}
+
+static int compare_judgements(const void *left, const void *right)
+{
+    const struct judgement_record *a = left, *b = right;
+    return strcmp(a->question, b->question);
+}
+
+static void sort(void *items, size_t count, size_t size,
+                 int (*compare)(const void *, const void *))
+{
+    if (count > 1) {
+        qsort(items, count, size, compare);
+    }
+}
+
+static void write_string(struct text *out, const char *string)
+{
+    text_format(out, " %zu:", strlen(string));
+    text_append(out, string);
+}
+
+static void write_number(struct text *out, double number)
+{
+    text_append_char(out, ' ');
+    text_number(out, number);
+}
+
+static void write_citation(struct text *out, const struct provenance *provenance)
+{
+    write_string(out, provenance->source_title);
+    write_string(out, provenance->source_publisher);
+    write_string(out, provenance->source_date);
+    write_string(out, provenance->source_url);
+    write_string(out, source_kind_words[provenance->source_kind]);
+    write_string(out, provenance->cite);
+    text_append_char(out, '\n');
+}
+
+static void write_checkpoint(struct text *out, const struct checkpoint *checkpoint)
+{
+    text_append(out, "checkpoint");
+    write_string(out, checkpoint->id);
+    write_string(out, checkpoint_kind_words[checkpoint->kind]);
+    write_string(out, checkpoint->title);
+    write_string(out, checkpoint->mode);
+    text_append_char(out, '\n');
+}
+
+static void write_measurement(struct text *out, const struct measurement *m)
+{
+    text_append(out, "measurement");
+    write_string(out, m->metric);
+    write_string(out, m->category);
+    write_string(out, m->checkpoint);
+    write_number(out, m->value);
+    text_append(out, m->has_count ? " k" : "");
+    if (m->has_count) {
+        text_format(out, " %" PRIu64, m->k);
+    }
+    if (m->has_items) {
+        text_format(out, " n %" PRIu64, m->n);
+    }
+    if (m->has_interval) {
+        text_append(out, " interval");
+        write_number(out, m->low);
+        write_number(out, m->high);
+        write_number(out, m->confidence);
+    }
+    write_string(out, elicitation_words[m->elicitation]);
+    write_number(out, m->margin);
+    write_number(out, m->sandbagging);
+    text_append(out, m->inferred ? " inferred" : "");
+    text_append(out, m->illustrative ? " illustrative" : "");
+    write_string(out, m->method);
+    write_string(out, m->evaluator);
+    write_string(out, m->date);
+    write_string(out, m->note);
+    write_citation(out, &m->provenance);
+}
+
+static void write_safeguard(struct text *out, const struct safeguard_record *record)
+{
+    text_append(out, "safeguard");
+    write_string(out, record->safeguard);
+    write_string(out, safeguard_status_words[record->status]);
+    text_format(out, " %" PRIu32, record->tested_against);
+    write_string(out, record->date);
+    write_string(out, record->expires);
+    text_append(out, record->illustrative ? " illustrative" : "");
+    write_string(out, record->note);
+    write_citation(out, &record->provenance);
+}
+
+static void write_coverage(struct text *out, const struct coverage_record *record)
+{
+    text_append(out, "coverage");
+    write_string(out, record->scenario);
+    write_string(out, assessed_words[record->assessed]);
+    write_string(out, record->reason);
+    write_citation(out, &record->provenance);
+}
+
+static void write_judgement(struct text *out, const struct judgement_record *record)
+{
+    text_append(out, "judgement");
+    write_string(out, record->question);
+    text_append(out, record->holds ? " yes" : " no");
+    write_string(out, record->role);
+    write_string(out, record->date);
+    write_string(out, record->reason);
+    write_citation(out, &record->provenance);
+}
+
+void evidence_write_canonical(const struct evidence *evidence, struct text *out)
+{
+    text_append(out, "pathgate-evidence 1\nsystem");
+    write_string(out, evidence->system);
+    write_string(out, evidence->title);
+    write_string(out, evidence->developer);
+    write_string(out, evidence->date);
+    text_append_char(out, '\n');
+    for (size_t i = 0; i < evidence->checkpoints.count; i++) {
+        write_checkpoint(out, &evidence->checkpoints.items[i]);
+    }
+    for (size_t i = 0; i < evidence->measurements.count; i++) {
+        write_measurement(out, &evidence->measurements.items[i]);
+    }
+    for (size_t i = 0; i < evidence->safeguards.count; i++) {
+        write_safeguard(out, &evidence->safeguards.items[i]);
+    }
+    for (size_t i = 0; i < evidence->coverage.count; i++) {
+        write_coverage(out, &evidence->coverage.items[i]);
+    }
+    for (size_t i = 0; i < evidence->judgements.count; i++) {
+        write_judgement(out, &evidence->judgements.items[i]);
+    }
+}
+
+#define SORT(vec, compare) sort((vec).items, (vec).count, sizeof(*(vec).items), compare)
+
+enum status evidence_seal(struct evidence *evidence)
+{
+    SORT(evidence->checkpoints, compare_checkpoints);
+    SORT(evidence->measurements, compare_measurements);
+    SORT(evidence->safeguards, compare_safeguards);
+    SORT(evidence->coverage, compare_coverage);
+    SORT(evidence->judgements, compare_judgements);
+    struct text canonical;
+    text_init(&canonical);
+    evidence_write_canonical(evidence, &canonical);
+    bool failed = canonical.failed;
+    if (!failed) {
+        digest_hex(text_string(&canonical), canonical.length, evidence->digest);
+    }
+    text_release(&canonical);
+    return failed ? STATUS_MEMORY : STATUS_OK;
+}
