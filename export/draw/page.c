@@ -25,7 +25,7 @@ static const struct preset presets[] = {
     [PRESET_WEB] = {0, 0, 24, 22, 14, 12.5, 1.0, true, true},
 };
 
-static const double web_width = 1180, web_height = 1600; /* what a reader sees of a page */
+static const double web_width = 1400, web_height = 2200; /* what a reader sees of a page */
 static const double narrowest_web = 720;
 
 struct composition {

@@ -54,7 +54,7 @@ static void add_shape(const struct drawing_node *node, double *width, double *he
         double width, height;
     } insets[NODE_KINDS] = {
         [NODE_GOAL] = {30, 24},       [NODE_STEP] = {18, 11},      [NODE_GATE] = {32, 10},
-        [NODE_CAPABILITY] = {24, 11}, [NODE_CONDITION] = {24, 12}, [NODE_SAFEGUARD] = {22, 27},
+        [NODE_CAPABILITY] = {28, 12}, [NODE_CONDITION] = {24, 12}, [NODE_SAFEGUARD] = {22, 27},
         [NODE_AFFORDANCE] = {28, 11},
     };
     *width += insets[node->kind].width;
@@ -75,6 +75,10 @@ static void size_node(struct scene_node *box, struct measure *measure)
                                 SIZE_NOTE * (double)box->note.count) +
                   3;
     add_shape(box->node, &box->width, &box->height);
+    if (box->node->choke) {
+        box->width += 2 * CHOKE_RING;
+        box->height += 2 * CHOKE_RING;
+    }
 }
 
 /* "ALL OF", "ANY OF", "AT LEAST 2 OF 3", "IN ORDER". */

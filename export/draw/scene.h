@@ -16,13 +16,14 @@
 #define SIZE_GROUP 13.0
 #define LINE_RATIO 1.2
 #define SIZE_ICON 12.0
+#define CHOKE_RING 5.0 /* from the box of a choke point to its ring */
 
 struct scene_node {
     const struct drawing_node *node; /* NULL: a joint */
     size_t copy;                     /* 0, or the number of the copy of a safeguard */
     size_t group;                    /* index or NO_GROUP */
-    double width, height;
-    const char *word; /* the state in capitals; "" for a joint */
+    double width, height;            /* with the ring of a choke point */
+    const char *word;                /* the state in capitals; "" for a joint */
     struct wrapped label, note;
     bool plain_label; /* a gate's label, in the size of a note */
 };

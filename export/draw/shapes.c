@@ -64,7 +64,7 @@ static void outline(struct svg *svg, enum node_kind kind, struct box box)
         hexagon(svg, box, smaller(14, height / 2));
         break;
     case NODE_CAPABILITY:
-        rounded(svg, box, smaller(22, height / 2));
+        rounded(svg, box, smaller(17, height / 2));
         break;
     case NODE_CONDITION:
         folded(svg, box, smaller(12, height / 3));
@@ -122,7 +122,7 @@ void shapes_node(struct svg *svg, const struct theme *theme, const struct drawin
 
 void shapes_choke(struct svg *svg, const struct theme *theme, struct box box)
 {
-    struct box ring = inset(box, -5);
+    struct box ring = inset(box, -CHOKE_RING);
     svg_write(svg,
               "<rect class=\"choke\" x=\"%n\" y=\"%n\" width=\"%n\" height=\"%n\" rx=\"9\" "
               "fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>\n",

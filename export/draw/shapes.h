@@ -14,7 +14,7 @@ void shapes_node(struct svg *svg, const struct theme *theme, const struct drawin
 void shapes_icon(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
                  struct point at);
 
-/* The ring around a choke point. */
+/* The ring around the shape of a choke point. */
 void shapes_choke(struct svg *svg, const struct theme *theme, struct box box);
 
 /* The definitions that shapes_node refers to, one hatching a theme. */

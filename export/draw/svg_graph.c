@@ -15,10 +15,12 @@ static void write_wrapped(struct svg *svg, const struct wrapped *text, double x,
     }
 }
 
+/* The outline of the shape: without the ring of a choke point. */
 static struct box node_box(const struct scene_node *node, struct point centre)
 {
-    return (struct box){centre.x - node->width / 2, centre.y - node->height / 2,
-                        centre.x + node->width / 2, centre.y + node->height / 2};
+    double ring = node->node->choke ? CHOKE_RING : 0;
+    double x = node->width / 2 - ring, y = node->height / 2 - ring;
+    return (struct box){centre.x - x, centre.y - y, centre.x + x, centre.y + y};
 }
 
 static double text_height(const struct scene_node *node)
@@ -161,10 +163,19 @@ static const char *edge_state_class(const struct scene_edge *edge)
     return path_state_words.words[edge->edge->state];
 }
 
+/* Where safeguards bite on an edge. */
+static void write_joint(struct svg *svg, const struct line_style *style, struct point at)
+{
+    svg_write(svg, "<circle class=\"joint\" cx=\"%n\" cy=\"%n\" r=\"4.5\" fill=\"%s\"/>\n",
+              at.x, at.y, style->colour);
+}
+
 static void write_edge(struct svg *svg, const struct theme *theme,
                        const struct drawing *drawing, const struct scene *scene,
-                       const struct scene_edge *edge, const struct curve *curve)
+                       const struct layout *layout, size_t index)
 {
+    const struct scene_edge *edge = &scene->edges.items[index];
+    const struct curve *curve = &layout->edges[index];
     if (!curve->count) {
         return;
     }
@@ -176,6 +187,9 @@ static void write_edge(struct svg *svg, const struct theme *theme,
     write_curve(svg, curve, &style);
     svg_graph_line_end(svg, theme, edge->kind, edge->end, &style,
                        curve->points[curve->count - 1], curve->tip);
+    if (edge->end == END_NONE) {
+        write_joint(svg, &style, layout->nodes[edge->to]);
+    }
     double top = curve->label.y - edge->label_height / 2;
     write_wrapped(svg, &edge->label, curve->label.x, &top, SIZE_EDGE_LABEL, false,
                   theme->muted);
@@ -208,7 +222,7 @@ void svg_graph(struct svg *svg, const struct theme *theme, const struct drawing 
         write_group(svg, theme, &scene->groups[i], layout->groups[i]);
     }
     for (size_t i = 0; i < scene->edges.count; i++) {
-        write_edge(svg, theme, drawing, scene, &scene->edges.items[i], &layout->edges[i]);
+        write_edge(svg, theme, drawing, scene, layout, i);
     }
     for (size_t i = 0; i < scene->nodes.count; i++) {
         if (scene->nodes.items[i].node) {
