@@ -57,6 +57,7 @@ EXTRA_DIST += tests/oracle/circuits.h
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/unit/test_arena
+check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_digest

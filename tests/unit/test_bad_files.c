@@ -1,0 +1,136 @@
+/* Every file of tests/bad/KIND is unsound, named for its fault, and refused with exactly the
+ * text of NAME.expected beside it. With PATHGATE_UPDATE=1 in the environment that text is
+ * written instead, to be read before it is committed. */
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "model/evidence.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef enum status read_file(const char *path, struct diagnostics *diagnostics);
+
+static enum status read_evidence(const char *path, struct diagnostics *diagnostics)
+{
+    struct arena arena;
+    struct source source;
+    struct evidence_set set;
+    arena_init(&arena);
+    evidence_set_init(&set);
+    enum status status = file_read(&arena, path, LIMIT_MODEL_FILE_BYTES, &source, diagnostics);
+    if (status == STATUS_OK) {
+        status = evidence_read(&source, &set, diagnostics);
+    }
+    assert_int_equal(set.systems.count, 0);
+    evidence_set_release(&set);
+    arena_release(&arena);
+    return status;
+}
+
+struct kind {
+    const char *folder; /* below the source folder */
+    read_file *read;
+    size_t least; /* number of files */
+};
+
+static struct kind kinds[] = {
+    {"tests/bad/evidence", read_evidence, 30},
+};
+
+static bool updates(void)
+{
+    return getenv("PATHGATE_UPDATE") != NULL;
+}
+
+/* Runs in the folder, so that the messages show the bare name. */
+static void check_file(const struct kind *kind, const char *name)
+{
+    struct arena arena;
+    struct text actual, expected_name;
+    struct diagnostics diagnostics;
+    struct source expected = {0};
+    arena_init(&arena);
+    text_init(&actual);
+    text_init(&expected_name);
+    diagnostics_init(&diagnostics);
+    enum status status = kind->read(name, &diagnostics);
+    if (status != STATUS_INVALID && status != STATUS_LIMIT) {
+        fail_msg("%s/%s: status %d", kind->folder, name, (int)status);
+    }
+    assert_true(diagnostics.errors > 0);
+    diagnostics_write(&diagnostics, &actual);
+    text_format(&expected_name, "%.*s.expected", (int)(strlen(name) - strlen(".xml")), name);
+    if (updates()) {
+        assert_int_equal(file_write(text_string(&expected_name), text_string(&actual),
+                                    actual.length, &diagnostics),
+                         STATUS_OK);
+    }
+    assert_int_equal(file_read(&arena, text_string(&expected_name), LIMIT_MODEL_FILE_BYTES,
+                               &expected, &diagnostics),
+                     STATUS_OK);
+    if (expected.length != actual.length ||
+        memcmp(expected.bytes, text_string(&actual), actual.length) != 0) {
+        fail_msg("%s/%s says\n%s", kind->folder, name, text_string(&actual));
+    }
+    diagnostics_release(&diagnostics);
+    text_release(&expected_name);
+    text_release(&actual);
+    arena_release(&arena);
+}
+
+static void enter(const char *folder)
+{
+    const char *root = getenv("PATHGATE_SOURCE");
+    struct text path;
+    text_init(&path);
+    text_format(&path, "%s/%s", root ? root : ".", folder);
+    if (chdir(text_string(&path)) != 0) {
+        fail_msg("no folder %s", text_string(&path));
+    }
+    text_release(&path);
+}
+
+static void test_bad_files__are_refused_with_the_expected_text(void **state)
+{
+    const struct kind *kind = *state;
+    char home[4096];
+    assert_non_null(getcwd(home, sizeof(home)));
+    enter(kind->folder);
+    DIR *folder = opendir(".");
+    assert_non_null(folder);
+    size_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        size_t length = strlen(entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".xml") == 0) {
+            check_file(kind, entry->d_name);
+            count++;
+        }
+    }
+    closedir(folder);
+    assert_int_equal(chdir(home), 0);
+    assert_true(count >= kind->least);
+}
+
+int main(void)
+{
+    enum { COUNT = sizeof(kinds) / sizeof(*kinds) };
+    struct CMUnitTest tests[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        tests[i] =
+            (struct CMUnitTest){.name = kinds[i].folder,
+                                .test_func = test_bad_files__are_refused_with_the_expected_text,
+                                .initial_state = &kinds[i]};
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
