@@ -15,11 +15,6 @@ enum { ROUNDS_AT_MOST = 8 };
 #define REPLACED_TRUE (UINT32_MAX - 1)
 #define REPLACED_FALSE UINT32_MAX
 
-static inline literal replaced_not(literal l)
-{
-    return l ^ 1u;
-}
-
 static inline bool replaced_constant(literal l)
 {
     return l >= REPLACED_TRUE;
