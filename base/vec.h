@@ -20,8 +20,9 @@
 
 /* Makes room for 'extra' more items; false when memory is out (the vector stays as it was). */
 #define vec_reserve(vec, extra)                                                                \
-    vec_grow((void **)&(vec)->items, &(vec)->capacity, (vec)->count, (extra),                  \
-             sizeof(*(vec)->items))
+    ((vec)->capacity - (vec)->count >= (extra) ||                                              \
+     vec_grow((void **)&(vec)->items, &(vec)->capacity, (vec)->count, (extra),                 \
+              sizeof(*(vec)->items)))
 
 /* Appends a value; false when memory is out. Amortised O(1). */
 #define vec_push(vec, ...)                                                                     \

@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "base/vec.h"
 
 #include <libxml/parser.h>
@@ -21,7 +20,7 @@ struct reading {
     const struct xml_events *events;
     struct diagnostics *diagnostics;
     xmlParserCtxtPtr parser;
-    struct text scratch; /* decoded attribute values and prefixed names, NUL between them */
+    VEC(char) scratch; /* decoded attribute values and prefixed names of one tag */
     VEC(struct xml_attribute) attributes;
     unsigned depth;
     enum status status;
@@ -60,26 +59,43 @@ static size_t tag_offset(const struct reading *r)
     return offset;
 }
 
-static void append_name(struct text *out, const xmlChar *prefix, const xmlChar *name)
+static size_t name_room(const xmlChar *prefix, const xmlChar *name)
 {
-    if (prefix) {
-        text_append(out, (const char *)prefix);
-        text_append_char(out, ':');
+    return prefix ? strlen((const char *)prefix) + strlen((const char *)name) + 2 : 0;
+}
+
+/* A name without a prefix is the parser's own string; one with a prefix is joined at '*next'.
+ */
+static const char *join_name(char **next, const xmlChar *prefix, const xmlChar *name)
+{
+    if (!prefix) {
+        return (const char *)name;
     }
-    text_append(out, (const char *)name);
-    text_append_char(out, '\0');
+    char *joined = *next;
+    size_t first = strlen((const char *)prefix), second = strlen((const char *)name);
+    memcpy(joined, prefix, first);
+    joined[first] = ':';
+    memcpy(joined + first + 1, name, second + 1);
+    *next = joined + first + second + 2;
+    return joined;
 }
 
 /* Without entity replacement libxml2 hands every '&' of a value on as "&#38;". */
-static void append_value(struct text *out, const char *value, size_t length)
+static const char *copy_value(char **next, const char *value, size_t length)
 {
+    char *copy = *next, *to = copy;
     const char *end = value + length, *mark;
     while ((mark = memchr(value, '&', (size_t)(end - value)))) {
-        text_append_bytes(out, value, (size_t)(mark - value) + 1);
+        size_t part = (size_t)(mark - value) + 1;
+        memcpy(to, value, part);
+        to += part;
         value = mark + (end - mark >= 5 && memcmp(mark, "&#38;", 5) == 0 ? 5 : 1);
     }
-    text_append_bytes(out, value, (size_t)(end - value));
-    text_append_char(out, '\0');
+    memcpy(to, value, (size_t)(end - value));
+    to += end - value;
+    *to++ = '\0';
+    *next = to;
+    return copy;
 }
 
 static bool is_instance_attribute(const xmlChar *uri)
@@ -87,35 +103,29 @@ static bool is_instance_attribute(const xmlChar *uri)
     return uri && strcmp((const char *)uri, "http://www.w3.org/2001/XMLSchema-instance") == 0;
 }
 
-/* Copies names and values into the scratch text first, then points into it: the text may move
- * while it grows. SAX2 gives five pointers an attribute: name, prefix, URI, value, value's end.
+/* Makes all the room that one start tag can need, so that the scratch does not move while it is
+ * pointed into. SAX2 gives five pointers an attribute: name, prefix, URI, value, value's end.
  */
-static bool collect_attributes(struct reading *r, int count, const xmlChar **raw)
+static bool make_room(struct reading *r, const xmlChar *name, const xmlChar *prefix, int count,
+                      const xmlChar **raw)
+{
+    size_t need = name_room(prefix, name);
+    for (int i = 0; i < count; i++, raw += 5) {
+        need += name_room(raw[1], raw[0]) + (size_t)(raw[4] - raw[3]) + 1;
+    }
+    return vec_reserve(&r->scratch, need) && vec_reserve(&r->attributes, (size_t)count);
+}
+
+static void collect_attributes(struct reading *r, char *next, int count, const xmlChar **raw)
 {
     r->attributes.count = 0;
     for (int i = 0; i < count; i++, raw += 5) {
         if (is_instance_attribute(raw[2])) {
             continue;
         }
-        struct xml_attribute attribute = {0};
-        append_name(&r->scratch, raw[1], raw[0]);
-        append_value(&r->scratch, (const char *)raw[3], (size_t)(raw[4] - raw[3]));
-        if (!vec_push(&r->attributes, attribute)) {
-            return false;
-        }
-    }
-    return !r->scratch.failed;
-}
-
-static void point_into_scratch(struct reading *r)
-{
-    const char *next = r->scratch.bytes;
-    next += strlen(next) + 1; /* the element's own name */
-    for (size_t i = 0; i < r->attributes.count; i++) {
-        r->attributes.items[i].name = next;
-        next += strlen(next) + 1;
-        r->attributes.items[i].value = next;
-        next += strlen(next) + 1;
+        struct xml_attribute *attribute = &r->attributes.items[r->attributes.count++];
+        attribute->name = join_name(&next, raw[1], raw[0]);
+        attribute->value = copy_value(&next, (const char *)raw[3], (size_t)(raw[4] - raw[3]));
     }
 }
 
@@ -137,15 +147,16 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix,
         refuse(r, "too-many-attributes", offset, "an element has more than 64 attributes");
         return;
     }
-    text_clear(&r->scratch);
-    append_name(&r->scratch, prefix, name);
-    if (!collect_attributes(r, attribute_count, attributes)) {
+    r->attributes.count = 0;
+    if (!make_room(r, name, prefix, attribute_count, attributes)) {
         stop(r, STATUS_MEMORY);
         return;
     }
-    point_into_scratch(r);
-    enum status status = r->events->start(r->events->context, r->scratch.bytes,
-                                          r->attributes.items, r->attributes.count, offset);
+    char *next = r->scratch.items;
+    const char *full_name = join_name(&next, prefix, name);
+    collect_attributes(r, next, attribute_count, attributes);
+    enum status status = r->events->start(r->events->context, full_name, r->attributes.items,
+                                          r->attributes.count, offset);
     if (status != STATUS_OK) {
         stop(r, status);
     }
@@ -160,11 +171,12 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix,
         return;
     }
     r->depth--;
-    text_clear(&r->scratch);
-    append_name(&r->scratch, prefix, name);
-    enum status status = r->scratch.failed
-                             ? STATUS_MEMORY
-                             : r->events->end(r->events->context, r->scratch.bytes);
+    if (!make_room(r, name, prefix, 0, NULL)) {
+        stop(r, STATUS_MEMORY);
+        return;
+    }
+    char *next = r->scratch.items;
+    enum status status = r->events->end(r->events->context, join_name(&next, prefix, name));
     if (status != STATUS_OK) {
         stop(r, status);
     }
@@ -302,7 +314,7 @@ enum status xml_read(const struct source *source, const struct xml_events *event
         return STATUS_INVALID;
     }
     enum status status = parse(&r);
-    text_release(&r.scratch);
+    vec_release(&r.scratch);
     vec_release(&r.attributes);
     return status;
 }
