@@ -292,45 +292,44 @@ static bool grow_nodes(struct table *table)
     return true;
 }
 
-static bool over_budget(const struct table *table)
+static void collect_around(struct table *table, edge high, edge low)
 {
-    return table->node_budget && table_size(table) >= table->node_budget;
+    mark(table, high);
+    mark(table, low);
+    table_collect(table);
 }
 
-/* Makes sure that a node can be taken; high and low survive. */
+/* Makes sure that a node can be taken; high and low survive. A collection that frees less than a
+ * quarter of a budget is not worth repeating: the budget then counts as hit. */
 static bool provide_node(struct table *table, edge high, edge low)
 {
-    bool full = !table->free_first && table->node_count == table->node_capacity;
-    if (!full && !over_budget(table)) {
-        return true;
-    }
-    bool collected = table_size(table) >= table->collect_at || over_budget(table);
-    if (collected) {
-        mark(table, high);
-        mark(table, low);
-        table_collect(table);
-        if (table->node_budget &&
-            table_size(table) >= table->node_budget - table->node_budget / 16) {
+    bool over = table->node_budget && table_size(table) >= table->node_budget;
+    if (over) {
+        collect_around(table, high, low);
+        if (table_size(table) >= table->node_budget - table->node_budget / 4) {
             return table_fail(table, STATUS_LIMIT);
         }
     }
-    if (table->free_count > table->node_capacity / 4) {
+    if (table->free_first || table->node_count < table->node_capacity) {
         return true;
     }
-    if (grow_nodes(table)) {
+    bool collect = table_size(table) >= table->collect_at;
+    if (collect) {
+        collect_around(table, high, low);
+    }
+    if (table->free_count > table->node_capacity / 4 || grow_nodes(table)) {
         return true;
     }
-    if (table->status != STATUS_LIMIT) {
+    if (table->status == STATUS_LIMIT && !collect) {
+        table->status = STATUS_OK;
+        collect_around(table, high, low);
+    }
+    if (table->status == STATUS_MEMORY) {
         return false;
     }
     table->status = STATUS_OK;
-    if (!collected) {
-        mark(table, high);
-        mark(table, low);
-        table_collect(table);
-    }
-    return table->free_count > table->node_capacity / 16 ? true
-                                                         : table_fail(table, STATUS_LIMIT);
+    return table->free_count > table->node_capacity / 4 ? true
+                                                        : table_fail(table, STATUS_LIMIT);
 }
 
 static uint32_t take_node(struct table *table)
