@@ -1,4 +1,4 @@
-/* libxml2's SAX2 interface over a buffer that we read ourselves. The parser's own line numbers
+/* libxml2's SAX2 interface over a buffer that we hold ourselves. The parser's own line numbers
  * are those of the end of a tag and stop at 65535, so positions are taken from its byte cursor:
  * at the start event the cursor is inside or behind the tag, and the last '<' before it opens
  * the tag, because a raw '<' cannot occur in an attribute. */
@@ -22,6 +22,7 @@ struct reading {
     xmlParserCtxtPtr parser;
     VEC(char) scratch; /* decoded attribute values and prefixed names of one tag */
     VEC(struct xml_attribute) attributes;
+    size_t fed; /* bytes the parser has been given */
     unsigned depth;
     enum status status;
 };
@@ -275,10 +276,21 @@ static xmlSAXHandler handlers(void)
     return sax;
 }
 
+/* Hands the parser its next bytes; given the whole, it would copy the whole. */
+static int feed(void *context, char *buffer, int room)
+{
+    struct reading *r = context;
+    size_t left = r->source->length - r->fed;
+    size_t count = left < (size_t)room ? left : (size_t)room;
+    memcpy(buffer, r->source->bytes + r->fed, count);
+    r->fed += count;
+    return (int)count;
+}
+
 static enum status parse(struct reading *r)
 {
     xmlSAXHandler sax = handlers();
-    r->parser = xmlCreateMemoryParserCtxt(r->source->bytes, (int)r->source->length);
+    r->parser = xmlCreateIOParserCtxt(NULL, NULL, feed, NULL, r, XML_CHAR_ENCODING_NONE);
     if (!r->parser) {
         return STATUS_MEMORY;
     }
