@@ -12,10 +12,10 @@ struct compilation {
     const struct source *source;
     struct diagnostics *diagnostics;
     struct circuit_builder builder;
-    uint32_t *formula_nodes; /* by formula, in the builder's numbering */
-    uint32_t *event_nodes;   /* by event; gates and basic events */
-    uint32_t truth;          /* the node that always holds; CIRCUIT_NO_NODE before it is used */
-    uint32_t *node_of;       /* from the builder's numbering to the circuit's */
+    uint32_t first_formula; /* formula f is this node + f in the builder's numbering */
+    uint32_t *event_nodes;  /* by event; gates and basic events */
+    uint32_t truth;         /* the node that always holds; CIRCUIT_NO_NODE before it is used */
+    uint32_t *node_of;      /* from the builder's numbering to the circuit's */
 };
 
 static uint32_t argument_count(const struct openpsa *model, uint32_t formula)
@@ -36,7 +36,7 @@ static uint32_t add_at_least(struct compilation *c, uint32_t least, uint32_t cou
 }
 
 /* The node of a formula, still without inputs. */
-static uint32_t add_formula_node(struct compilation *c, uint32_t formula)
+static void add_formula_node(struct compilation *c, uint32_t formula)
 {
     const struct openpsa_formula *f = &c->model->formulas.items[formula];
     switch (f->operation) {
@@ -44,11 +44,14 @@ static uint32_t add_formula_node(struct compilation *c, uint32_t formula)
     case OPENPSA_NAND:
     case OPENPSA_IFF:
     case OPENPSA_IMPLY:
-        return circuit_add_gate(&c->builder, GATE_ANY, 0);
+        circuit_add_gate(&c->builder, GATE_ANY, 0);
+        return;
     case OPENPSA_ATLEAST:
-        return add_at_least(c, f->least, argument_count(c->model, formula));
+        add_at_least(c, f->least, argument_count(c->model, formula));
+        return;
     default:
-        return circuit_add_gate(&c->builder, GATE_ALL, 0);
+        circuit_add_gate(&c->builder, GATE_ALL, 0);
+        return;
     }
 }
 
@@ -78,7 +81,7 @@ static literal argument_literal(struct compilation *c, openpsa_argument argument
     case OPENPSA_COMPLEMENT:
         return event_literal(c, payload, true);
     case OPENPSA_FORMULA:
-        return literal_of(c->formula_nodes[payload], false);
+        return literal_of(c->first_formula + payload, false);
     default:
         return constant(c, payload != 0);
     }
@@ -151,7 +154,7 @@ static void connect_formula(struct compilation *c, uint32_t formula)
     const struct openpsa_formula *f = &c->model->formulas.items[formula];
     const struct operands operands = {c->model->arguments.items + f->first,
                                       argument_count(c->model, formula)};
-    uint32_t node = c->formula_nodes[formula];
+    uint32_t node = c->first_formula + formula;
     switch (f->operation) {
     case OPENPSA_NAND:
     case OPENPSA_NOR:
@@ -187,9 +190,10 @@ static enum status build(struct compilation *c)
 {
     const struct openpsa *model = c->model;
     size_t formulas = model->formulas.count - 1;
-    c->formula_nodes = memory_array(formulas, sizeof *c->formula_nodes);
+    size_t edges = model->arguments.count;
     c->event_nodes = memory_array(model->events.count, sizeof *c->event_nodes);
-    if (!c->formula_nodes || !c->event_nodes) {
+    if (!c->event_nodes || !vec_reserve(&c->builder.edge_from, edges) ||
+        !vec_reserve(&c->builder.edge_to, edges)) {
         return STATUS_MEMORY;
     }
     for (uint32_t e = 0; e < model->events.count; e++) {
@@ -197,12 +201,13 @@ static enum status build(struct compilation *c)
             c->event_nodes[e] = circuit_add_atom(&c->builder);
         }
     }
+    c->first_formula = (uint32_t)c->builder.kind.count;
     for (uint32_t f = 0; f < formulas; f++) {
-        c->formula_nodes[f] = add_formula_node(c, f);
+        add_formula_node(c, f);
     }
     for (uint32_t e = 0; e < model->events.count; e++) {
         if (model->events.items[e].kind == OPENPSA_GATE) {
-            c->event_nodes[e] = c->formula_nodes[model->events.items[e].body];
+            c->event_nodes[e] = c->first_formula + model->events.items[e].body;
         }
     }
     for (uint32_t f = 0; f < formulas; f++) {
@@ -521,7 +526,6 @@ enum status fault_tree_compile(const struct openpsa *model, const struct source 
         status = find_tops(&c);
     }
     circuit_builder_release(&c.builder);
-    memory_free(c.formula_nodes);
     memory_free(c.event_nodes);
     memory_free(c.node_of);
     return status;

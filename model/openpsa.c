@@ -122,6 +122,24 @@ enum status openpsa_check_values(struct build *build)
     return STATUS_OK;
 }
 
+#define shrink(vec)                                                                            \
+    do {                                                                                       \
+        void *smaller = memory_resize((vec)->items, (vec)->count, sizeof(*(vec)->items));      \
+        if (smaller) {                                                                         \
+            (vec)->items = smaller;                                                            \
+            (vec)->capacity = (vec)->count;                                                    \
+        }                                                                                      \
+    } while (0)
+
+/* The model lives as long as its analyses: what growing by doubling left over goes back. */
+static void give_back_slack(struct openpsa *model)
+{
+    shrink(&model->events);
+    shrink(&model->formulas);
+    shrink(&model->arguments);
+    shrink(&model->expressions.nodes);
+}
+
 static enum status run_stages(struct build *build)
 {
     static enum status (*const stages[])(struct build *) = {
@@ -137,6 +155,7 @@ static enum status run_stages(struct build *build)
     if (!vec_push(&build->model->formulas, sentinel)) {
         return STATUS_MEMORY;
     }
+    give_back_slack(build->model);
     return build->diagnostics->errors > build->errors_before ? STATUS_INVALID : STATUS_OK;
 }
 

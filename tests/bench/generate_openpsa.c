@@ -1,0 +1,80 @@
+/* Writes a fault tree of any size to standard output: a binary tree of and, or and at-least
+ * gates with extra arguments drawn from gates further down and from basic events, so that the
+ * graph is acyclic, connected and shared. Three arguments a gate. The same arguments give the
+ * same bytes.
+ *
+ *     generate_openpsa GATES [SEED] */
+#include "base/random.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct generator {
+    unsigned long gates, events;
+    struct random_stream random;
+};
+
+static unsigned long below(struct generator *g, unsigned long bound)
+{
+    return (unsigned long)(random_bits(&g->random) % bound);
+}
+
+static void write_event(struct generator *g)
+{
+    printf("<basic-event name=\"e%lu\"/>\n", below(g, g->events));
+}
+
+/* Gates with a number greater than 'after', which keeps the graph acyclic. */
+static void write_argument(struct generator *g, unsigned long after)
+{
+    unsigned long left = g->gates - after - 1;
+    if (left == 0 || below(g, 2)) {
+        write_event(g);
+    } else {
+        printf("<gate name=\"g%lu\"/>\n", after + 1 + below(g, left < 1000 ? left : 1000));
+    }
+}
+
+static void write_gate(struct generator *g, unsigned long gate)
+{
+    static const char *const open[] = {"<or>", "<and>", "<or>", "<atleast min=\"2\">"};
+    static const char *const close[] = {"</or>", "</and>", "</or>", "</atleast>"};
+    unsigned long kind = below(g, 4);
+    printf("<define-gate name=\"g%lu\">\n%s\n", gate, open[kind]);
+    for (unsigned long child = 2 * gate + 1; child <= 2 * gate + 2; child++) {
+        if (child < g->gates) {
+            printf("<gate name=\"g%lu\"/>\n", child);
+        } else { /* distinct in every gate: child numbers are */
+            printf("<basic-event name=\"e%lu\"/>\n", child % g->events);
+        }
+    }
+    if (kind == 3 || 2 * gate + 2 >= g->gates) {
+        printf("<basic-event name=\"e%lu\"/>\n", (2 * gate + 3) % g->events);
+    } else {
+        write_argument(g, 2 * gate + 2);
+    }
+    printf("%s\n</define-gate>\n", close[kind]);
+}
+
+int main(int argc, char **argv)
+{
+    struct generator g = {.gates = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000};
+    if (g.gates == 0) {
+        fputs("usage: generate_openpsa GATES [SEED]\n", stderr);
+        return 2;
+    }
+    g.events = g.gates / 2 + 4;
+    random_open(&g.random, argc > 2 ? strtoul(argv[2], NULL, 10) : 1, 0, 0);
+    printf("<?xml version=\"1.0\"?>\n<opsa-mef>\n<define-fault-tree name=\"generated\">\n");
+    for (unsigned long gate = 0; gate < g.gates; gate++) {
+        write_gate(&g, gate);
+    }
+    printf("</define-fault-tree>\n<model-data>\n");
+    for (unsigned long event = 0; event < g.events; event++) {
+        printf("<define-basic-event name=\"e%lu\">\n<float value=\"%.6f\"/>\n"
+               "</define-basic-event>\n",
+               event, 0.0001 + 0.01 * random_unit(&g.random));
+    }
+    printf("</model-data>\n</opsa-mef>\n");
+    return ferror(stdout) || fflush(stdout) != 0;
+}
