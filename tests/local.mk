@@ -2,6 +2,7 @@
 # A header that tests share goes to EXTRA_DIST.
 LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
+EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
@@ -10,6 +11,8 @@ LOG_COMPILER = $(SHELL) $(top_srcdir)/scripts/run-test
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	ASAN_OPTIONS=handle_segv=2:detect_stack_use_after_return=1; export ASAN_OPTIONS; \
+	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/leaks.suppressions:print_suppressions=0'; \
+	export LSAN_OPTIONS; \
 	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS; \
 	PATHGATE='$(abs_top_builddir)/cli/pathgate'; export PATHGATE; \
 	PATHGATE_LIBEXEC='$(abs_top_builddir)/export/draw'; export PATHGATE_LIBEXEC; \
