@@ -23,6 +23,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/modules.h \
 	analyzer/natural.c \
 	analyzer/natural.h \
+	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
 	analyzer/simplify.c \

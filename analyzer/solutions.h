@@ -60,9 +60,10 @@ enum status solutions_contains(const struct solutions *solutions, const uint32_t
 
 /* Lazy best-first listing by the sum of cost[atom] over the set: size (all 1), -log p, money.
  * Costs may be negative, not NaN; a set with an infinite cost is left out. Equal costs: the set
- * that holds the lowest atom in which the two differ comes first. Each call costs about
- * O(depth * log k) for the k-th set (Huang and Chiang 2005). Costs are summed exactly, in fixed
- * point with at least 50 bits for the sum of all. The solutions outlive the ranking. */
+ * that holds the lowest atom in which the two differ comes first. Opening costs one pass over
+ * the nodes, each call about O(levels * order) and as much memory (Lawler 1972,
+ * doi:10.1287/mnsc.18.7.401). Costs are summed exactly, in fixed point with 60 bits for the sum
+ * of all. The solutions outlive the ranking. */
 struct ranking;
 enum status ranking_open(const struct solutions *solutions, const double *cost,
                          struct ranking **out);

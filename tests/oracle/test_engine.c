@@ -227,6 +227,82 @@ static void check_counts(const struct drawn *d, const struct solutions *solution
     text_release(&decimal);
 }
 
+struct ranked {
+    uint32_t set;
+    double cost;
+};
+
+/* By cost, then the set with the lowest atom in which two differ. */
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->cost != y->cost) {
+        return x->cost < y->cost ? -1 : 1;
+    }
+    uint32_t differ = x->set ^ y->set;
+    return differ == 0 ? 0 : x->set & differ & (~differ + 1) ? -1 : 1;
+}
+
+/* All sets in the order in which they are expected; costs are small dyadic fractions, so that
+ * sums are exact, and atom 0 may be unaffordable. Returns their number. */
+static uint32_t rank_by_force(const struct drawn *d, const uint8_t *expected,
+                              const double *cost, struct ranked *ranked)
+{
+    uint32_t count = 0;
+    for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+        double sum = 0;
+        for (uint32_t a = 0; expected[x] && a < d->circuit.atom_count; a++) {
+            sum += x >> a & 1 ? cost[a] : 0;
+        }
+        if (expected[x] && isfinite(sum)) {
+            ranked[count++] = (struct ranked){x, sum};
+        }
+    }
+    qsort(ranked, count, sizeof(*ranked), compare_ranked);
+    return count;
+}
+
+static void check_ranking(const struct drawn *d, const struct solutions *solutions,
+                          const uint8_t *expected, const double *cost)
+{
+    struct ranked ranked[1 << 9];
+    struct ranking *ranking = NULL;
+    uint32_t count = rank_by_force(d, expected, cost, ranked);
+    assert_int_equal(ranking_open(solutions, cost, &ranking), STATUS_OK);
+    for (uint32_t i = 0; i <= count; i++) {
+        const uint32_t *atoms = NULL;
+        uint32_t number = 0, set = 0;
+        double sum = 0;
+        assert_int_equal(ranking_next(ranking, &atoms, &number, &sum), STATUS_OK);
+        for (uint32_t a = 0; a < number; a++) {
+            assert_true(a == 0 || atoms[a] > atoms[a - 1]);
+            set |= 1u << atoms[a];
+        }
+        if ((atoms != NULL) != (i < count) ||
+            (atoms && (set != ranked[i].set || sum != ranked[i].cost))) {
+            fail_msg("seed %llu: set %u in rank is %x at %g", (unsigned long long)d->seed, i,
+                     set, sum);
+        }
+    }
+    ranking_free(ranking);
+}
+
+static void check_rankings(const struct drawn *d, const struct solutions *solutions,
+                           const uint8_t *expected)
+{
+    uint64_t state = d->seed + 77;
+    double cost[32];
+    for (uint32_t a = 0; a < 32; a++) {
+        cost[a] = 1;
+    }
+    check_ranking(d, solutions, expected, cost);
+    for (uint32_t a = 0; a < 32; a++) {
+        cost[a] = (double)random_below(&state, 12) / 4 - 0.5;
+    }
+    cost[0] = random_below(&state, 3) == 0 ? INFINITY : cost[0];
+    check_ranking(d, solutions, expected, cost);
+}
+
 static void check_kind(const struct drawn *d, const struct engine *engine,
                        enum solutions_kind kind)
 {
@@ -246,6 +322,7 @@ static void check_kind(const struct drawn *d, const struct engine *engine,
         }
     }
     check_counts(d, solutions, by_order);
+    check_rankings(d, solutions, expected);
     solutions_free(solutions);
     free(expected);
 }
