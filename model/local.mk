@@ -22,10 +22,17 @@ model_libmodel_la_SOURCES = \
 	model/openpsa.h \
 	model/openpsa_build.h \
 	model/openpsa_ccf.c \
+	model/openpsa_domain.c \
 	model/openpsa_expression.c \
 	model/openpsa_expression.h \
+	model/openpsa_formula.c \
+	model/openpsa_law.c \
+	model/openpsa_law.h \
 	model/openpsa_reader.c \
+	model/openpsa_reading.c \
+	model/openpsa_reading.h \
 	model/openpsa_resolve.c \
+	model/openpsa_term.c \
 	model/policy.h \
 	model/policy_reader.c \
 	model/registry.c \

@@ -1,13 +1,10 @@
 /* Tables of operations and their evaluation; see openpsa_expression.h. Ordering is an iterative
- * depth-first search over arguments and references.
- *
- * The periodic test is a Markov chain over three states: available, failed without anyone
- * knowing, in repair. A test and the time until the next one are two affine steps, so that
- * whole periods are skipped by squaring a 3 x 3 matrix. */
+ * depth-first search over arguments and references. */
 #include "model/openpsa_expression.h"
 
 #include "base/elementary.h"
 #include "base/random.h"
+#include "model/openpsa_law.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -214,220 +211,75 @@ void expressions_release(struct expressions *expressions)
     *expressions = (struct expressions){0};
 }
 
-/* One node at work: its arguments are values[arguments[i]]. */
-struct operands {
-    const double *values;
-    const uint32_t *arguments;
-    uint32_t count;
-};
-
-static double operand(const struct operands *o, uint32_t index)
-{
-    return o->values[o->arguments[index]];
-}
-
-static double failed_by(double rate, double time)
-{
-    return -elementary_expm1(-rate * time);
-}
-
-static double linear_model(double gamma, double lambda, double mu, double time)
-{
-    double rate = lambda + mu;
-    if (rate == 0) {
-        return gamma;
-    }
-    return (lambda - (lambda - gamma * rate) * elementary_exp(-rate * time)) / rate;
-}
-
-static double weibull(double scale, double shape, double shift, double time)
-{
-    return time <= shift ? 0
-                         : -elementary_expm1(-elementary_pow((time - shift) / scale, shape));
-}
-
-/* Repair ends and the next failure follows, both within 'time'. */
-static double repaired_and_failed(double mu, double lambda, double time)
-{
-    double repaired = failed_by(mu, time), failed = failed_by(lambda, time);
-    if (lambda == mu) {
-        return failed - (1 - failed) * lambda * time;
-    }
-    return (lambda * repaired - mu * failed) / (lambda - mu);
-}
-
-struct periodic_test {
-    double lambda, lambda_test, mu, tau, theta, gamma, duration, detected, misrepaired, time;
-    bool available; /* while being tested */
-};
-
-enum { AVAILABLE, FAILED, IN_REPAIR, STATES };
-
-struct step {
-    double to[STATES][STATES]; /* to[j][i]: from i to j */
-};
-
-static struct step compose(const struct step *later, const struct step *earlier)
-{
-    struct step product;
-    for (int j = 0; j < STATES; j++) {
-        for (int i = 0; i < STATES; i++) {
-            product.to[j][i] = later->to[j][0] * earlier->to[0][i] +
-                               later->to[j][1] * earlier->to[1][i] +
-                               later->to[j][2] * earlier->to[2][i];
-        }
-    }
-    return product;
-}
-
-/* What becomes of a component in repair within 'time'. */
-static void repair(const struct periodic_test *t, double time, struct step *step)
-{
-    double repaired = failed_by(t->mu, time);
-    double failed = repaired * t->misrepaired +
-                    (1 - t->misrepaired) * repaired_and_failed(t->mu, t->lambda, time);
-    step->to[IN_REPAIR][IN_REPAIR] = 1 - repaired;
-    step->to[FAILED][IN_REPAIR] = failed;
-    step->to[AVAILABLE][IN_REPAIR] = repaired - failed;
-}
-
-static struct step between_tests(const struct periodic_test *t, double time)
-{
-    struct step step = {{{0}}};
-    double failed = failed_by(t->lambda, time);
-    step.to[AVAILABLE][AVAILABLE] = 1 - failed;
-    step.to[FAILED][AVAILABLE] = failed;
-    step.to[FAILED][FAILED] = 1;
-    repair(t, time, &step);
-    return step;
-}
-
-static struct step during_test(const struct periodic_test *t, double time)
-{
-    struct step step = {{{0}}};
-    double failed = t->gamma + (1 - t->gamma) * failed_by(t->lambda_test, time);
-    step.to[AVAILABLE][AVAILABLE] = 1 - failed;
-    step.to[IN_REPAIR][AVAILABLE] = failed * t->detected;
-    step.to[FAILED][AVAILABLE] = failed * (1 - t->detected);
-    step.to[IN_REPAIR][FAILED] = t->detected;
-    step.to[FAILED][FAILED] = 1 - t->detected;
-    repair(t, time, &step);
-    return step;
-}
-
-static struct step power(struct step base, double exponent)
-{
-    struct step result = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
-    while (exponent >= 1) {
-        if (fmod(exponent, 2) != 0) {
-            result = compose(&base, &result);
-        }
-        base = compose(&base, &base);
-        exponent = floor(exponent / 2);
-    }
-    return result;
-}
-
-static double unavailability(const struct periodic_test *t)
-{
-    if (t->time <= t->theta) {
-        return failed_by(t->lambda, t->time);
-    }
-    double elapsed = t->time - t->theta, periods = floor(elapsed / t->tau);
-    double rest = elapsed - periods * t->tau;
-    struct step test = during_test(t, t->duration);
-    struct step period = between_tests(t, t->tau - t->duration);
-    struct step all = power(compose(&period, &test), periods);
-    bool testing = rest <= t->duration && t->duration > 0;
-    struct step last = testing ? during_test(t, rest) : between_tests(t, rest - t->duration);
-    if (!testing) {
-        last = compose(&last, &test);
-    }
-    double failed = failed_by(t->lambda, t->theta);
-    double start[STATES] = {1 - failed, failed, 0}, state[STATES], available = 0;
-    for (int j = 0; j < STATES; j++) {
-        state[j] = all.to[j][0] * start[0] + all.to[j][1] * start[1] + all.to[j][2] * start[2];
-    }
-    for (int i = 0; i < STATES; i++) {
-        bool counts = t->available || !testing || i != AVAILABLE;
-        available += counts ? last.to[AVAILABLE][i] * state[i] : 0;
-    }
-    return 1 - available;
-}
-
-/* Repair without delay: as good as new after every test. Just at a test: just before it. */
-static double tested_and_renewed(double lambda, double tau, double theta, double time)
-{
-    if (time <= theta) {
-        return failed_by(lambda, time);
-    }
-    double elapsed = time - theta, since = elapsed - floor(elapsed / tau) * tau;
-    return failed_by(lambda, since > 0 ? since : tau);
-}
-
-static double periodic_test(const struct operands *o)
+static double periodic_test(const struct expression_operands *o)
 {
     if (o->count == 4) {
-        return tested_and_renewed(operand(o, 0), operand(o, 1), operand(o, 2), operand(o, 3));
+        return law_renewed(expression_operand(o, 0), expression_operand(o, 1),
+                           expression_operand(o, 2), expression_operand(o, 3));
     }
-    struct periodic_test t = {.lambda = operand(o, 0), .detected = 1, .available = true};
+    struct periodic_test t = {
+        .lambda = expression_operand(o, 0), .detected = 1, .available = true};
     if (o->count == 5) {
-        t.mu = operand(o, 1);
-        t.tau = operand(o, 2);
-        t.theta = operand(o, 3);
-        t.time = operand(o, 4);
-        return unavailability(&t);
+        t.mu = expression_operand(o, 1);
+        t.tau = expression_operand(o, 2);
+        t.theta = expression_operand(o, 3);
+        t.time = expression_operand(o, 4);
+        return law_tested(&t);
     }
-    t.lambda_test = operand(o, 1);
-    t.mu = operand(o, 2);
-    t.tau = operand(o, 3);
-    t.theta = operand(o, 4);
-    t.gamma = operand(o, 5);
-    t.duration = operand(o, 6);
-    t.available = operand(o, 7) != 0;
-    t.detected = operand(o, 8);
-    t.misrepaired = operand(o, 9);
-    t.time = operand(o, 10);
-    return unavailability(&t);
+    t.lambda_test = expression_operand(o, 1);
+    t.mu = expression_operand(o, 2);
+    t.tau = expression_operand(o, 3);
+    t.theta = expression_operand(o, 4);
+    t.gamma = expression_operand(o, 5);
+    t.duration = expression_operand(o, 6);
+    t.available = expression_operand(o, 7) != 0;
+    t.detected = expression_operand(o, 8);
+    t.misrepaired = expression_operand(o, 9);
+    t.time = expression_operand(o, 10);
+    return law_tested(&t);
 }
 
 /* Mean and error factor at a level, or mu and sigma, to mu and sigma. */
-static void lognormal_parameters(const struct operands *o, double *mu, double *sigma)
+static void lognormal_parameters(const struct expression_operands *o, double *mu, double *sigma)
 {
     if (o->count == 2) {
-        *mu = operand(o, 0);
-        *sigma = operand(o, 1);
+        *mu = expression_operand(o, 0);
+        *sigma = expression_operand(o, 1);
         return;
     }
-    *sigma = elementary_log(operand(o, 1)) / elementary_normal_quantile(operand(o, 2));
-    *mu = elementary_log(operand(o, 0)) - *sigma * *sigma / 2;
+    *sigma = elementary_log(expression_operand(o, 1)) /
+             elementary_normal_quantile(expression_operand(o, 2));
+    *mu = elementary_log(expression_operand(o, 0)) - *sigma * *sigma / 2;
 }
 
-static double histogram(const struct operands *o, struct random_stream *stream)
+static double histogram(const struct expression_operands *o, struct random_stream *stream)
 {
     uint32_t bins = (o->count - 1) / 2;
     double total = 0, sum = 0;
     for (uint32_t i = 0; i < bins; i++) {
-        double low = operand(o, i ? 2 * i - 1 : 0), high = operand(o, 2 * i + 1);
-        total += operand(o, 2 * i + 2);
-        sum += operand(o, 2 * i + 2) * (low + high) / 2;
+        double low = expression_operand(o, i ? 2 * i - 1 : 0),
+               high = expression_operand(o, 2 * i + 1);
+        total += expression_operand(o, 2 * i + 2);
+        sum += expression_operand(o, 2 * i + 2) * (low + high) / 2;
     }
     if (!stream) {
         return sum / total;
     }
     double mark = random_unit(stream) * total, position = random_unit(stream);
     uint32_t bin = 0;
-    while (bin + 1 < bins && mark >= operand(o, 2 * bin + 2)) {
-        mark -= operand(o, 2 * bin++ + 2);
+    while (bin + 1 < bins && mark >= expression_operand(o, 2 * bin + 2)) {
+        mark -= expression_operand(o, 2 * bin++ + 2);
     }
-    double low = operand(o, bin ? 2 * bin - 1 : 0), high = operand(o, 2 * bin + 1);
+    double low = expression_operand(o, bin ? 2 * bin - 1 : 0),
+           high = expression_operand(o, 2 * bin + 1);
     return low + (high - low) * position;
 }
 
 /* The mean without a stream, a variate with one. */
-static double deviate(uint8_t operation, const struct operands *o, struct random_stream *stream)
+static double deviate(uint8_t operation, const struct expression_operands *o,
+                      struct random_stream *stream)
 {
-    double a = operand(o, 0), b = operand(o, 1), mu, sigma;
+    double a = expression_operand(o, 0), b = expression_operand(o, 1), mu, sigma;
     switch (operation) {
     case EXPRESSION_UNIFORM:
         return stream ? random_uniform(stream, a, b) : (a + b) / 2;
@@ -449,11 +301,11 @@ static double deviate(uint8_t operation, const struct operands *o, struct random
     }
 }
 
-static double fold(uint8_t operation, const struct operands *o)
+static double fold(uint8_t operation, const struct expression_operands *o)
 {
-    double result = operand(o, 0);
+    double result = expression_operand(o, 0);
     for (uint32_t i = 1; i < o->count; i++) {
-        double next = operand(o, i);
+        double next = expression_operand(o, i);
         switch (operation) {
         case EXPRESSION_ADD:
         case EXPRESSION_MEAN:
@@ -485,14 +337,14 @@ static double fold(uint8_t operation, const struct operands *o)
     return operation == EXPRESSION_MEAN ? result / o->count : result;
 }
 
-static double switch_value(const struct operands *o)
+static double switch_value(const struct expression_operands *o)
 {
     for (uint32_t i = 0; i + 1 < o->count; i += 2) {
-        if (operand(o, i) != 0) {
-            return operand(o, i + 1);
+        if (expression_operand(o, i) != 0) {
+            return expression_operand(o, i + 1);
         }
     }
-    return operand(o, o->count - 1);
+    return expression_operand(o, o->count - 1);
 }
 
 static double function_of_one(uint8_t operation, double x)
@@ -557,23 +409,15 @@ static double function_of_two(uint8_t operation, double x, double y)
     case EXPRESSION_GEQ:
         return x >= y;
     default:
-        return failed_by(x, y);
+        return law_exponential(x, y);
     }
-}
-
-static struct operands operands_of(const struct expressions *graph, uint32_t node,
-                                   const double *values)
-{
-    const struct expression *e = &graph->nodes.items[node];
-    return (struct operands){values, graph->arguments.items + e->first,
-                             graph->nodes.items[node + 1].first - e->first};
 }
 
 static double evaluate(const struct expressions *graph, uint32_t node, const double *values,
                        struct random_stream *stream)
 {
     const struct expression *e = &graph->nodes.items[node];
-    const struct operands o = operands_of(graph, node, values);
+    const struct expression_operands o = expression_operands(graph, node, values);
     switch (e->operation) {
     case EXPRESSION_NUMBER:
         return e->value;
@@ -602,21 +446,25 @@ static double evaluate(const struct expressions *graph, uint32_t node, const dou
     case EXPRESSION_LEQ:
     case EXPRESSION_GEQ:
     case EXPRESSION_EXPONENTIAL:
-        return function_of_two(e->operation, operand(&o, 0), operand(&o, 1));
+        return function_of_two(e->operation, expression_operand(&o, 0),
+                               expression_operand(&o, 1));
     case EXPRESSION_ITE:
-        return operand(&o, 0) != 0 ? operand(&o, 1) : operand(&o, 2);
+        return expression_operand(&o, 0) != 0 ? expression_operand(&o, 1)
+                                              : expression_operand(&o, 2);
     case EXPRESSION_SWITCH:
         return switch_value(&o);
     case EXPRESSION_GLM:
-        return linear_model(operand(&o, 0), operand(&o, 1), operand(&o, 2), operand(&o, 3));
+        return law_linear(expression_operand(&o, 0), expression_operand(&o, 1),
+                          expression_operand(&o, 2), expression_operand(&o, 3));
     case EXPRESSION_WEIBULL:
-        return weibull(operand(&o, 0), operand(&o, 1), operand(&o, 2), operand(&o, 3));
+        return law_weibull(expression_operand(&o, 0), expression_operand(&o, 1),
+                           expression_operand(&o, 2), expression_operand(&o, 3));
     case EXPRESSION_PERIODIC_TEST:
         return periodic_test(&o);
     default:
         return expression_is_deviate(e->operation)
                    ? deviate(e->operation, &o, stream)
-                   : function_of_one(e->operation, operand(&o, 0));
+                   : function_of_one(e->operation, expression_operand(&o, 0));
     }
 }
 
@@ -640,117 +488,4 @@ void expressions_sample(const struct expressions *expressions, uint64_t seed, ui
         random_open(&stream, seed, sample, node);
         values[node] = evaluate(expressions, node, values, &stream);
     }
-}
-
-static bool is_probability(double p)
-{
-    return p >= 0 && p <= 1;
-}
-
-static const char *deviate_fault(uint8_t operation, const struct operands *o)
-{
-    double a = operand(o, 0), b = operand(o, 1);
-    switch (operation) {
-    case EXPRESSION_UNIFORM:
-        return a <= b ? NULL : "the lower bound exceeds the upper bound";
-    case EXPRESSION_NORMAL:
-        return b > 0 ? NULL : "the standard deviation must be positive";
-    case EXPRESSION_LOGNORMAL:
-        if (o->count == 2) {
-            return b > 0 ? NULL : "sigma must be positive";
-        }
-        return !(a > 0)   ? "the mean must be positive"
-               : !(b > 1) ? "the error factor must be greater than 1"
-               : operand(o, 2) > 0.5 && operand(o, 2) < 1
-                   ? NULL
-                   : "the confidence level must lie between 0.5 and 1";
-    case EXPRESSION_GAMMA:
-        return a > 0 && b > 0 ? NULL : "shape and scale must be positive";
-    default:
-        return a > 0 && b > 0 ? NULL : "alpha and beta must be positive";
-    }
-}
-
-static const char *histogram_fault(const struct operands *o)
-{
-    double low = operand(o, 0), total = 0;
-    for (uint32_t i = 1; i + 1 < o->count; i += 2) {
-        if (!(operand(o, i) > low)) {
-            return "the bounds of a histogram must ascend";
-        }
-        if (!(operand(o, i + 1) >= 0)) {
-            return "a weight must not be negative";
-        }
-        low = operand(o, i);
-        total += operand(o, i + 1);
-    }
-    return total > 0 ? NULL : "the weights of a histogram must not all be zero";
-}
-
-static const char *periodic_test_fault(const struct operands *o)
-{
-    bool full = o->count == 11, repaired = o->count != 4;
-    double tau = operand(o, full ? 3 : repaired ? 2 : 1);
-    if (!(operand(o, 0) >= 0) || (repaired && !(operand(o, full ? 2 : 1) >= 0)) ||
-        (full && !(operand(o, 1) >= 0))) {
-        return "a rate must not be negative";
-    }
-    if (!(tau > 0)) {
-        return "the time between tests must be positive";
-    }
-    if (!(operand(o, full ? 4 : repaired ? 3 : 2) >= 0) || !(operand(o, o->count - 1) >= 0)) {
-        return "a time must not be negative";
-    }
-    if (full && !(operand(o, 6) >= 0 && operand(o, 6) <= tau)) {
-        return "the test must not last longer than the time between tests";
-    }
-    if (full && !(is_probability(operand(o, 5)) && is_probability(operand(o, 8)) &&
-                  is_probability(operand(o, 9)))) {
-        return "gamma, sigma and omega must be probabilities";
-    }
-    return NULL;
-}
-
-static const char *built_in_fault(uint8_t operation, const struct operands *o)
-{
-    switch (operation) {
-    case EXPRESSION_EXPONENTIAL:
-        return operand(o, 0) >= 0 && operand(o, 1) >= 0 ? NULL
-                                                        : "rate and time must not be negative";
-    case EXPRESSION_GLM:
-        if (!is_probability(operand(o, 0))) {
-            return "gamma must be a probability";
-        }
-        return operand(o, 1) >= 0 && operand(o, 2) >= 0 && operand(o, 3) >= 0
-                   ? NULL
-                   : "rates and time must not be negative";
-    case EXPRESSION_WEIBULL:
-        if (!(operand(o, 0) > 0 && operand(o, 1) > 0)) {
-            return "scale and shape must be positive";
-        }
-        return operand(o, 2) >= 0 && operand(o, 3) >= 0 ? NULL : "a time must not be negative";
-    case EXPRESSION_PERIODIC_TEST:
-        return periodic_test_fault(o);
-    case EXPRESSION_HISTOGRAM:
-        return histogram_fault(o);
-    default:
-        return expression_is_deviate(operation) ? deviate_fault(operation, o) : NULL;
-    }
-}
-
-const char *expressions_fault(const struct expressions *expressions, uint32_t node,
-                              const double *values)
-{
-    const struct expression *e = &expressions->nodes.items[node];
-    const struct operands o = operands_of(expressions, node, values);
-    for (uint32_t i = 0; i < o.count; i++) {
-        if (!isfinite(operand(&o, i))) {
-            return NULL; /* reported where it arose */
-        }
-    }
-    if (e->operation == EXPRESSION_REFERENCE && !isfinite(values[e->reference])) {
-        return NULL;
-    }
-    const char *fault = built_in_fault(e->operation, &o);
-    return fault ? fault : isfinite(values[node]) ? NULL : "the value is not a finite number";
 }

@@ -87,6 +87,27 @@ struct expressions {
     double mission_time;
 };
 
+/* A node at work: the values of its arguments. */
+struct expression_operands {
+    const double *values;
+    const uint32_t *arguments;
+    uint32_t count;
+};
+
+static inline double expression_operand(const struct expression_operands *o, uint32_t index)
+{
+    return o->values[o->arguments[index]];
+}
+
+static inline struct expression_operands
+expression_operands(const struct expressions *expressions, uint32_t node, const double *values)
+{
+    uint32_t first = expressions->nodes.items[node].first;
+    uint32_t end = expressions->nodes.items[node + 1].first;
+    return (struct expression_operands){values, expressions->arguments.items + first,
+                                        end - first};
+}
+
 /* How an operation is written: its element, and the least and most arguments. */
 struct expression_rule {
     const char *name;
