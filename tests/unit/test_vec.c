@@ -68,7 +68,8 @@ static void test_vec__reserves_room_without_adding(void **state)
 {
     (void)state;
     VEC(double) values = {0};
-    assert_true(vec_reserve(&values, 0));
+    size_t nothing = 0;
+    assert_true(vec_reserve(&values, nothing));
     assert_true(vec_reserve(&values, 1000));
     assert_int_equal(values.count, 0);
     assert_true(values.capacity >= 1000);
