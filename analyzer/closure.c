@@ -135,8 +135,14 @@ static uint32_t pop_waiting(struct waiting *waiting)
     return node;
 }
 
+static inline uint64_t evaluate_denying(const struct circuit *circuit, const uint64_t *denied,
+                                        const uint64_t *nodes, uint32_t node)
+{
+    return evaluate(circuit, nodes, node) & (denied ? ~denied[node] : ~(uint64_t)0);
+}
+
 static void iterate(const struct circuit *circuit, const struct users *users,
-                    struct waiting *waiting, uint64_t *nodes)
+                    struct waiting *waiting, const uint64_t *denied, uint64_t *nodes)
 {
     for (uint32_t node = users->begin; node < users->end; node++) {
         nodes[node] = 0;
@@ -144,7 +150,7 @@ static void iterate(const struct circuit *circuit, const struct users *users,
     }
     while (waiting->count) {
         uint32_t node = pop_waiting(waiting);
-        uint64_t value = evaluate(circuit, nodes, node);
+        uint64_t value = evaluate_denying(circuit, denied, nodes, node);
         if (value == nodes[node]) {
             continue;
         }
@@ -157,7 +163,7 @@ static void iterate(const struct circuit *circuit, const struct users *users,
 }
 
 static enum status evaluate_cycle(const struct circuit *circuit, uint32_t component,
-                                  uint64_t *nodes)
+                                  const uint64_t *denied, uint64_t *nodes)
 {
     uint32_t begin = circuit->component_first[component];
     uint32_t end = circuit->component_first[component + 1];
@@ -167,7 +173,7 @@ static enum status evaluate_cycle(const struct circuit *circuit, uint32_t compon
     waiting.ring = memory_array(waiting.size, sizeof(*waiting.ring));
     waiting.queued = memory_zeroed(waiting.size, sizeof(*waiting.queued));
     if (waiting.ring && waiting.queued && find_users(circuit, begin, end, &users)) {
-        iterate(circuit, &users, &waiting, nodes);
+        iterate(circuit, &users, &waiting, denied, nodes);
         status = STATUS_OK;
     }
     release_users(&users);
@@ -178,15 +184,21 @@ static enum status evaluate_cycle(const struct circuit *circuit, uint32_t compon
 
 enum status closure_evaluate(const struct circuit *circuit, uint64_t *nodes)
 {
+    return closure_evaluate_denying(circuit, NULL, nodes);
+}
+
+enum status closure_evaluate_denying(const struct circuit *circuit, const uint64_t *denied,
+                                     uint64_t *nodes)
+{
     for (uint32_t c = 0; c < circuit->component_count; c++) {
         if (circuit_component_cyclic(circuit, c)) {
-            enum status status = evaluate_cycle(circuit, c, nodes);
+            enum status status = evaluate_cycle(circuit, c, denied, nodes);
             if (status != STATUS_OK) {
                 return status;
             }
         } else {
             uint32_t node = circuit->component_first[c];
-            nodes[node] = evaluate(circuit, nodes, node);
+            nodes[node] = evaluate_denying(circuit, denied, nodes, node);
         }
     }
     return STATUS_OK;

@@ -14,6 +14,11 @@
  * Dowling and Gallier 1984, doi:10.1016/0743-1066(84)90014-1, bit-parallel. */
 enum status closure_evaluate(const struct circuit *circuit, uint64_t *nodes);
 
+/* As closure_evaluate, with gates kept from holding: gate n cannot hold in the lanes of
+ * denied[n]. For asking what depends on a step. */
+enum status closure_evaluate_denying(const struct circuit *circuit, const uint64_t *denied,
+                                     uint64_t *nodes);
+
 /* The order in which nodes come to hold in one world of a coherent circuit: 'order' receives
  * the nodes that hold (atoms first), each after the nodes it was derived from, and '*count'
  * their number; 'holds' (by node; atoms are the input) receives the truth. A gate is derived as

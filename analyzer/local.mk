@@ -5,13 +5,25 @@ analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS)
 analyzer_libanalyzer_la_SOURCES = \
 	analyzer/acyclic.c \
 	analyzer/acyclic.h \
+	analyzer/assessment.c \
+	analyzer/assessment.h \
+	analyzer/assessment_parts.h \
+	analyzer/attack_paths.c \
 	analyzer/bdd.c \
 	analyzer/bdd.h \
+	analyzer/belief.c \
+	analyzer/belief.h \
+	analyzer/caveats.c \
+	analyzer/caveats.h \
+	analyzer/choke_points.c \
 	analyzer/circuit.c \
 	analyzer/circuit.h \
+	analyzer/closure.c \
+	analyzer/closure.h \
 	analyzer/compiled.h \
 	analyzer/compiler.c \
 	analyzer/compiler.h \
+	analyzer/contribution.c \
 	analyzer/counting.c \
 	analyzer/engine.c \
 	analyzer/engine.h \
@@ -19,6 +31,9 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/families.h \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
+	analyzer/flips.c \
+	analyzer/measure.c \
+	analyzer/measure.h \
 	analyzer/modules.c \
 	analyzer/modules.h \
 	analyzer/natural.c \
@@ -26,11 +41,19 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
+	analyzer/scenario_circuit.c \
+	analyzer/scenario_circuit.h \
 	analyzer/simplify.c \
 	analyzer/simplify.h \
+	analyzer/situation.c \
+	analyzer/situation.h \
 	analyzer/solutions.c \
 	analyzer/solutions.h \
 	analyzer/table.c \
 	analyzer/table.h \
+	analyzer/tiers.c \
+	analyzer/tiers.h \
+	analyzer/verdict.c \
+	analyzer/verdict.h \
 	analyzer/zdd.c \
 	analyzer/zdd.h

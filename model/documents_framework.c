@@ -116,12 +116,18 @@ static const struct attribute_rule decision_attributes[] = {
     FORCE_AND_CITE,
     END};
 static const struct child_rule decision_children[] = {
-    {"tier-is", '*'}, {"missing-evidence", '?'}, {"judged", '*'}, {"text", '*'}, END};
+    {"tier-is", '*'}, {"missing-evidence", '*'}, {"judged", '*'}, {"text", '*'}, END};
 
 static const struct attribute_rule tier_is_attributes[] = {
     {"stage", VALUE_WORD, true, stage_words, "before mitigation, or residual"},
     {"at-most", VALUE_REFERENCE, false, NULL, "the tier is this one or lower"},
     {"at-least", VALUE_REFERENCE, false, NULL, "the tier is this one or higher"},
+    END};
+
+static const struct attribute_rule missing_attributes[] = {
+    {"stage", VALUE_WORD, true, stage_words, "before mitigation, or residual"},
+    {"at-most", VALUE_REFERENCE, false, NULL,
+     "only where the overall tier would then be this one or lower"},
     END};
 
 static const struct attribute_rule judged_attributes[] = {
@@ -153,9 +159,10 @@ static const struct element_rule elements[] = {
     {"tier-is", "The overall tier is at most, or at least, this one.", tier_is_attributes, NULL,
      false},
     {"missing-evidence",
-     "The residual tier rests on evidence that is missing: with the missing evaluations coming "
-     "out clear it would be lower.",
-     NULL, NULL, false},
+     "The tier of some domain rests on evaluations that were not made: it would be lower if "
+     "they "
+     "came out clear.",
+     missing_attributes, NULL, false},
     {"judged", "A judgement that the framework leaves to people.", judged_attributes, NULL,
      false},
     {0},

@@ -65,7 +65,8 @@ struct rule {
 struct decision_condition {
     enum decision_condition_kind { CONDITION_TIER, CONDITION_MISSING, CONDITION_JUDGED } kind;
     enum stage stage;
-    uint32_t least_rank, most_rank; /* tier: the range of ranks */
+    uint32_t least_rank, most_rank; /* tier: the range of ranks (NONE = no upper end); missing:
+                                       what the tier would be */
     const char *question;           /* judged */
     enum judged { JUDGED_YES, JUDGED_NO, JUDGED_MISSING } judged;
 };

@@ -170,14 +170,13 @@ static void read_condition(struct reading_policy *reading, const struct xml_elem
 {
     static const char *const judged_words[] = {"yes", "no", "missing", NULL};
     struct decision_rule *decision = &reading->policy->decisions.items[element->parent->index];
-    struct decision_condition condition = {.most_rank = UINT32_MAX, .question = ""};
+    struct decision_condition condition = {.question = ""};
+    uint32_t least = resolve(reading, &reading->tiers, element, "at-least");
+    condition.stage = (enum stage)word_or(element, "stage", stage_words, 0);
+    condition.most_rank = resolve(reading, &reading->tiers, element, "at-most");
+    condition.least_rank = least == NONE ? 0 : least;
     if (strcmp(element->name, "tier-is") == 0) {
-        uint32_t most = resolve(reading, &reading->tiers, element, "at-most");
-        uint32_t least = resolve(reading, &reading->tiers, element, "at-least");
         condition.kind = CONDITION_TIER;
-        condition.stage = (enum stage)word_or(element, "stage", stage_words, 0);
-        condition.most_rank = most;
-        condition.least_rank = least == NONE ? 0 : least;
     } else if (strcmp(element->name, "judged") == 0) {
         condition.kind = CONDITION_JUDGED;
         condition.question = value_or_empty(element, "question");

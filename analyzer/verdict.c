@@ -1,0 +1,287 @@
+/* Making a verdict: assess every scenario, apply the rules at both readings, decide, and list
+ * what the result rests on. */
+#include "analyzer/verdict.h"
+
+#include "analyzer/caveats.h"
+#include "analyzer/tiers.h"
+
+#include <string.h>
+
+struct making {
+    struct verdict *out;
+    const struct assessment_options *options;
+    struct other_deployment others[DEPLOYMENT_COUNT];
+    struct rule_facts facts;
+};
+
+static void find_criteria(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    for (size_t i = 0; i < q->policy->criteria.count; i++) {
+        const struct criterion *c = &q->policy->criteria.items[i];
+        bool widened = *c->capability != '\0';
+        v->criteria[i] = threshold_finding(q->evidence, c->metric, &c->threshold,
+                                           COMBINE_STRONGEST, widened, false, q->confidence);
+        v->criteria_weakest[i] =
+            threshold_finding(q->evidence, c->metric, &c->threshold, COMBINE_WEAKEST, widened,
+                              false, q->confidence);
+    }
+}
+
+static void want_other_deployments(struct making *m)
+{
+    const struct policy *policy = m->out->situation.question.policy;
+    for (size_t i = 0; i < policy->rules.count; i++) {
+        const struct rule *rule = &policy->rules.items[i];
+        for (size_t p = 0; p < rule->predicates.count; p++) {
+            const struct predicate *predicate = &rule->predicates.items[p];
+            if (predicate->kind == PREDICATE_CONTRIBUTION && predicate->under != NONE) {
+                m->others[predicate->under].wanted = true;
+            }
+        }
+    }
+}
+
+static enum status assess_other(struct making *m, enum deployment_type deployment)
+{
+    struct other_deployment *other = &m->others[deployment];
+    struct question question = m->out->situation.question;
+    size_t count = question.model->scenarios.count;
+    question.deployment = deployment;
+    other->assessments = memory_zeroed(count, sizeof(*other->assessments));
+    enum status status =
+        other->assessments ? situation_init(&question, &other->situation) : STATUS_MEMORY;
+    for (uint32_t s = 0; status == STATUS_OK && s < count; s++) {
+        status =
+            assessment_make_brief(&other->situation, s, m->options, &other->assessments[s]);
+    }
+    return status;
+}
+
+static void release_others(struct making *m)
+{
+    for (int d = 0; d < DEPLOYMENT_COUNT; d++) {
+        struct other_deployment *other = &m->others[d];
+        size_t count = m->out->situation.question.model->scenarios.count;
+        for (size_t s = 0; other->assessments && s < count; s++) {
+            assessment_release(&other->assessments[s]);
+        }
+        memory_free(other->assessments);
+        situation_release(&other->situation);
+    }
+}
+
+static enum status assess_all(struct making *m)
+{
+    struct verdict *v = m->out;
+    enum status status = STATUS_OK;
+    for (uint32_t s = 0;
+         status == STATUS_OK && s < v->situation.question.model->scenarios.count; s++) {
+        status = assessment_make(&v->situation, s, m->options, &v->arena, &v->assessments[s]);
+    }
+    want_other_deployments(m);
+    for (int d = 0; status == STATUS_OK && d < DEPLOYMENT_COUNT; d++) {
+        if (m->others[d].wanted) {
+            status = assess_other(m, (enum deployment_type)d);
+        }
+    }
+    return status;
+}
+
+static void judge_scenario(struct making *m, uint32_t s)
+{
+    const struct assessment *a = &m->out->assessments[s];
+    struct scenario_verdict *scenario = &m->out->scenarios[s];
+    scenario->gating = a->status == DOMAIN_TRACKED && a->assessed <= ASSESSED_PARTIAL;
+    for (int stage = STAGE_BEFORE; stage <= STAGE_RESIDUAL; stage++) {
+        scenario->tier[stage] = scenario_tier(&m->facts, s, (enum stage)stage, false);
+        scenario->bound_tier[stage] = scenario_tier(&m->facts, s, (enum stage)stage, true);
+        scenario->fragile |= scenario->tier[stage].high != scenario->bound_tier[stage].high;
+    }
+}
+
+static struct domain_verdict *domain_of(struct verdict *v, uint32_t scenario)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    uint32_t domain = model->outcomes.items[model->scenarios.items[scenario].outcome].domain;
+    for (size_t i = 0; i < v->domains.count; i++) {
+        if (v->domains.items[i].domain == domain) {
+            return &v->domains.items[i];
+        }
+    }
+    struct domain_verdict fresh = {.domain = domain, .scenario = {NONE, NONE}};
+    for (int stage = STAGE_BEFORE; stage <= STAGE_RESIDUAL; stage++) {
+        fresh.tier[stage].rule = fresh.bound_tier[stage].rule = NONE;
+    }
+    return vec_push(&v->domains, fresh) ? &v->domains.items[v->domains.count - 1] : NULL;
+}
+
+static enum status judge_domains(struct verdict *v)
+{
+    for (uint32_t s = 0; s < v->situation.question.model->scenarios.count; s++) {
+        const struct scenario_verdict *scenario = &v->scenarios[s];
+        struct domain_verdict *domain = domain_of(v, s);
+        if (!domain) {
+            return STATUS_MEMORY;
+        }
+        for (int stage = 0; scenario->gating && stage < 2; stage++) {
+            bool higher = scenario->tier[stage].high > domain->tier[stage].high;
+            if (higher || domain->scenario[stage] == NONE) {
+                domain->scenario[stage] = s;
+            }
+            domain->tier[stage] = tier_max(domain->tier[stage], scenario->tier[stage]);
+            domain->bound_tier[stage] =
+                tier_max(domain->bound_tier[stage], scenario->bound_tier[stage]);
+        }
+        domain->gating |= scenario->gating;
+    }
+    return STATUS_OK;
+}
+
+static void judge_overall(struct verdict *v)
+{
+    for (int stage = 0; stage < 2; stage++) {
+        v->tier[stage] = v->bound_tier[stage] = (struct tier_belief){.rule = NONE};
+        for (size_t i = 0; i < v->domains.count; i++) {
+            struct domain_verdict *domain = &v->domains.items[i];
+            domain->fragile |= domain->tier[stage].high != domain->bound_tier[stage].high;
+            if (domain->gating) {
+                v->tier[stage] = tier_max(v->tier[stage], domain->tier[stage]);
+                v->bound_tier[stage] =
+                    tier_max(v->bound_tier[stage], domain->bound_tier[stage]);
+                v->fragile |= domain->fragile;
+            }
+        }
+    }
+    v->deployment = decide(v, false, false);
+    v->development = decide(v, true, false);
+    v->bound_deployment = decide(v, false, true);
+    v->bound_development = decide(v, true, true);
+    v->fragile |= v->deployment.decision != v->bound_deployment.decision ||
+                  v->development.decision != v->bound_development.decision;
+}
+
+static enum verdict_outcome outcome_of(enum decision decision)
+{
+    switch (decision) {
+    case DECISION_DEPLOY:
+    case DECISION_DEPLOY_WITH_MITIGATIONS:
+        return OUTCOME_ACCEPTABLE;
+    case DECISION_PROVISIONAL_HOLD:
+        return OUTCOME_UNDETERMINED;
+    case DECISION_RESTRICTED_ACCESS:
+    case DECISION_DISCRETIONARY_RESTRICTION:
+    case DECISION_HOLD_DEPLOYMENT:
+    case DECISION_HOLD_DEVELOPMENT:
+        break;
+    }
+    return OUTCOME_CROSSED;
+}
+
+/* An acceptable decision that rests on gaps, or that the bound reading would not take, is not
+ * the last word; neither is one that hit a budget. */
+static void conclude(struct verdict *v)
+{
+    bool development = v->situation.question.deployment == DEPLOYMENT_DEVELOPMENT;
+    struct decided decided = development ? v->development : v->deployment;
+    struct decided bound = development ? v->bound_development : v->bound_deployment;
+    v->complete = true;
+    for (size_t i = 0; i < v->gaps.count; i++) {
+        v->complete &= v->gaps.items[i].kind != GAP_BUDGET;
+    }
+    v->outcome = outcome_of(decided.decision);
+    bool straddles = outcome_of(bound.decision) != OUTCOME_ACCEPTABLE;
+    if (v->outcome == OUTCOME_ACCEPTABLE && (v->gaps.count || straddles)) {
+        v->outcome = OUTCOME_UNDETERMINED;
+    }
+}
+
+static enum status allocate(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    size_t scenarios = q->model->scenarios.count, criteria = q->policy->criteria.count;
+    v->assessments = memory_zeroed(scenarios, sizeof(*v->assessments));
+    v->scenarios = memory_zeroed(scenarios, sizeof(*v->scenarios));
+    v->criteria = memory_zeroed(criteria, sizeof(*v->criteria));
+    v->criteria_weakest = memory_zeroed(criteria, sizeof(*v->criteria_weakest));
+    return v->assessments && v->scenarios && v->criteria && v->criteria_weakest ? STATUS_OK
+                                                                                : STATUS_MEMORY;
+}
+
+static bool check_deployment(const struct question *question, struct diagnostics *diagnostics)
+{
+    if (question->model->deployments[question->deployment].declared) {
+        return true;
+    }
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-deployment", (struct place){NULL, 0},
+                    "no file of the model describes the deployment '%s'",
+                    deployment_words[question->deployment]);
+    diagnostics_hint(diagnostics, "add <import shipped=\"common\"/> or a <deployment> element");
+    return false;
+}
+
+static enum status judge(struct making *m)
+{
+    struct verdict *v = m->out;
+    m->facts = (struct rule_facts){v, m->others};
+    enum status status = assess_all(m);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (uint32_t s = 0; s < v->situation.question.model->scenarios.count; s++) {
+        judge_scenario(m, s);
+    }
+    status = judge_domains(v);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    judge_overall(v);
+    return caveats_find(v, &m->facts);
+}
+
+enum status verdict_make(const struct question *question,
+                         const struct assessment_options *options, struct verdict *out,
+                         struct diagnostics *diagnostics)
+{
+    struct making m = {.out = out, .options = options};
+    *out = (struct verdict){0};
+    arena_init(&out->arena);
+    if (!check_deployment(question, diagnostics)) {
+        return STATUS_INVALID;
+    }
+    enum status status = situation_init(question, &out->situation);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = allocate(out);
+    if (status == STATUS_OK) {
+        find_criteria(out);
+        status = judge(&m);
+    }
+    release_others(&m);
+    if (status == STATUS_OK) {
+        conclude(out);
+    } else {
+        verdict_release(out);
+    }
+    return status;
+}
+
+void verdict_release(struct verdict *verdict)
+{
+    const struct threatmodel *model = verdict->situation.question.model;
+    for (size_t s = 0; verdict->assessments && s < model->scenarios.count; s++) {
+        assessment_release(&verdict->assessments[s]);
+    }
+    memory_free(verdict->assessments);
+    memory_free(verdict->scenarios);
+    memory_free(verdict->criteria);
+    memory_free(verdict->criteria_weakest);
+    vec_release(&verdict->domains);
+    vec_release(&verdict->straddles);
+    vec_release(&verdict->gaps);
+    vec_release(&verdict->notes);
+    situation_release(&verdict->situation);
+    arena_release(&verdict->arena);
+    *verdict = (struct verdict){0};
+}
