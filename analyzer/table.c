@@ -299,8 +299,8 @@ static void collect_around(struct table *table, edge high, edge low)
     table_collect(table);
 }
 
-/* Makes sure that a node can be taken; high and low survive. A collection that frees less than a
- * quarter of a budget is not worth repeating: the budget then counts as hit. */
+/* Makes sure that a node can be taken; high and low survive. A collection that frees less than
+ * a quarter of a budget is not worth repeating: the budget then counts as hit. */
 static bool provide_node(struct table *table, edge high, edge low)
 {
     bool over = table->node_budget && table_size(table) >= table->node_budget;
