@@ -24,12 +24,13 @@ AM_TESTS_ENVIRONMENT = \
 golden-update: programs
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/golden/run --update
 
-# One program a topic; each prints what it measured.
+# One program a topic, each prints what it measured; and generators of large inputs.
 bench_programs = tests/bench/bench_circuit
-EXTRA_PROGRAMS += $(bench_programs)
-CLEANFILES += $(bench_programs)
+bench_generators = tests/bench/generate_openpsa
+EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
+CLEANFILES += $(bench_programs) $(bench_generators)
 
-bench: $(bench_programs)
+bench: $(bench_programs) $(bench_generators)
 	@for program in $(bench_programs); do ./$$program || exit 1; done
 
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
@@ -64,6 +65,9 @@ check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_digest
+check_PROGRAMS += tests/unit/test_draw_layers
+check_PROGRAMS += tests/unit/test_draw_page
+check_PROGRAMS += tests/unit/test_draw_read
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_memory
@@ -71,3 +75,8 @@ check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
+
+# The drawing program's tests link what it links, and no GPL library.
+tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
+tests_unit_test_draw_page_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
+tests_unit_test_draw_read_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
