@@ -222,88 +222,119 @@ static enum status build(struct compilation *c)
     return STATUS_OK; /* a failure of the builder sticks and shows in circuit_finish */
 }
 
-/* The gate of a node in the builder's numbering, or OPENPSA_NONE for a node without a name. */
-static uint32_t gate_of(const struct compilation *c, uint32_t node)
+/* The way from a complemented literal around its cycle, for the report. */
+struct cycle_search {
+    uint32_t *first; /* by node: its edges are edges[first[n]] .. edges[first[n + 1] - 1] */
+    uint32_t *edges;
+    uint32_t *gate_of; /* by node: its gate, OPENPSA_NONE for a node without a name */
+    uint32_t *user_of; /* by node: the node before it on the way from the start */
+    uint32_t *queue;
+};
+
+static bool prepare_search(const struct compilation *c, struct cycle_search *s)
 {
+    size_t nodes = c->builder.kind.count, edges = c->builder.edge_from.count;
+    s->first = memory_zeroed(nodes + 2, sizeof(*s->first));
+    s->edges = memory_array(edges, sizeof(*s->edges));
+    s->gate_of = memory_array(nodes, sizeof(*s->gate_of));
+    s->user_of = memory_array(nodes, sizeof(*s->user_of));
+    s->queue = memory_array(nodes, sizeof(*s->queue));
+    if (!s->first || !s->edges || !s->gate_of || !s->user_of || !s->queue) {
+        return false;
+    }
+    for (size_t e = 0; e < edges; e++) {
+        s->first[c->builder.edge_from.items[e] + 2]++;
+    }
+    for (size_t n = 0; n < nodes; n++) {
+        s->first[n + 2] += s->first[n + 1];
+    }
+    for (size_t e = 0; e < edges; e++) {
+        s->edges[s->first[c->builder.edge_from.items[e] + 1]++] = (uint32_t)e;
+    }
+    memset(s->gate_of, 0xFF, nodes * sizeof(*s->gate_of));
+    memset(s->user_of, 0xFF, nodes * sizeof(*s->user_of));
     for (uint32_t e = 0; e < c->model->events.count; e++) {
-        if (c->model->events.items[e].kind == OPENPSA_GATE && c->event_nodes[e] == node) {
-            return e;
+        if (c->model->events.items[e].kind == OPENPSA_GATE) {
+            s->gate_of[c->event_nodes[e]] = e;
         }
     }
-    return OPENPSA_NONE;
+    return true;
+}
+
+static void release_search(struct cycle_search *s)
+{
+    memory_free(s->first);
+    memory_free(s->edges);
+    memory_free(s->gate_of);
+    memory_free(s->user_of);
+    memory_free(s->queue);
 }
 
 /* A breadth-first search from 'start' towards inputs for the nearest node that has the
- * complement of 'start' among its inputs; fills 'user_of' with the way back. */
-static uint32_t find_negative_user(const struct compilation *c, uint32_t start,
-                                   uint32_t *user_of, uint32_t *queue)
+ * complement of 'start' among its inputs. */
+static uint32_t find_negative_user(const struct compilation *c, struct cycle_search *s,
+                                   uint32_t start)
 {
-    size_t edges = c->builder.edge_from.count;
     uint32_t head = 0, tail = 0;
-    user_of[start] = start;
-    queue[tail++] = start;
+    s->user_of[start] = start;
+    s->queue[tail++] = start;
     while (head < tail) {
-        uint32_t node = queue[head++];
-        for (size_t e = 0; e < edges; e++) {
-            literal input = c->builder.edge_to.items[e];
-            if (c->builder.edge_from.items[e] != node) {
-                continue;
-            }
+        uint32_t node = s->queue[head++];
+        for (uint32_t e = s->first[node]; e < s->first[node + 1]; e++) {
+            literal input = c->builder.edge_to.items[s->edges[e]];
             if (input == literal_of(start, true)) {
                 return node;
             }
-            if (user_of[literal_node(input)] == CIRCUIT_NO_NODE) {
-                user_of[literal_node(input)] = node;
-                queue[tail++] = literal_node(input);
+            if (s->user_of[literal_node(input)] == CIRCUIT_NO_NODE) {
+                s->user_of[literal_node(input)] = node;
+                s->queue[tail++] = literal_node(input);
             }
         }
     }
     return start;
 }
 
-static void append_cycle(const struct compilation *c, uint32_t start, uint32_t last,
-                         const uint32_t *user_of, uint32_t *path, struct text *out)
+/* Names the gates on the way from 'start' to 'last' and returns the first. There is one:
+ * nested formulas alone form trees, and constants have no inputs. */
+static uint32_t append_cycle(const struct compilation *c, struct cycle_search *s,
+                             uint32_t start, uint32_t last, struct text *out)
 {
-    uint32_t length = 0;
-    for (uint32_t node = last; node != start; node = user_of[node]) {
-        path[length++] = node;
+    uint32_t length = 0, first = OPENPSA_NONE;
+    for (uint32_t node = last; node != start; node = s->user_of[node]) {
+        s->queue[length++] = node;
     }
-    path[length++] = start;
+    s->queue[length++] = start;
     while (length > 0) {
-        uint32_t gate = gate_of(c, path[--length]);
+        uint32_t gate = s->gate_of[s->queue[--length]];
         if (gate != OPENPSA_NONE) {
+            first = first == OPENPSA_NONE ? gate : first;
             text_append_char(out, '\'');
             openpsa_event_name(c->model, gate, out);
             text_append(out, "' -> ");
         }
     }
+    text_append(out, "not '");
+    openpsa_event_name(c->model, first, out);
+    text_append_char(out, '\'');
+    return first;
 }
 
 static enum status report_negative_cycle(const struct compilation *c, uint32_t culprit)
 {
-    size_t nodes = c->builder.kind.count;
-    uint32_t *user_of = memory_array(nodes, sizeof *user_of);
-    uint32_t *queue = memory_array(nodes, sizeof *queue);
+    struct cycle_search search = {0};
     struct text cycle;
     enum status status = STATUS_MEMORY;
     text_init(&cycle);
-    if (user_of && queue) {
-        memset(user_of, 0xFF, nodes * sizeof *user_of);
-        uint32_t last = find_negative_user(c, culprit, user_of, queue);
-        append_cycle(c, culprit, last, user_of, queue, &cycle);
-        uint32_t gate = gate_of(c, culprit);
-        for (uint32_t n = last; gate == OPENPSA_NONE && n != culprit; n = user_of[n]) {
-            gate = gate_of(c, n);
-        }
-        uint32_t offset = gate == OPENPSA_NONE ? 0 : c->model->events.items[gate].offset;
-        diagnostics_add(
-            c->diagnostics, SEVERITY_ERROR, "negative-cycle", (struct place){c->source, offset},
-            "a complement lies on a cycle of gates: %sthe first again", text_string(&cycle));
+    if (prepare_search(c, &search)) {
+        uint32_t last = find_negative_user(c, &search, culprit);
+        uint32_t gate = append_cycle(c, &search, culprit, last, &cycle);
+        diagnostics_add(c->diagnostics, SEVERITY_ERROR, "negative-cycle",
+                        (struct place){c->source, c->model->events.items[gate].offset},
+                        "a complement lies on a cycle of gates: %s", text_string(&cycle));
         status = STATUS_INVALID;
     }
     text_release(&cycle);
-    memory_free(user_of);
-    memory_free(queue);
+    release_search(&search);
     return status;
 }
 

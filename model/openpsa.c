@@ -64,19 +64,24 @@ static enum status order_expressions(struct build *build)
     return STATUS_INVALID;
 }
 
-static void check_nodes(const struct build *build, const double *values)
+/* Evaluates every node. One that means nothing is reported and becomes not a number, which
+ * keeps quiet about the nodes that depend on it. */
+static void evaluate_nodes(const struct build *build, double *values)
 {
     const struct expressions *expressions = &build->model->expressions;
-    for (uint32_t n = 0; n < expressions->count; n++) {
-        const struct expression *node = &expressions->nodes.items[n];
-        if (node->operation == EXPRESSION_NUMBER) {
+    for (uint32_t i = 0; i < expressions->count; i++) {
+        uint32_t node = expressions->order[i];
+        values[node] = expressions_value(expressions, node, values, NULL);
+        if (expressions->nodes.items[node].operation == EXPRESSION_NUMBER) {
             continue;
         }
-        const char *fault = expressions_fault(expressions, n, values);
+        const char *fault = expressions_fault(expressions, node, values);
         if (fault) {
-            diagnostics_add(build->diagnostics, SEVERITY_ERROR, "bad-expression",
-                            openpsa_place(build, node->offset), "in '%s': %s",
-                            expression_operation_name(node->operation), fault);
+            diagnostics_add(
+                build->diagnostics, SEVERITY_ERROR, "bad-expression",
+                openpsa_place(build, expressions->nodes.items[node].offset), "in '%s': %s",
+                expression_operation_name(expressions->nodes.items[node].operation), fault);
+            values[node] = NAN;
         }
     }
 }
@@ -115,8 +120,7 @@ enum status openpsa_check_values(struct build *build)
     if (!values) {
         return STATUS_MEMORY;
     }
-    expressions_point_values(expressions, values);
-    check_nodes(build, values);
+    evaluate_nodes(build, values);
     check_probabilities(build, values);
     memory_free(values);
     return STATUS_OK;

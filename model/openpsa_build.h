@@ -20,7 +20,7 @@ struct parameter_use {
     uint8_t unit; /* 0: none given */
 };
 
-enum group_model { GROUP_BETA, GROUP_MGL, GROUP_ALPHA, GROUP_PHI };
+enum group_model { GROUP_BETA, GROUP_MGL, GROUP_ALPHA, GROUP_PHI, GROUP_UNKNOWN };
 
 struct group_member {
     uint32_t event; /* a name until it is resolved */

@@ -46,6 +46,9 @@ static void factor_range(const struct group *group, uint32_t *first, uint32_t *l
 static void check_factors(const struct expansion *x)
 {
     uint32_t first, last;
+    if (x->group->model == GROUP_UNKNOWN) {
+        return;
+    }
     factor_range(x->group, &first, &last);
     if (x->group->factor_count == 0) {
         report(x, x->group->offset, "missing-factor", "the group has no factor");

@@ -413,8 +413,8 @@ static double function_of_two(uint8_t operation, double x, double y)
     }
 }
 
-static double evaluate(const struct expressions *graph, uint32_t node, const double *values,
-                       struct random_stream *stream)
+double expressions_value(const struct expressions *graph, uint32_t node, const double *values,
+                         struct random_stream *stream)
 {
     const struct expression *e = &graph->nodes.items[node];
     const struct expression_operands o = expression_operands(graph, node, values);
@@ -472,7 +472,7 @@ void expressions_point_values(const struct expressions *expressions, double *val
 {
     for (uint32_t i = 0; i < expressions->count; i++) {
         uint32_t node = expressions->order[i];
-        values[node] = evaluate(expressions, node, values, NULL);
+        values[node] = expressions_value(expressions, node, values, NULL);
     }
 }
 
@@ -486,6 +486,6 @@ void expressions_sample(const struct expressions *expressions, uint64_t seed, ui
         }
         struct random_stream stream;
         random_open(&stream, seed, sample, node);
-        values[node] = evaluate(expressions, node, values, &stream);
+        values[node] = expressions_value(expressions, node, values, &stream);
     }
 }

@@ -132,6 +132,12 @@ enum status expressions_order(struct expressions *expressions, uint32_t **cycle,
 
 void expressions_release(struct expressions *expressions);
 
+/* The value of one node from those of its arguments: its point value when 'stream' is NULL,
+ * else a variate where the node is a deviate. */
+struct random_stream;
+double expressions_value(const struct expressions *expressions, uint32_t node,
+                         const double *values, struct random_stream *stream);
+
 /* The point value of every node: 'values' has room for all of them. O(nodes + arguments). */
 void expressions_point_values(const struct expressions *expressions, double *values);
 

@@ -95,6 +95,7 @@ static enum status start_connective(struct reading *r, const struct element *e,
     struct frame *frame = mef_push(r, FRAME_FORMULA, e);
     frame->operation = connective->operation;
     if (counts || bounds) {
+        frame->least = 1;
         mef_read_count(r, e, "min", &frame->least);
     }
     if (bounds && mef_read_count(r, e, "max", &frame->most) && frame->most < frame->least) {
@@ -118,7 +119,11 @@ enum status mef_start_formula(struct reading *r, const struct element *e)
     if (strcmp(e->name, "constant") == 0) {
         return start_constant(r, e);
     }
-    return mef_refuse(r, e, "a formula (and, or, not, atleast, gate, basic-event, ...)");
+    /* A constant in its place keeps the number of arguments right. */
+    enum status status =
+        mef_add_pending(r, openpsa_argument_of(0, OPENPSA_CONSTANT_ARGUMENT), e->offset);
+    mef_refuse(r, e, "a formula (and, or, not, atleast, gate, basic-event, ...)");
+    return status;
 }
 
 uint32_t openpsa_add_formula(struct build *build, struct openpsa_formula formula,

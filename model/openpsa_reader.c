@@ -179,10 +179,7 @@ static enum status start_group(struct reading *r, const struct element *e)
                         "unknown model '%s' of a common-cause group", model);
         diagnostics_suggest(r->build->diagnostics, model, models, 4);
     }
-    if (known == 4 || !model || group.name == NAMES_NONE) {
-        return mef_skip(r, e);
-    }
-    group.model = (enum group_model)known;
+    group.model = model ? (enum group_model)known : GROUP_UNKNOWN;
     mef_push(r, FRAME_GROUP, e)->subject = (uint32_t)r->build->groups.count;
     return vec_push(&r->build->groups, group) ? STATUS_OK : STATUS_MEMORY;
 }

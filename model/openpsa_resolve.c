@@ -228,6 +228,16 @@ static void report_unknown(struct scope_index *index, uint32_t name, uint32_t of
     if (index->hints_left == 0 || index->count > MOST_CANDIDATES) {
         return;
     }
+    for (uint32_t i = 0; i < index->count; i++) {
+        struct symbol symbol = index->symbol(build->model, i);
+        if (symbol.name == name) { /* private, or it would have been found */
+            diagnostics_hint(build->diagnostics,
+                             "'%s' is private to its container; name it by "
+                             "its full path",
+                             name_string(build, name));
+            return;
+        }
+    }
     if (!index->candidates) {
         index->candidates = memory_array(index->count, sizeof *index->candidates);
         for (uint32_t i = 0; index->candidates && i < index->count; i++) {

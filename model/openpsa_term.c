@@ -23,6 +23,12 @@ uint32_t openpsa_add_expression(struct build *build, struct expression node,
     return (uint32_t)expressions->nodes.count - 1;
 }
 
+/* Stands where a fault was reported. */
+static struct expression not_a_number(uint32_t offset)
+{
+    return (struct expression){.operation = EXPRESSION_NUMBER, .value = NAN, .offset = offset};
+}
+
 static enum status add_leaf(struct reading *r, struct expression node, uint32_t *index)
 {
     *index = openpsa_add_expression(r->build, node, NULL, 0);
@@ -76,8 +82,7 @@ static enum status start_parameter_use(struct reading *r, const struct element *
     }
     mef_push(r, FRAME_LEAF, e);
     if (node.reference == NAMES_NONE) {
-        node = (struct expression){
-            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
+        node = not_a_number(e->offset);
         return add_leaf(r, node, &index);
     }
     status = add_leaf(r, node, &index);
@@ -91,8 +96,7 @@ static enum status refuse_extern(struct reading *r, const struct element *e)
         r->build->diagnostics, SEVERITY_ERROR, "not-analysed", mef_place(r, e->offset),
         "'%s' cannot be evaluated: its value is defined outside of the fault tree", e->name);
     mef_push(r, FRAME_SKIPPED, e);
-    struct expression node = {
-        .operation = EXPRESSION_NUMBER, .value = NAN, .offset = e->offset};
+    struct expression node = not_a_number(e->offset);
     uint32_t index;
     return add_leaf(r, node, &index);
 }
@@ -112,7 +116,10 @@ enum status mef_start_expression(struct reading *r, const struct element *e)
     }
     const struct expression_rule *rule = expression_rule(name);
     if (!rule) {
-        return mef_refuse(r, e, "an expression (float, parameter, mul, exponential, ...)");
+        struct expression node = not_a_number(e->offset);
+        uint32_t index;
+        mef_refuse(r, e, "an expression (float, parameter, mul, exponential, ...)");
+        return add_leaf(r, node, &index);
     }
     mef_check_attributes(r, e, rule->operation == EXPRESSION_MISSION_TIME ? "unit" : NULL, NULL,
                          NULL);
@@ -180,8 +187,7 @@ enum status mef_end_expression(struct reading *r, const struct frame *frame)
     if (!arity_allowed(rule, count)) {
         report_arity(r, frame, rule, count);
         r->pending.count = frame->mark;
-        node = (struct expression){
-            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
+        node = not_a_number(frame->offset);
         count = 0;
     }
     uint32_t index = openpsa_add_expression(r->build, node, NULL, 0);
@@ -204,8 +210,7 @@ enum status mef_end_pair(struct reading *r, const struct frame *frame)
                         mef_place(r, frame->offset), "two expressions are needed here, not %u",
                         count);
         r->pending.count = frame->mark;
-        struct expression node = {
-            .operation = EXPRESSION_NUMBER, .value = NAN, .offset = frame->offset};
+        struct expression node = not_a_number(frame->offset);
         uint32_t index;
         enum status status = add_leaf(r, node, &index);
         return status == STATUS_OK ? mef_add_pending(r, index, frame->offset) : status;

@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include "analyzer/fault_tree.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "model/evidence.h"
+#include "model/openpsa.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -38,6 +40,27 @@ static enum status read_evidence(const char *path, struct diagnostics *diagnosti
     return status;
 }
 
+static enum status read_openpsa(const char *path, struct diagnostics *diagnostics)
+{
+    struct arena arena;
+    struct source source;
+    struct openpsa model = {0};
+    struct fault_tree tree = {0};
+    arena_init(&arena);
+    enum status status = file_read(&arena, path, LIMIT_FILE_BYTES, &source, diagnostics);
+    if (status == STATUS_OK) {
+        status = openpsa_read(&source, NULL, &model, diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = fault_tree_compile(&model, &source, &tree, diagnostics);
+    }
+    diagnostics_sort(diagnostics);
+    fault_tree_release(&tree);
+    openpsa_release(&model);
+    arena_release(&arena);
+    return status;
+}
+
 struct kind {
     const char *folder; /* below the source folder */
     read_file *read;
@@ -46,6 +69,7 @@ struct kind {
 
 static struct kind kinds[] = {
     {"tests/bad/evidence", read_evidence, 30},
+    {"tests/bad/openpsa", read_openpsa, 70},
 };
 
 static bool updates(void)
