@@ -2,12 +2,19 @@
 noinst_LTLIBRARIES += export/libexport.la
 export_libexport_la_SOURCES =
 
-# The drawing program: the only one that links Graphviz, and without any GPL library.
+# The drawing program: the only one that links Graphviz, and without any GPL library. All but
+# main.c is a library of its own, for the tests.
+draw_libraries = export/draw/libdraw.la base/libbase.la $(GRAPHVIZ_LIBS) $(JSON_LIBS) \
+	$(RSVG_LIBS) -lm
 pkglibexec_PROGRAMS += export/draw/pathgate-draw
 export_draw_pathgate_draw_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
-export_draw_pathgate_draw_CFLAGS = $(AM_CFLAGS) $(GRAPHVIZ_CFLAGS) $(JSON_CFLAGS) $(RSVG_CFLAGS)
-export_draw_pathgate_draw_LDADD = base/libbase.la $(GRAPHVIZ_LIBS) $(JSON_LIBS) $(RSVG_LIBS) -lm
-export_draw_pathgate_draw_SOURCES = \
+export_draw_pathgate_draw_LDADD = $(draw_libraries)
+export_draw_pathgate_draw_SOURCES = export/draw/main.c
+EXTRA_DIST += export/draw/drawing.schema.json tests/draw/generate
+
+noinst_LTLIBRARIES += export/draw/libdraw.la
+export_draw_libdraw_la_CFLAGS = $(AM_CFLAGS) $(GRAPHVIZ_CFLAGS) $(JSON_CFLAGS) $(RSVG_CFLAGS)
+export_draw_libdraw_la_SOURCES = \
 	export/draw/dot.c \
 	export/draw/dot.h \
 	export/draw/drawing.c \
@@ -25,7 +32,6 @@ export_draw_pathgate_draw_SOURCES = \
 	export/draw/layout.h \
 	export/draw/legend.c \
 	export/draw/legend.h \
-	export/draw/main.c \
 	export/draw/measure.c \
 	export/draw/measure.h \
 	export/draw/page.c \

@@ -60,6 +60,9 @@ struct raw_edge {
         name, type, required, offsetof(struct raw_edge, field), bytes, words                   \
     }
 
+/* Bit i: row i of part_members. A JSON null is a null pointer, hence presence by bit. */
+enum { PART_VERSION = 1, PART_FOOTER = 8, PART_GROUPS = 16, PART_NODES = 32, PART_EDGES = 64 };
+
 static const struct member part_members[] = {
     {"drawing", MEMBER_VALUE, true, offsetof(struct parts, version), 0, NULL},
     {"title", MEMBER_TEXT, true, offsetof(struct parts, title), LIMIT_TITLE_BYTES, NULL},
@@ -67,7 +70,7 @@ static const struct member part_members[] = {
     PART(footer, false),
     PART(groups, false),
     PART(nodes, true),
-    PART(edges, true),
+    PART(edges, false),
 };
 
 static const struct member group_members[] = {
@@ -92,6 +95,8 @@ static const struct member node_members[] = {
     IN_NODE("group", MEMBER_ID, false, group, LIMIT_ID_BYTES, NULL),
 };
 
+enum { EDGE_MEMBER_CUTS = 5 };
+
 static const struct member edge_members[] = {
     IN_EDGE("from", MEMBER_ID, true, from, LIMIT_ID_BYTES, NULL),
     IN_EDGE("to", MEMBER_ID, true, to, LIMIT_ID_BYTES, NULL),
@@ -111,15 +116,16 @@ static void *new_items(struct reading *reading, size_t count, size_t size)
     return items;
 }
 
-static bool intern_new(struct reading *reading, struct names *names, const char *id,
+/* A taken id is interned under a name that no id has, so that indices stay aligned. */
+static void intern_new(struct reading *reading, struct names *names, const char *id,
                        const char *pointer)
 {
+    const char *name = id;
     if (names_find(names, id) != NAMES_NONE) {
         json_fault(&reading->json, "duplicate-id", pointer, "the id '%s' is taken", id);
-        return false;
+        name = arena_format(reading->json.arena, "%s %zu", id, names->strings.count);
     }
-    reading->json.failed |= names_intern(names, id) == NAMES_NONE;
-    return true;
+    reading->json.failed |= !name || names_intern(names, name) == NAMES_NONE;
 }
 
 static void read_footer(struct reading *reading, const struct json_value *value)
@@ -288,10 +294,10 @@ static void read_edge(struct reading *reading, const struct json_value *value,
     struct raw_edge raw = {.edge = {.label = ""}, .from = "", .to = ""};
     raw.edge.state = STATE_COUNT;
     size_t before = json->diagnostics->errors;
-    json_members(json, value, pointer, ROWS(edge_members), &raw);
+    unsigned present = json_members(json, value, pointer, ROWS(edge_members), &raw);
     raw.edge.from = resolve(reading, raw.from, json_below(json, pointer, "from"));
     raw.edge.to = resolve(reading, raw.to, json_below(json, pointer, "to"));
-    if (raw.cuts) {
+    if (present & 1u << EDGE_MEMBER_CUTS) {
         read_cuts(reading, raw.cuts, json_below(json, pointer, "cuts"), &raw.edge);
     }
     *edge = raw.edge;
@@ -320,18 +326,26 @@ static void read_edges(struct reading *reading, const struct json_value *value)
 static void read_parts(struct reading *reading, const struct json_value *root)
 {
     struct parts parts = {.title = "", .subtitle = ""};
-    json_members(&reading->json, root, "", ROWS(part_members), &parts);
-    if (parts.version && !json_is_version(parts.version, DRAWING_VERSION)) {
+    unsigned present = json_members(&reading->json, root, "", ROWS(part_members), &parts);
+    if (present & PART_VERSION && !json_is_version(parts.version, DRAWING_VERSION)) {
         json_fault(&reading->json, "unknown-version", "/drawing",
                    "the version must be %d: this program reads no other", DRAWING_VERSION);
         return;
     }
     reading->drawing->title = parts.title;
     reading->drawing->subtitle = parts.subtitle;
-    read_footer(reading, parts.footer);
-    read_groups(reading, parts.groups);
-    read_nodes(reading, parts.nodes);
-    read_edges(reading, parts.edges);
+    if (present & PART_FOOTER) {
+        read_footer(reading, parts.footer);
+    }
+    if (present & PART_GROUPS) {
+        read_groups(reading, parts.groups);
+    }
+    if (present & PART_NODES) {
+        read_nodes(reading, parts.nodes);
+    }
+    if (present & PART_EDGES) {
+        read_edges(reading, parts.edges);
+    }
 }
 
 enum status drawing_read(const struct source *source, struct arena *arena,

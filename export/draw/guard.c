@@ -10,20 +10,19 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static char handler_stack[65536];
-
 /* The address sanitizer reserves terabytes of address space: no limit of it can hold there. */
-#ifdef __SANITIZE_ADDRESS__
-static const int limits_memory = 0;
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-static const int limits_memory = 0;
-#else
-static const int limits_memory = 1;
+#define ADDRESS_SANITIZER 1
 #endif
-#else
-static const int limits_memory = 1;
 #endif
+#ifndef ADDRESS_SANITIZER
+#define ADDRESS_SANITIZER 0
+#endif
+
+static char handler_stack[65536];
 
 static void say(const char *message)
 {
@@ -35,7 +34,7 @@ static void leave(int number)
 {
     say("pathgate-draw: error: ");
     say(number == SIGXCPU ? "the layout took more processor time than --seconds allows"
-        : number == SIGABRT
+        : number == SIGABRT || number == SIGTRAP
             ? "the layout gave up, most likely for more memory than --megabytes allows"
             : "the layout crashed");
     say(" [layout-failed]\n");
@@ -57,7 +56,7 @@ static int limit(int resource, rlim_t soft, rlim_t hard)
 
 int guard_start(unsigned seconds, unsigned megabytes)
 {
-    static const int fatal[] = {SIGXCPU, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+    static const int fatal[] = {SIGXCPU, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP};
     stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof(handler_stack)};
     struct sigaction action = {.sa_handler = leave, .sa_flags = SA_ONSTACK};
     sigemptyset(&action.sa_mask);
@@ -71,5 +70,5 @@ int guard_start(unsigned seconds, unsigned megabytes)
     }
     rlim_t bytes = (rlim_t)megabytes * 1024 * 1024;
     return limit(RLIMIT_CPU, seconds, (rlim_t)seconds + 2) &&
-           (!limits_memory || limit(RLIMIT_AS, bytes, bytes)) && limit(RLIMIT_CORE, 0, 0);
+           (ADDRESS_SANITIZER || limit(RLIMIT_AS, bytes, bytes)) && limit(RLIMIT_CORE, 0, 0);
 }

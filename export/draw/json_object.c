@@ -48,6 +48,12 @@ struct json_value *json_parse(struct json_reader *reader, const struct source *s
            strchr(" \t\r\n", source->bytes[end]) && source->bytes[end]) {
         end++;
     }
+    if (error == json_tokener_continue) { /* a number or word may go on: the end must be said */
+        end = source->length;
+        root = json_tokener_parse_ex(tokener, "", 1);
+        error = json_tokener_get_error(tokener);
+        error = error == json_tokener_success ? error : json_tokener_continue;
+    }
     if (error == json_tokener_success && end < source->length) {
         error = json_tokener_error_parse_unexpected;
     }
@@ -309,7 +315,7 @@ unsigned json_members(struct json_reader *reader, const struct json_value *value
 size_t json_items(struct json_reader *reader, const struct json_value *value,
                   const char *pointer, size_t limit)
 {
-    if (!value || !expect(reader, value, pointer, json_type_array, "an array")) {
+    if (!expect(reader, value, pointer, json_type_array, "an array")) {
         return 0;
     }
     size_t count = json_object_array_length(unwrap(value));

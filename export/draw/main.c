@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_INVALID = 2, MOST_SECONDS = 3600, MOST_MEGABYTES = 65536 };
+enum { EXIT_INVALID = 2, MOST_SECONDS = 3600, LEAST_MEGABYTES = 256, MOST_MEGABYTES = 65536 };
 
 static const size_t most_bytes = 16u * 1024 * 1024;
 
@@ -45,8 +45,8 @@ static const char help[] =
     "                          (default: 1)\n"
     "      --id-prefix TEXT    put TEXT before every id of the picture, for pages that hold\n"
     "                          several\n"
-    "      --seconds NUMBER    processor time it may take (default: 30)\n"
-    "      --megabytes NUMBER  memory it may take (default: 1024)\n"
+    "      --seconds NUMBER    processor time it may take, at least 1 (default: 30)\n"
+    "      --megabytes NUMBER  memory it may take, at least 256 (default: 1024)\n"
     "  -h, --help              print this help\n"
     "      --version           print the version\n"
     "\n"
@@ -72,11 +72,12 @@ static int find_word(const char *option, const char *value, const char *const *w
     return -1;
 }
 
-static int read_count(const char *option, const char *value, unsigned most, unsigned *count)
+static int read_count(const char *option, const char *value, unsigned least, unsigned most,
+                      unsigned *count)
 {
     char *end;
     unsigned long number = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end || number < 1 || number > most) {
+    if (value[0] < '0' || value[0] > '9' || *end || number < least || number > most) {
         return complain(option, value);
     }
     *count = (unsigned)number;
@@ -148,9 +149,10 @@ static int take_option(int option, const char *value, struct options *options)
     case OPTION_PREFIX:
         return read_prefix(value, &options->page.id_prefix);
     case OPTION_SECONDS:
-        return read_count("seconds", value, MOST_SECONDS, &options->seconds);
+        return read_count("seconds", value, 1, MOST_SECONDS, &options->seconds);
     default:
-        return read_count("megabytes", value, MOST_MEGABYTES, &options->megabytes);
+        return read_count("megabytes", value, LEAST_MEGABYTES, MOST_MEGABYTES,
+                          &options->megabytes);
     }
 }
 

@@ -138,8 +138,16 @@ static void write_curve(struct svg *svg, const struct curve *curve,
     svg_write(svg, "/>\n");
 }
 
-static void write_edge_id(struct svg *svg, const struct drawing *drawing,
-                          const struct scene *scene, const struct scene_edge *edge)
+static const char *edge_state_class(const struct scene_edge *edge)
+{
+    if (edge->kind == EDGE_CUTS || edge->kind == EDGE_WITHHOLDS) {
+        return edge->in_force ? "in-force" : "not-in-force";
+    }
+    return path_state_words.words[edge->edge->state];
+}
+
+static void write_edge_attributes(struct svg *svg, const struct drawing *drawing,
+                                  const struct scene *scene, const struct scene_edge *edge)
 {
     const struct scene_node *source = &scene->nodes.items[edge->from];
     const char *from = source->node && edge->kind == EDGE_CUTS
@@ -152,15 +160,8 @@ static void write_edge_id(struct svg *svg, const struct drawing *drawing,
     svg_id(svg, "edge", text_string(&name));
     svg->out.failed |= name.failed;
     text_release(&name);
-    svg_write(svg, " data-from=\"%t\" data-to=\"%t\"", from, to);
-}
-
-static const char *edge_state_class(const struct scene_edge *edge)
-{
-    if (edge->kind == EDGE_CUTS || edge->kind == EDGE_WITHHOLDS) {
-        return edge->in_force ? "in-force" : "not-in-force";
-    }
-    return path_state_words.words[edge->edge->state];
+    svg_write(svg, " class=\"edge %s %s\" data-from=\"%t\" data-to=\"%t\"",
+              edge_kind_words.words[edge->kind], edge_state_class(edge), from, to);
 }
 
 /* Where safeguards bite on an edge. */
@@ -181,9 +182,8 @@ static void write_edge(struct svg *svg, const struct theme *theme,
     }
     struct line_style style = theme_line(theme, edge->kind, edge->edge->state, edge->in_force);
     svg_write(svg, "<g");
-    write_edge_id(svg, drawing, scene, edge);
-    svg_write(svg, " class=\"edge %s %s\">\n", edge_kind_words.words[edge->kind],
-              edge_state_class(edge));
+    write_edge_attributes(svg, drawing, scene, edge);
+    svg_write(svg, ">\n");
     write_curve(svg, curve, &style);
     svg_graph_line_end(svg, theme, edge->kind, edge->end, &style,
                        curve->points[curve->count - 1], curve->tip);

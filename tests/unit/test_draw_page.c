@@ -1,0 +1,248 @@
+/* The picture: ids, classes, texts and contrast; the same bytes again; failing memory. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "export/draw/dot.h"
+#include "export/draw/page.h"
+#include "export/draw/raster.h"
+
+#include <string.h>
+
+static const char hostile[] =
+    "{\"drawing\":1,\"title\":\"</svg> ]]> & \\\\N\",\"subtitle\":\"\\u202Ex\","
+    "\"groups\":[{\"id\":\"g\",\"label\":\"G\"},{\"id\":\"none\"}],\"nodes\":["
+    "{\"id\":\"goal\",\"kind\":\"goal\",\"label\":\"\\\"G\\\" <b>\",\"state\":\"open\","
+    "\"link\":\"https://example.org/?a&b\"},"
+    "{\"id\":\"a/b\",\"kind\":\"step\",\"label\":\"\\\\N\\\\G\",\"state\":\"cannot-rule-out\","
+    "\"choke\":true,\"group\":\"g\"},"
+    "{\"id\":\"a_b\",\"kind\":\"step\",\"label\":\"x\",\"state\":\"blocked\"},"
+    "{\"id\":\"gate\",\"kind\":\"gate\",\"gate\":\"any\",\"state\":\"cut\"},"
+    "{\"id\":\"cap\",\"kind\":\"capability\",\"label\":\"c\\\\\",\"state\":\"unknown\"},"
+    "{\"id\":\"on\",\"kind\":\"safeguard\",\"label\":\"On\",\"in_force\":true},"
+    "{\"id\":\"off\",\"kind\":\"safeguard\",\"label\":\"Off\",\"in_force\":false}],"
+    "\"edges\":[{\"from\":\"a/b\",\"to\":\"gate\",\"kind\":\"needs\"},"
+    "{\"from\":\"a_b\",\"to\":\"gate\",\"kind\":\"needs\",\"label\":\"<l>\"},"
+    "{\"from\":\"gate\",\"to\":\"goal\",\"kind\":\"needs\",\"cuts\":[\"on\",\"off\"]},"
+    "{\"from\":\"goal\",\"to\":\"a/b\",\"kind\":\"needs\"},"
+    "{\"from\":\"a_b\",\"to\":\"a_b\",\"kind\":\"needs\"},"
+    "{\"from\":\"cap\",\"to\":\"a_b\",\"kind\":\"requires\"},"
+    "{\"from\":\"on\",\"to\":\"a/b\",\"kind\":\"cuts\"},"
+    "{\"from\":\"on\",\"to\":\"a_b\",\"kind\":\"cuts\"},"
+    "{\"from\":\"off\",\"to\":\"cap\",\"kind\":\"withholds\"},"
+    "{\"from\":\"a_b\",\"to\":\"off\",\"kind\":\"defeats\"}]}";
+
+struct fixture {
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct drawing drawing;
+    struct page_options options;
+};
+
+static void open_fixture(struct fixture *fixture, const char *json, enum page_preset preset)
+{
+    const struct source source = {"in", json, strlen(json)};
+    arena_init(&fixture->arena);
+    diagnostics_init(&fixture->diagnostics);
+    fixture->options = (struct page_options){preset, theme_find("light"), "p-"};
+    assert_int_equal(
+        drawing_read(&source, &fixture->arena, &fixture->drawing, &fixture->diagnostics),
+        STATUS_OK);
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    diagnostics_release(&fixture->diagnostics);
+    arena_release(&fixture->arena);
+}
+
+static void test_draw_page__has_ids_classes_and_descriptions(void **state)
+{
+    (void)state;
+    static const char *const present[] = {
+        "<svg xmlns=",
+        "role=\"group\"",
+        "aria-labelledby=\"p-picture-title p-picture-desc\"",
+        "<title id=\"p-picture-title\">&lt;/svg&gt; ]]&gt; &amp; \\N</title>",
+        "Goal &quot;G&quot; &lt;b&gt;: OPEN.",
+        "id=\"p-node-goal\" class=\"node goal open\" data-id=\"goal\"",
+        "id=\"p-node-a_b\" class=\"node step cannot-rule-out choke-point\" data-id=\"a/b\"",
+        "id=\"p-node-a_b.2\" class=\"node step blocked\" data-id=\"a_b\"",
+        "class=\"node safeguard in-force\"",
+        "class=\"node safeguard not-in-force\"",
+        "id=\"p-node-on.2\"",
+        "class=\"edge needs open\"",
+        "class=\"edge cuts not-in-force\"",
+        "class=\"edge withholds not-in-force\"",
+        "class=\"edge defeats",
+        "id=\"p-group-g\"",
+        "class=\"joint\"",
+        "xlink:href=\"https://example.org/?a&amp;b\"",
+        ">CANNOT RULE OUT</text>",
+        ">NOT IN FORCE</text>",
+        ">ANY OF</text>",
+        ">\\N\\G</text>",
+        ">choke point: every path passes here</text>",
+        "viewBox=\"0 0 1600 900\"",
+        "font-family=\"DejaVu Sans, Verdana, sans-serif\"",
+    };
+    static const char *const absent[] = {"transparent",  "<?xml", "<!",    "javascript",
+                                         "\xE2\x80\xAE", "nan",   "inf\"", "p-group-none"};
+    struct fixture fixture;
+    struct page page;
+    open_fixture(&fixture, hostile, PRESET_SLIDE);
+    assert_int_equal(
+        page_write(&fixture.drawing, &fixture.options, &page, &fixture.diagnostics), STATUS_OK);
+    for (size_t i = 0; i < sizeof(present) / sizeof(*present); i++) {
+        if (!strstr(page.svg.bytes, present[i])) {
+            fail_msg("there is no '%s'", present[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof(absent) / sizeof(*absent); i++) {
+        if (strstr(page.svg.bytes, absent[i])) {
+            fail_msg("there is '%s'", absent[i]);
+        }
+    }
+    text_release(&page.svg);
+    close_fixture(&fixture);
+}
+
+static void test_draw_page__gives_the_same_bytes_again(void **state)
+{
+    (void)state;
+    for (enum page_preset preset = PRESET_SLIDE; preset <= PRESET_WEB; preset++) {
+        struct text outputs[2][4] = {{{0}}};
+        for (int run = 0; run < 2; run++) {
+            struct fixture fixture;
+            struct page page;
+            struct text *out = outputs[run];
+            open_fixture(&fixture, hostile, preset);
+            assert_int_equal(
+                page_write(&fixture.drawing, &fixture.options, &page, &fixture.diagnostics),
+                STATUS_OK);
+            assert_int_equal(dot_write(&fixture.drawing, &fixture.options, &out[0]), STATUS_OK);
+            assert_int_equal(raster_pdf(&page, "t", 86400, &out[1], &fixture.diagnostics),
+                             STATUS_OK);
+            assert_int_equal(raster_png(&page, 1.5, &out[2], &fixture.diagnostics), STATUS_OK);
+            out[3] = page.svg;
+            close_fixture(&fixture);
+        }
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(outputs[0][i].length, outputs[1][i].length);
+            assert_memory_equal(outputs[0][i].bytes, outputs[1][i].bytes, outputs[0][i].length);
+            text_release(&outputs[0][i]);
+            text_release(&outputs[1][i]);
+        }
+    }
+}
+
+static void test_draw_page__draws_nothing_as_an_empty_page(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct page page;
+    open_fixture(&fixture, "{\"drawing\":1,\"title\":\"\",\"nodes\":[]}", PRESET_A4);
+    assert_int_equal(
+        page_write(&fixture.drawing, &fixture.options, &page, &fixture.diagnostics), STATUS_OK);
+    assert_non_null(strstr(page.svg.bytes, "<g class=\"graph\""));
+    assert_non_null(strstr(page.svg.bytes, "role=\"img\""));
+    text_release(&page.svg);
+    close_fixture(&fixture);
+}
+
+static void test_draw_page__refuses_a_picture_beyond_the_cap(void **state)
+{
+    (void)state;
+    struct diagnostics diagnostics;
+    struct text out = {0};
+    diagnostics_init(&diagnostics);
+    const struct page page = {.width = 1600, .height = 90000};
+    assert_int_equal(raster_png(&page, 1, &out, &diagnostics), STATUS_LIMIT);
+    assert_string_equal(diagnostics.list.items[0].message,
+                        "a picture of 1600 x 90000 pixels is above the cap of 100 million");
+    diagnostics_release(&diagnostics);
+}
+
+static void test_draw_page__doubles_backslashes_in_dot(void **state)
+{
+    (void)state;
+    struct text out = {0};
+    dot_quote(&out, "a\\N \"b\"\\");
+    assert_string_equal(text_string(&out), "\"a\\\\N \\\"b\\\"\\\\\"");
+    text_release(&out);
+}
+
+static void assert_readable(const struct theme *theme, const char *text, const char *ground)
+{
+    double contrast = theme_contrast(text, ground);
+    if (contrast < 4.5) {
+        fail_msg("%s: %s on %s has %.2f", theme->name, text, ground, contrast);
+    }
+}
+
+static void test_draw_page__has_readable_colours_in_every_theme(void **state)
+{
+    (void)state;
+    assert_true(theme_contrast("#000000", "#FFFFFF") > 20.99);
+    for (const char *const *name = theme_words; *name; name++) {
+        const struct theme *theme = theme_find(*name);
+        assert_readable(theme, theme->ink, theme->page);
+        assert_readable(theme, theme->muted, theme->page);
+        assert_readable(theme, theme->muted, theme->group_fill);
+        for (size_t i = 0; i < STATE_COUNT + 2; i++) {
+            const struct paint *paint = i < STATE_COUNT    ? &theme->states[i]
+                                        : i == STATE_COUNT ? &theme->in_force
+                                                           : &theme->not_in_force;
+            const char *const grounds[] = {paint->fill, paint->stripe};
+            for (size_t j = 0; j < 2 && grounds[j]; j++) {
+                assert_readable(theme, paint->word, grounds[j]);
+                assert_readable(theme, theme->ink, grounds[j]);
+                assert_readable(theme, theme->muted, grounds[j]);
+            }
+            assert_true(theme_contrast(paint->stroke, theme->page) >= 3);
+        }
+    }
+}
+
+static void test_draw_page__survives_every_allocation_failure(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(
+        &fixture,
+        "{\"drawing\":1,\"title\":\"t\",\"footer\":[\"f\"],\"groups\":[{\"id\":\"g\"}],"
+        "\"nodes\":[{\"id\":\"a\",\"kind\":\"goal\",\"label\":\"a\",\"state\":\"open\"},"
+        "{\"id\":\"s\",\"kind\":\"safeguard\",\"label\":\"s\",\"in_force\":true,"
+        "\"group\":\"g\"}],"
+        "\"edges\":[{\"from\":\"a\",\"to\":\"a\",\"kind\":\"needs\",\"cuts\":[\"s\"]}]}",
+        PRESET_A4);
+    enum status status = STATUS_MEMORY;
+    for (long successes = 0; status != STATUS_OK; successes++) {
+        struct page page;
+        memory_fail_after(successes);
+        status = page_write(&fixture.drawing, &fixture.options, &page, &fixture.diagnostics);
+        int failed = memory_failed();
+        memory_fail_after(-1);
+        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
+        text_release(&page.svg);
+    }
+    close_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_draw_page__has_ids_classes_and_descriptions),
+        cmocka_unit_test(test_draw_page__gives_the_same_bytes_again),
+        cmocka_unit_test(test_draw_page__draws_nothing_as_an_empty_page),
+        cmocka_unit_test(test_draw_page__refuses_a_picture_beyond_the_cap),
+        cmocka_unit_test(test_draw_page__doubles_backslashes_in_dot),
+        cmocka_unit_test(test_draw_page__has_readable_colours_in_every_theme),
+        cmocka_unit_test(test_draw_page__survives_every_allocation_failure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
