@@ -1,6 +1,18 @@
 # How people and machines see a result.
 noinst_LTLIBRARIES += export/libexport.la
-export_libexport_la_SOURCES =
+export_libexport_la_SOURCES = \
+	export/analysis_json.c \
+	export/analysis_text.c \
+	export/describe.c \
+	export/describe.h \
+	export/json.c \
+	export/json.h \
+	export/result.c \
+	export/result.h \
+	export/result_json.c \
+	export/result_json.h \
+	export/verdict_json.c \
+	export/verdict_text.c
 
 # The drawing program: the only one that links Graphviz, and without any GPL library. All but
 # main.c is a library of its own, for the tests.

@@ -1,0 +1,273 @@
+/* Words for results; see describe.h. */
+#include "export/describe.h"
+
+#include <math.h>
+#include <string.h>
+
+enum unit metric_unit(const struct threatmodel *model, const char *metric)
+{
+    uint32_t index = threatmodel_find_metric(model, metric);
+    return index == NONE ? UNIT_SCORE : model->metrics.items[index].unit;
+}
+
+const char *metric_title(const struct threatmodel *model, const char *metric)
+{
+    uint32_t index = threatmodel_find_metric(model, metric);
+    return index == NONE ? metric : model->metrics.items[index].label.title;
+}
+
+void describe_value(struct text *out, enum unit unit, double value)
+{
+    text_rounded(out, unit == UNIT_SHARE ? value * 100 : value, 4);
+    if (unit == UNIT_SHARE && isfinite(value)) {
+        text_append_char(out, '%');
+    } else if (unit == UNIT_MINUTES) {
+        text_append(out, " min");
+    }
+}
+
+/* 0.95 as "95%". */
+static void append_confidence(struct text *out, double confidence)
+{
+    text_rounded(out, confidence * 100, 6);
+    text_append_char(out, '%');
+}
+
+void describe_measurement(struct text *out, const struct verdict *verdict, uint32_t measurement)
+{
+    const struct question *q = &verdict->situation.question;
+    const struct measurement *m = &q->evidence->measurements.items[measurement];
+    enum unit unit = metric_unit(q->model, m->metric);
+    struct estimate estimate = measurement_estimate(m, q->confidence);
+    if (m->has_count) {
+        text_format(out, "%llu of %llu = ", (unsigned long long)m->k, (unsigned long long)m->n);
+    }
+    describe_value(out, unit, estimate.value);
+    if (m->has_items && !m->has_count) {
+        text_format(out, " (n = %llu)", (unsigned long long)m->n);
+    }
+    if (estimate.source == INTERVAL_NONE) {
+        text_append(out, ", no interval known");
+        return;
+    }
+    text_append(out, ", ");
+    append_confidence(out,
+                      estimate.source == INTERVAL_PUBLISHED ? m->confidence : q->confidence);
+    text_append(out, " interval ");
+    describe_value(out, unit, estimate.low);
+    text_append(out, " to ");
+    describe_value(out, unit, estimate.high);
+    text_append(out, estimate.source == INTERVAL_PUBLISHED ? " (published)"
+                     : estimate.source == INTERVAL_EXACT   ? " (Clopper-Pearson)"
+                                                           : " (Clopper-Pearson at n x value)");
+}
+
+void describe_citation(struct text *out, const struct provenance *provenance, bool illustrative)
+{
+    if (illustrative) {
+        text_append(out, "illustrative");
+        return;
+    }
+    text_append(out, *provenance->source_title ? provenance->source_title : provenance->file);
+    if (*provenance->cite) {
+        text_format(out, ", %s", provenance->cite);
+    }
+}
+
+void describe_threshold(struct text *out, enum unit unit, const struct threshold *threshold)
+{
+    static const char *const words[] = {"at least ", "above ", "at most ", "below "};
+    text_append(out, words[threshold->comparison]);
+    describe_value(out, unit, threshold->value);
+    if (threshold->gate == CATEGORIES_ANY) {
+        text_append(out, " in any category");
+    } else if (threshold->gate == CATEGORIES_ALL) {
+        text_append(out, " in every category");
+    }
+}
+
+void describe_atom(struct text *out, const struct verdict *verdict,
+                   const struct scenario_circuit *compiled, uint32_t atom)
+{
+    const struct threatmodel *model = verdict->situation.question.model;
+    const struct atom *a = &compiled->atoms[atom];
+    switch (a->kind) {
+    case ATOM_ASSISTED:
+        text_format(out, "%s, level %u: %s", model->capabilities.items[a->subject].label.title,
+                    a->level, model->capabilities.items[a->subject].levels.items[a->level - 1]);
+        break;
+    case ATOM_CONDITION:
+        text_append(out, model->nodes.items[a->subject].label.title);
+        break;
+    case ATOM_SAFEGUARD:
+        text_format(out, "failure of: %s", model->safeguards.items[a->subject].label.title);
+        break;
+    case ATOM_AFFORDANCE:
+        text_append(out, model->affordances.items[a->subject].label.title);
+        break;
+    case ATOM_STEP:
+        text_format(out, "success of: %s", model->nodes.items[a->subject].label.title);
+        break;
+    }
+}
+
+void describe_tier(struct text *out, const struct policy *policy, struct tier_belief tier)
+{
+    text_append(out, policy->tiers.items[tier.high].label.title);
+    if (tier_truth(tier) != TRUTH_YES) {
+        text_append(out, tier.clear < tier.high ? " (provisional: not assessed)"
+                                                : " (cannot rule out)");
+    }
+}
+
+static void append_adversaries(struct text *out, uint32_t mask)
+{
+    bool first = true;
+    for (int i = 0; adversary_words[i]; i++) {
+        if (mask >> i & 1) {
+            text_format(out, "%s%s", first ? "" : ", ", adversary_words[i]);
+            first = false;
+        }
+    }
+}
+
+void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard)
+{
+    const struct question *q = &verdict->situation.question;
+    const struct standing *s = &verdict->situation.standings[safeguard];
+    if (!s->works_here) {
+        text_format(out, "has no effect under %s", deployment_words[q->deployment]);
+    } else if (!s->record) {
+        text_append(out, "undefined: the evidence says nothing of it");
+    } else if (s->stale) {
+        text_format(out, "validation expired on %s", s->record->expires);
+    } else if (s->status != SAFEGUARD_VALIDATED) {
+        text_format(out, "%s, not validated", safeguard_status_words[s->status]);
+    } else if (s->untested) {
+        text_append(out, "not tested against: ");
+        append_adversaries(out, s->untested);
+    } else if (!s->accepted_by_criteria) {
+        const struct criterion *c = &q->policy->criteria.items[s->criterion];
+        text_format(out, s->acceptance.assessed ? "does not meet: %s" : "not measured for: %s",
+                    c->label.title);
+    } else {
+        text_append(out, "validated, counts");
+    }
+}
+
+const char *describe_truth(belief b, enum reading reading)
+{
+    switch (belief_truth(b, reading)) {
+    case TRUTH_YES:
+        return "reachable";
+    case TRUTH_NO:
+        return "not reachable";
+    case TRUTH_CANNOT_RULE_OUT:
+        break;
+    }
+    return belief_is_missing(b, reading) ? "not assessed" : "cannot rule out";
+}
+
+const char *describe_contribution(belief substantial, belief unique, enum reading reading)
+{
+    if (belief_has(unique, lane_low(reading))) {
+        return "unique";
+    }
+    if (belief_has(substantial, lane_low(reading))) {
+        return "substantial";
+    }
+    return belief_has(substantial, lane_high(reading)) ? "possible" : "none";
+}
+
+static void append_level(struct text *out, const struct threatmodel *model, uint32_t capability,
+                         uint32_t level)
+{
+    const struct capability *c = &model->capabilities.items[capability];
+    text_format(out, "%s, level %u (%s)", c->label.title, level, c->levels.items[level - 1]);
+}
+
+void describe_gap(struct text *out, const struct verdict *verdict, const struct gap *gap)
+{
+    const struct question *q = &verdict->situation.question;
+    const struct label *scenario =
+        gap->scenario == NONE ? NULL : &q->model->scenarios.items[gap->scenario].label;
+    switch (gap->kind) {
+    case GAP_SCENARIO:
+        text_format(out, "%s (%s): assessment %s", scenario->id, scenario->title,
+                    assessed_words[verdict->assessments[gap->scenario].assessed]);
+        if (*verdict->assessments[gap->scenario].reason) {
+            text_format(out, ": %s", verdict->assessments[gap->scenario].reason);
+        }
+        break;
+    case GAP_MEASUREMENT:
+        text_format(out, "%s: nothing measured ", scenario->id);
+        append_level(out, q->model, gap->capability, gap->level);
+        break;
+    case GAP_CRITERION:
+        text_format(out, "%s: nothing measured for: %s", scenario->id,
+                    q->policy->criteria.items[gap->criterion].label.title);
+        break;
+    case GAP_STALE:
+        text_format(out, "%s: ", q->model->safeguards.items[gap->safeguard].label.title);
+        describe_standing(out, verdict, gap->safeguard);
+        break;
+    case GAP_BUDGET:
+        text_format(out, "%s: the analysis hit its memory budget", scenario->id);
+        break;
+    }
+}
+
+void describe_straddle(struct text *out, const struct verdict *verdict,
+                       const struct straddle *straddle)
+{
+    const struct question *q = &verdict->situation.question;
+    text_format(out, "%s, %s: ", q->model->scenarios.items[straddle->scenario].label.id,
+                straddle->stage == STAGE_BEFORE ? "before mitigation" : "residual");
+    if (straddle->kind == STRADDLE_LEVEL) {
+        append_level(out, q->model, straddle->capability, straddle->level);
+    }
+    if (straddle->criterion != NONE) {
+        const struct criterion *c = &q->policy->criteria.items[straddle->criterion];
+        text_format(out, "%s%s [", straddle->kind == STRADDLE_LEVEL ? "; " : "",
+                    c->label.title);
+        describe_threshold(out, metric_unit(q->model, c->metric), &c->threshold);
+        text_append_char(out, ']');
+    }
+    if (straddle->measurement != NONE) {
+        text_append(out, ": ");
+        describe_measurement(out, verdict, straddle->measurement);
+    }
+}
+
+static size_t columns(const char *start, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        count += ((unsigned char)start[i] & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+void describe_wrapped(struct text *out, const char *string, size_t first, size_t indent,
+                      size_t width)
+{
+    size_t column = first;
+    bool start = true;
+    while (*string) {
+        size_t length = strcspn(string, " \n");
+        size_t needed = columns(string, length);
+        if (!start && column + 1 + needed > width) {
+            text_append_char(out, '\n');
+            text_repeat(out, ' ', indent);
+            column = indent;
+        } else if (!start) {
+            text_append_char(out, ' ');
+            column++;
+        }
+        text_append_bytes(out, string, length);
+        column += needed;
+        start = false;
+        string += length;
+        string += strspn(string, " \n");
+    }
+}

@@ -1,0 +1,59 @@
+/* Words and numbers for people, the same in every format: what an atom of a path means, what a
+ * measurement says, why a safeguard does not count. Each function appends to 'out'. */
+#ifndef PATHGATE_EXPORT_DESCRIBE_H
+#define PATHGATE_EXPORT_DESCRIBE_H
+
+#include "analyzer/verdict.h"
+#include "base/text.h"
+
+/* "47.7%" for shares, a plain number for other units. */
+void describe_value(struct text *out, enum unit unit, double value);
+
+/* "0 of 10 = 0%, 95% interval 0% to 30.8% (Clopper-Pearson)". */
+void describe_measurement(struct text *out, const struct verdict *verdict,
+                          uint32_t measurement);
+
+/* "Muse Spark Safety & Preparedness Report, section 2.2"; "illustrative" where it is. */
+void describe_citation(struct text *out, const struct provenance *provenance,
+                       bool illustrative);
+
+/* ">= 75%" */
+void describe_threshold(struct text *out, enum unit unit, const struct threshold *threshold);
+
+/* What has to be so for an atom to hold: "Autonomous operations at level 2 (...)",
+ * "failure of ...", a condition's title. */
+void describe_atom(struct text *out, const struct verdict *verdict,
+                   const struct scenario_circuit *compiled, uint32_t atom);
+
+/* "High (cannot rule out)" */
+void describe_tier(struct text *out, const struct policy *policy, struct tier_belief tier);
+
+/* Why a safeguard does or does not count in the validated world: "counts", "has no effect under
+ * open-weights", "status implemented", "validation expired on ...", "not tested against ...".
+ */
+void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard);
+
+/* "cannot rule out" and so on, in lower case; "not assessed" where that is the reason. */
+const char *describe_truth(belief b, enum reading reading);
+
+/* The contribution at a reading: none, possible, substantial or unique. */
+const char *describe_contribution(belief substantial, belief unique, enum reading reading);
+
+/* The unit of the metric with that id; UNIT_SCORE for one no model has. */
+enum unit metric_unit(const struct threatmodel *model, const char *metric);
+
+/* The title of the metric with that id, or the id. */
+const char *metric_title(const struct threatmodel *model, const char *metric);
+
+/* What a gap is, in a sentence without a full stop. */
+void describe_gap(struct text *out, const struct verdict *verdict, const struct gap *gap);
+
+/* What answers differently at the bound reading, in a sentence without a full stop. */
+void describe_straddle(struct text *out, const struct verdict *verdict,
+                       const struct straddle *straddle);
+
+/* Appends 'string' wrapped to 'width' columns, every line after the first indented. */
+void describe_wrapped(struct text *out, const char *string, size_t first, size_t indent,
+                      size_t width);
+
+#endif

@@ -1,0 +1,167 @@
+/* Shared parts of JSON results; see result_json.h. Field names are documented in
+ * threatmodels/schema/verdict.schema.json and analysis.schema.json. */
+#include "export/result_json.h"
+
+#include "export/describe.h"
+#include "include/pathgate.h"
+
+#include <string.h>
+
+static void write_input(struct json *json, const char *kind, const char *name,
+                        const char *digest)
+{
+    json_open_object(json, NULL);
+    json_string(json, "kind", kind);
+    json_string(json, "name", name);
+    json_string(json, "sha256", digest);
+    json_close(json);
+}
+
+static void write_inputs(struct json *json, const struct question *q)
+{
+    json_open_array(json, "inputs");
+    for (size_t i = 0; i < q->model->files.count; i++) {
+        const struct model_file *file = q->model->files.items[i];
+        const char *slash = strrchr(file->source.path, '/');
+        write_input(json, "threat-model", slash ? slash + 1 : file->source.path, file->digest);
+    }
+    write_input(json, "framework", q->policy->label.id, q->policy->digest);
+    write_input(json, "evidence", q->evidence->system, q->evidence->digest);
+    json_close(json);
+}
+
+void result_json_head(struct json *json, const struct verdict *v, const char *document)
+{
+    const struct question *q = &v->situation.question;
+    json_string(json, "document", document);
+    json_count(json, "version", 1);
+    json_string(json, "pathgate", pathgate_version());
+    json_open_object(json, "system");
+    json_string(json, "id", q->evidence->system);
+    json_string(json, "title", q->evidence->title);
+    json_close(json);
+    json_string(json, "deployment", deployment_words[q->deployment]);
+    json_open_object(json, "framework");
+    json_string(json, "id", q->policy->label.id);
+    json_string(json, "title", q->policy->label.title);
+    json_string(json, "edition", q->policy->edition);
+    json_string(json, "publisher", q->policy->publisher);
+    json_string(json, "baseline", q->policy->baseline);
+    json_close(json);
+    json_number(json, "confidence", q->confidence);
+    json_string(json, "reading", reading_words[q->strict ? READING_BOUND : q->policy->reading]);
+    json_bool(json, "strict", q->strict);
+    json_string(json, "date", q->date);
+    write_inputs(json, q);
+}
+
+static const char *truth_word(belief b, enum reading reading)
+{
+    return belief_is_missing(b, reading) && belief_truth(b, reading) == TRUTH_CANNOT_RULE_OUT
+               ? "NOT_ASSESSED"
+               : truth_words[belief_truth(b, reading)];
+}
+
+void result_json_belief(struct json *json, const char *key, belief b)
+{
+    json_open_object(json, key);
+    json_string(json, "point", truth_word(b, READING_POINT));
+    json_string(json, "bound", truth_word(b, READING_BOUND));
+    json_close(json);
+}
+
+static void write_interval(struct json *json, const struct measurement *m, double confidence)
+{
+    static const char *const sources[] = {"published", "clopper-pearson",
+                                          "clopper-pearson-at-n-times-value"};
+    struct estimate estimate = measurement_estimate(m, confidence);
+    if (estimate.source == INTERVAL_NONE) {
+        json_null(json, "interval");
+        return;
+    }
+    json_open_object(json, "interval");
+    json_number(json, "low", estimate.low);
+    json_number(json, "high", estimate.high);
+    json_number(json, "confidence",
+                estimate.source == INTERVAL_PUBLISHED ? m->confidence : confidence);
+    json_string(json, "method", sources[estimate.source]);
+    json_close(json);
+}
+
+static void write_source(struct json *json, const struct measurement *m)
+{
+    const struct provenance *p = &m->provenance;
+    json_open_object(json, "source");
+    json_string(json, "file", p->file);
+    json_count(json, "line", p->line);
+    json_string(json, "sha256", p->digest);
+    json_string(json, "title", p->source_title);
+    json_string(json, "date", p->source_date);
+    json_string(json, "url", p->source_url);
+    json_string(json, "cite", p->cite);
+    json_bool(json, "illustrative", m->illustrative);
+    json_bool(json, "inferred", m->inferred);
+    json_close(json);
+}
+
+void result_json_measurement(struct json *json, const char *key, const struct verdict *v,
+                             uint32_t measurement)
+{
+    const struct question *q = &v->situation.question;
+    if (measurement == NONE) {
+        json_null(json, key);
+        return;
+    }
+    const struct measurement *m = &q->evidence->measurements.items[measurement];
+    json_open_object(json, key);
+    json_string(json, "metric", m->metric);
+    json_string(json, "category", m->category);
+    json_string(json, "checkpoint", m->checkpoint);
+    json_number(json, "value", m->value);
+    if (m->has_count) {
+        json_count(json, "k", m->k);
+    }
+    if (m->has_items) {
+        json_count(json, "n", m->n);
+    }
+    write_interval(json, m, q->confidence);
+    write_source(json, m);
+    json_close(json);
+}
+
+static const char *subject_id(const struct threatmodel *model, const struct atom *atom)
+{
+    switch (atom->kind) {
+    case ATOM_ASSISTED:
+        return model->capabilities.items[atom->subject].label.id;
+    case ATOM_SAFEGUARD:
+        return model->safeguards.items[atom->subject].label.id;
+    case ATOM_AFFORDANCE:
+        return model->affordances.items[atom->subject].label.id;
+    case ATOM_CONDITION:
+    case ATOM_STEP:
+        break;
+    }
+    return model->nodes.items[atom->subject].label.id;
+}
+
+void result_json_atom(struct json *json, const struct verdict *v, const struct assessment *a,
+                      uint32_t atom)
+{
+    static const char *const kinds[] = {"assisted", "condition", "safeguard-failure",
+                                        "affordance", "step-success"};
+    const struct atom *known = &a->compiled.atoms[atom];
+    struct text words;
+    text_init(&words);
+    describe_atom(&words, v, &a->compiled, atom);
+    json_open_object(json, NULL);
+    json_string(json, "kind", kinds[known->kind]);
+    json_string(json, "id", subject_id(v->situation.question.model, known));
+    if (known->kind == ATOM_ASSISTED) {
+        json_count(json, "level", known->level);
+    }
+    json_string(json, "title", text_string(&words));
+    result_json_belief(json, "validated", situation_belief(a->words[atom], WORLD_VALIDATED));
+    json_close(json);
+    text_release(&words);
+}

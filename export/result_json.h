@@ -1,0 +1,23 @@
+/* Parts of a result as JSON that the verdict and the analysis share. */
+#ifndef PATHGATE_EXPORT_RESULT_JSON_H
+#define PATHGATE_EXPORT_RESULT_JSON_H
+
+#include "analyzer/verdict.h"
+#include "export/json.h"
+
+/* "document", "pathgate", "system", "deployment", "framework", "confidence", "reading", "date",
+ * "strict" and "inputs" with their digests: the head of every result. */
+void result_json_head(struct json *json, const struct verdict *verdict, const char *document);
+
+/* {"point": ..., "bound": ...} of a belief, as words of concepts.md section 4. */
+void result_json_belief(struct json *json, const char *key, belief b);
+
+/* A measurement with its interval and provenance; null for NONE. */
+void result_json_measurement(struct json *json, const char *key, const struct verdict *verdict,
+                             uint32_t measurement);
+
+/* The atom's kind, subject, level, words and belief in the validated world. */
+void result_json_atom(struct json *json, const struct verdict *verdict,
+                      const struct assessment *assessment, uint32_t atom);
+
+#endif

@@ -1,0 +1,238 @@
+/* A verdict as JSON; threatmodels/schema/verdict.schema.json describes it. */
+#include "export/describe.h"
+#include "export/result.h"
+#include "export/result_json.h"
+
+static const char *tier_id(const struct verdict *v, uint32_t rank)
+{
+    return v->situation.question.policy->tiers.items[rank].label.id;
+}
+
+static void write_tier(struct json *json, const char *key, const struct verdict *v,
+                       struct tier_belief tier, struct tier_belief bound)
+{
+    const struct policy *policy = v->situation.question.policy;
+    json_open_object(json, key);
+    json_string(json, "tier", tier_id(v, tier.high));
+    json_string(json, "title", policy->tiers.items[tier.high].label.title);
+    json_string(json, "truth", truth_words[tier_truth(tier)]);
+    json_string(json, "at_least", tier_id(v, tier.low));
+    json_bool(json, "provisional", tier.clear < tier.high);
+    if (tier.rule == NONE) {
+        json_null(json, "rule");
+    } else {
+        const struct rule *rule = &policy->rules.items[tier.rule];
+        json_open_object(json, "rule");
+        json_string(json, "id", rule->label.id);
+        json_string(json, "title", rule->label.title);
+        json_string(json, "cite", rule->label.cite);
+        json_string(json, "force", force_words[rule->force]);
+        json_close(json);
+    }
+    json_string(json, "at_bound_reading", tier_id(v, bound.high));
+    json_close(json);
+}
+
+static void write_tiers(struct json *json, const struct verdict *v,
+                        const struct tier_belief tier[2], const struct tier_belief bound[2])
+{
+    write_tier(json, "before_mitigation", v, tier[STAGE_BEFORE], bound[STAGE_BEFORE]);
+    write_tier(json, "residual", v, tier[STAGE_RESIDUAL], bound[STAGE_RESIDUAL]);
+}
+
+static void write_decision(struct json *json, const char *key, const struct verdict *v,
+                           struct decided decided, struct decided bound)
+{
+    const struct decision_rule *rule =
+        &v->situation.question.policy->decisions.items[decided.rule];
+    json_open_object(json, key);
+    json_string(json, "decision", decision_words[decided.decision]);
+    json_string(json, "rule", rule->label.id);
+    json_string(json, "title", rule->label.title);
+    json_string(json, "cite", rule->label.cite);
+    json_string(json, "force", force_words[rule->force]);
+    json_string(json, "at_bound_reading", decision_words[bound.decision]);
+    json_close(json);
+}
+
+static void write_level(struct json *json, const struct verdict *v, const struct atom *atom)
+{
+    const struct policy *policy = v->situation.question.policy;
+    const struct level_finding *level =
+        level_finding_of(&v->situation.levels, atom->subject, atom->level);
+    json_open_object(json, NULL);
+    json_string(json, "capability",
+                v->situation.question.model->capabilities.items[atom->subject].label.id);
+    json_count(json, "level", atom->level);
+    result_json_belief(json, "reached", level->reached);
+    json_string(json, "criterion",
+                level->criterion == NONE ? NULL
+                                         : policy->criteria.items[level->criterion].label.id);
+    result_json_measurement(json, "measurement", v, level->own.measurement);
+    json_close(json);
+}
+
+static void write_counts(struct json *json, const struct assessment *a)
+{
+    static const char *const keys[PATH_STATE_COUNT] = {
+        "open", "cannot_rule_out", "cut", "blocked_by_condition", "blocked_by_inability"};
+    json_open_object(json, "paths");
+    json_decimal(json, "total", a->total_paths);
+    for (int s = 0; s < PATH_STATE_COUNT; s++) {
+        json_decimal(json, keys[s], a->paths_by_state[s]);
+    }
+    json_bool(json, "complete", a->paths_complete);
+    json_close(json);
+}
+
+static void write_scenario(struct json *json, const struct verdict *v, uint32_t s)
+{
+    const struct assessment *a = &v->assessments[s];
+    const struct scenario_verdict *sv = &v->scenarios[s];
+    const struct scenario *scenario = &v->situation.question.model->scenarios.items[s];
+    enum reading reading = situation_reading(&v->situation);
+    json_open_object(json, NULL);
+    json_string(json, "id", scenario->label.id);
+    json_string(json, "title", scenario->label.title);
+    json_string(json, "status", domain_status_words[a->status]);
+    json_string(json, "assessed", assessed_words[a->assessed]);
+    json_string(json, "reason", *a->reason ? a->reason : NULL);
+    json_bool(json, "gating", sv->gating);
+    json_bool(json, "fragile", sv->fragile);
+    json_bool(json, "actor_served", a->served);
+    write_tiers(json, v, sv->tier, sv->bound_tier);
+    json_string(json, "contribution",
+                describe_contribution(a->substantial[0], a->unique[0], reading));
+    json_string(json, "residual_contribution",
+                describe_contribution(a->substantial[1], a->unique[1], reading));
+    write_counts(json, a);
+    json_open_array(json, "levels");
+    for (uint32_t i = 0; i < a->compiled.circuit.atom_count; i++) {
+        if (a->compiled.atoms[i].kind == ATOM_ASSISTED) {
+            write_level(json, v, &a->compiled.atoms[i]);
+        }
+    }
+    json_close(json);
+    json_close(json);
+}
+
+static void write_domain(struct json *json, const struct verdict *v,
+                         const struct domain_verdict *d)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    const struct domain *domain = &model->domains.items[d->domain];
+    json_open_object(json, NULL);
+    json_string(json, "id", domain->label.id);
+    json_string(json, "title", domain->label.title);
+    json_string(json, "status", domain_status_words[domain->status]);
+    json_bool(json, "gating", d->gating);
+    json_bool(json, "fragile", d->gating && d->fragile);
+    write_tiers(json, v, d->tier, d->bound_tier);
+    json_open_array(json, "scenarios");
+    for (uint32_t s = 0; s < model->scenarios.count; s++) {
+        if (model->outcomes.items[model->scenarios.items[s].outcome].domain == d->domain) {
+            write_scenario(json, v, s);
+        }
+    }
+    json_close(json);
+    json_close(json);
+}
+
+static void write_safeguards(struct json *json, const struct verdict *v)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    json_open_array(json, "safeguards");
+    for (uint32_t s = 0; s < model->safeguards.count; s++) {
+        const struct standing *standing = &v->situation.standings[s];
+        struct text why;
+        text_init(&why);
+        describe_standing(&why, v, s);
+        json_open_object(json, NULL);
+        json_string(json, "id", model->safeguards.items[s].label.id);
+        json_string(json, "title", model->safeguards.items[s].label.title);
+        json_string(json, "status", safeguard_status_words[standing->status]);
+        json_bool(json, "stale", standing->stale);
+        json_bool(json, "works_here", standing->works_here);
+        result_json_belief(json, "counts", standing->in_force[WORLD_VALIDATED]);
+        json_string(json, "why", text_string(&why));
+        json_close(json);
+        text_release(&why);
+    }
+    json_close(json);
+}
+
+static void write_gaps(struct json *json, const struct verdict *v)
+{
+    static const char *const kinds[] = {"scenario", "measurement", "criterion",
+                                        "stale-safeguard", "budget"};
+    json_open_array(json, "gaps");
+    for (size_t i = 0; i < v->gaps.count; i++) {
+        const struct gap *gap = &v->gaps.items[i];
+        struct text words;
+        text_init(&words);
+        describe_gap(&words, v, gap);
+        json_open_object(json, NULL);
+        json_string(json, "kind", kinds[gap->kind]);
+        json_string(json, "scenario",
+                    gap->scenario == NONE
+                        ? NULL
+                        : v->situation.question.model->scenarios.items[gap->scenario].label.id);
+        json_string(json, "text", text_string(&words));
+        json_close(json);
+        text_release(&words);
+    }
+    json_close(json);
+}
+
+static void write_straddles(struct json *json, const struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    json_open_array(json, "straddles");
+    for (size_t i = 0; i < v->straddles.count; i++) {
+        const struct straddle *s = &v->straddles.items[i];
+        struct text words;
+        text_init(&words);
+        describe_straddle(&words, v, s);
+        json_open_object(json, NULL);
+        json_string(json, "scenario", q->model->scenarios.items[s->scenario].label.id);
+        json_string(json, "stage", stage_words[s->stage]);
+        json_string(json, "criterion",
+                    s->criterion == NONE ? NULL
+                                         : q->policy->criteria.items[s->criterion].label.id);
+        json_string(json, "text", text_string(&words));
+        result_json_measurement(json, "measurement", v, s->measurement);
+        json_close(json);
+        text_release(&words);
+    }
+    json_close(json);
+}
+
+void verdict_write_json(const struct verdict *v, struct text *out)
+{
+    static const char *const outcomes[] = {"acceptable", "crossed", "undetermined"};
+    struct json json;
+    json_init(&json, out);
+    json_open_object(&json, NULL);
+    result_json_head(&json, v, "pathgate-verdict");
+    json_string(&json, "outcome", outcomes[v->outcome]);
+    json_count(&json, "exit_status", (uint64_t)outcome_exit_status(v->outcome));
+    json_bool(&json, "complete", v->complete);
+    json_bool(&json, "fragile", v->fragile);
+    write_decision(&json, "deployment_decision", v, v->deployment, v->bound_deployment);
+    write_decision(&json, "development_decision", v, v->development, v->bound_development);
+    write_tiers(&json, v, v->tier, v->bound_tier);
+    json_open_array(&json, "domains");
+    for (size_t i = 0; i < v->domains.count; i++) {
+        write_domain(&json, v, &v->domains.items[i]);
+    }
+    json_close(&json);
+    write_safeguards(&json, v);
+    write_gaps(&json, v);
+    write_straddles(&json, v);
+    json_open_array(&json, "notes");
+    for (size_t i = 0; i < v->notes.count; i++) {
+        json_string(&json, NULL, v->notes.items[i]);
+    }
+    json_close(&json);
+    json_close(&json);
+}

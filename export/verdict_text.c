@@ -1,0 +1,349 @@
+/* A verdict for people: the decision first, then the tiers, why, what it rests on, and the
+ * inputs. Plain text of at most 100 columns, fit to be pasted into a memo. */
+#include "export/describe.h"
+#include "export/result.h"
+
+#include <string.h>
+
+enum { WIDTH = 100 };
+
+static void item(struct text *out, const struct text *line)
+{
+    text_append(out, "  - ");
+    describe_wrapped(out, text_string(line), 4, 4, WIDTH);
+    text_append_char(out, '\n');
+}
+
+static void sub_item(struct text *out, const struct text *line)
+{
+    text_append(out, "      ");
+    describe_wrapped(out, text_string(line), 6, 8, WIDTH);
+    text_append_char(out, '\n');
+}
+
+static void write_heading(const struct verdict *v, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    text_format(out, "%s, %s\n", q->evidence->title,
+                q->model->deployments[q->deployment].label.title);
+    text_format(out, "under %s, edition %s (%s)\n", q->policy->label.title, q->policy->edition,
+                q->policy->publisher);
+    text_rounded(out, q->confidence * 100, 6);
+    text_format(out, "%% intervals, %s reading, as of %s\n\n",
+                q->strict ? "bound" : reading_words[q->policy->reading], q->date);
+}
+
+static const struct decision_rule *rule_of(const struct verdict *v, struct decided decided)
+{
+    return &v->situation.question.policy->decisions.items[decided.rule];
+}
+
+static void write_decision(const struct verdict *v, const char *what, struct decided decided,
+                           struct decided bound, struct text *out)
+{
+    const struct decision_rule *rule = rule_of(v, decided);
+    text_format(out, "%-12s %s: %s\n", what, decision_words[decided.decision],
+                rule->label.title);
+    text_format(out, "             (%s)\n", rule->label.cite);
+    if (bound.decision != decided.decision) {
+        text_format(out, "             FRAGILE: the bound reading gives %s\n",
+                    decision_words[bound.decision]);
+    }
+}
+
+static void write_tier_cell(const struct verdict *v, struct tier_belief tier,
+                            struct tier_belief bound, struct text *out)
+{
+    struct text cell;
+    text_init(&cell);
+    describe_tier(&cell, v->situation.question.policy, tier);
+    if (tier.high != bound.high) {
+        text_append(&cell, " *");
+    }
+    text_format(out, "  %-30s", text_string(&cell));
+    text_release(&cell);
+}
+
+static void write_tiers(const struct verdict *v, struct text *out)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    bool starred = false;
+    text_format(out, "%-34s  %-30s  %s\n", "Domain", "Tier before mitigation", "Residual tier");
+    for (size_t i = 0; i < v->domains.count; i++) {
+        const struct domain_verdict *d = &v->domains.items[i];
+        const struct domain *domain = &model->domains.items[d->domain];
+        text_format(out, "%-34s", domain->label.title);
+        if (!d->gating) {
+            text_format(out, "  not rated (%s)\n",
+                        domain->status != DOMAIN_TRACKED ? domain_status_words[domain->status]
+                                                         : "no scenario assessed");
+            continue;
+        }
+        for (int stage = 0; stage < 2; stage++) {
+            write_tier_cell(v, d->tier[stage], d->bound_tier[stage], out);
+            starred |= d->tier[stage].high != d->bound_tier[stage].high;
+        }
+        while (out->length && out->bytes[out->length - 1] == ' ') {
+            out->bytes[--out->length] = '\0';
+        }
+        text_append_char(out, '\n');
+    }
+    if (starred) {
+        text_append(out, "* fragile: the bound reading gives another tier\n");
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_level(const struct verdict *v, uint32_t capability, uint32_t level,
+                        struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    const struct capability *c = &q->model->capabilities.items[capability];
+    const struct level_finding *finding =
+        level_finding_of(&v->situation.levels, capability, level);
+    enum truth truth = belief_truth(finding->reached, situation_reading(&v->situation));
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s, level %u (%s): %s", c->label.title, level,
+                c->levels.items[level - 1],
+                truth == TRUTH_YES  ? "reached"
+                : truth == TRUTH_NO ? "not reached"
+                                    : "cannot be ruled out");
+    if (finding->criterion != NONE) {
+        const struct criterion *criterion = &q->policy->criteria.items[finding->criterion];
+        text_format(&line, "; %s ", metric_title(q->model, criterion->metric));
+        describe_threshold(&line, metric_unit(q->model, criterion->metric),
+                           &criterion->threshold);
+        text_format(&line, " (%s)", criterion->label.cite);
+    }
+    if (finding->own.measurement != NONE) {
+        const struct measurement *m =
+            &q->evidence->measurements.items[finding->own.measurement];
+        text_append(&line, "; measured ");
+        describe_measurement(&line, v, finding->own.measurement);
+        text_append(&line, ", ");
+        describe_citation(&line, &m->provenance, m->illustrative);
+    } else {
+        text_append(&line, "; nothing measured");
+    }
+    sub_item(out, &line);
+    text_release(&line);
+}
+
+/* The highest level of each capability that the scenario turns on. */
+static void write_levels(const struct verdict *v, const struct assessment *a, struct text *out)
+{
+    const struct scenario_circuit *compiled = &a->compiled;
+    for (uint32_t i = 0; i < compiled->circuit.atom_count; i++) {
+        const struct atom *atom = &compiled->atoms[i];
+        bool highest = atom->kind == ATOM_ASSISTED;
+        for (uint32_t j = 0; highest && j < compiled->circuit.atom_count; j++) {
+            const struct atom *other = &compiled->atoms[j];
+            highest = other->kind != ATOM_ASSISTED || other->subject != atom->subject ||
+                      other->level <= atom->level;
+        }
+        if (highest) {
+            write_level(v, atom->subject, atom->level, out);
+        }
+    }
+}
+
+static void write_counts(const struct assessment *a, struct text *out)
+{
+    struct text line;
+    text_init(&line);
+    text_format(&line, "attack paths: %s%s", a->paths_complete ? "" : "at least ",
+                a->total_paths);
+    for (int s = 0; s < PATH_STATE_COUNT; s++) {
+        if (strcmp(a->paths_by_state[s], "0") != 0) {
+            text_format(&line, "%s %s %s", s && line.length ? "," : "", a->paths_by_state[s],
+                        path_state_words[s]);
+        }
+    }
+    sub_item(out, &line);
+    text_release(&line);
+}
+
+static void write_scenario(const struct verdict *v, uint32_t s, struct text *out)
+{
+    const struct policy *policy = v->situation.question.policy;
+    const struct assessment *a = &v->assessments[s];
+    const struct scenario_verdict *sv = &v->scenarios[s];
+    enum reading reading = situation_reading(&v->situation);
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s %s: ", v->situation.question.model->scenarios.items[s].label.id,
+                v->situation.question.model->scenarios.items[s].label.title);
+    describe_tier(&line, policy, sv->tier[STAGE_BEFORE]);
+    text_append(&line, ", residual ");
+    describe_tier(&line, policy, sv->tier[STAGE_RESIDUAL]);
+    text_format(&line, "; contribution %s, with validated safeguards %s",
+                describe_contribution(a->substantial[0], a->unique[0], reading),
+                describe_contribution(a->substantial[1], a->unique[1], reading));
+    if (!a->served) {
+        text_append(&line, "; the actor cannot use the system under this deployment");
+    }
+    if (!sv->gating) {
+        text_format(&line, "; not rated (%s)",
+                    a->status != DOMAIN_TRACKED ? domain_status_words[a->status]
+                                                : assessed_words[a->assessed]);
+    }
+    item(out, &line);
+    text_release(&line);
+}
+
+static void write_rule(const struct verdict *v, const struct domain_verdict *d, int stage,
+                       struct text *out)
+{
+    if (d->tier[stage].rule == NONE) {
+        return;
+    }
+    const struct rule *rule = &v->situation.question.policy->rules.items[d->tier[stage].rule];
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s: %s (%s; force: %s)",
+                stage == STAGE_BEFORE ? "before mitigation" : "residual", rule->label.title,
+                rule->label.cite, force_words[rule->force]);
+    item(out, &line);
+    text_release(&line);
+}
+
+static bool in_domain(const struct threatmodel *model, uint32_t scenario, uint32_t domain)
+{
+    return model->outcomes.items[model->scenarios.items[scenario].outcome].domain == domain;
+}
+
+static void write_domain(const struct verdict *v, const struct domain_verdict *d,
+                         struct text *out)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    text_format(out, "%s\n", model->domains.items[d->domain].label.title);
+    for (int stage = 0; stage < 2; stage++) {
+        write_rule(v, d, stage, out);
+    }
+    for (uint32_t s = 0; s < model->scenarios.count; s++) {
+        if (in_domain(model, s, d->domain)) {
+            write_scenario(v, s, out);
+            write_counts(&v->assessments[s], out);
+        }
+    }
+    for (int stage = 0; stage < 2; stage++) {
+        uint32_t s = d->scenario[stage];
+        if (s != NONE && (stage == 0 || s != d->scenario[0])) {
+            struct text line;
+            text_init(&line);
+            text_format(&line, "what %s turns on:", model->scenarios.items[s].label.id);
+            item(out, &line);
+            text_release(&line);
+            write_levels(v, &v->assessments[s], out);
+        }
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_why(const struct verdict *v, struct text *out)
+{
+    for (size_t i = 0; i < v->domains.count; i++) {
+        if (v->domains.items[i].gating) {
+            write_domain(v, &v->domains.items[i], out);
+        }
+    }
+}
+
+static void write_safeguards(const struct verdict *v, struct text *out)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    text_append(out, "Safeguards\n");
+    for (uint32_t s = 0; s < model->safeguards.count; s++) {
+        struct text line;
+        text_init(&line);
+        text_format(&line, "%s: ", model->safeguards.items[s].label.title);
+        describe_standing(&line, v, s);
+        item(out, &line);
+        text_release(&line);
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_gaps(const struct verdict *v, struct text *out)
+{
+    if (!v->gaps.count) {
+        return;
+    }
+    text_append(out, "Not fully assessed, missing or stale\n");
+    for (size_t i = 0; i < v->gaps.count; i++) {
+        struct text line;
+        text_init(&line);
+        describe_gap(&line, v, &v->gaps.items[i]);
+        item(out, &line);
+        text_release(&line);
+    }
+    text_append_char(out, '\n');
+}
+
+/* The same measurement often moves several scenarios: each is named, the facts once. */
+static void write_straddles(const struct verdict *v, struct text *out)
+{
+    if (!v->fragile) {
+        return;
+    }
+    text_append(out, "Fragile: the verdict would change at the bound reading, because of\n");
+    for (size_t i = 0; i < v->straddles.count; i++) {
+        struct text line;
+        text_init(&line);
+        describe_straddle(&line, v, &v->straddles.items[i]);
+        item(out, &line);
+        text_release(&line);
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_notes(const struct verdict *v, struct text *out)
+{
+    if (!v->notes.count) {
+        return;
+    }
+    text_append(out, "Notes\n");
+    for (size_t i = 0; i < v->notes.count; i++) {
+        text_append(out, "  - ");
+        describe_wrapped(out, v->notes.items[i], 4, 4, WIDTH);
+        text_append_char(out, '\n');
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_inputs(const struct verdict *v, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    text_append(out, "Inputs (SHA-256)\n");
+    for (size_t i = 0; i < q->model->files.count; i++) {
+        const struct model_file *file = q->model->files.items[i];
+        const char *slash = strrchr(file->source.path, '/');
+        text_format(out, "  %s  %s\n", file->digest, slash ? slash + 1 : file->source.path);
+    }
+    text_format(out, "  %s  framework %s\n", q->policy->digest, q->policy->label.id);
+    text_format(out, "  %s  evidence of %s\n", q->evidence->digest, q->evidence->system);
+}
+
+static void write_outcome(const struct verdict *v, struct text *out)
+{
+    static const char *const outcomes[] = {
+        "acceptable (exit status 0)", "a threshold is crossed (exit status 1)",
+        "undetermined (exit status 3): evidence is missing, stale or straddles a threshold"};
+    text_format(out, "%-12s %s\n\n", "Outcome", outcomes[v->outcome]);
+}
+
+void verdict_write_text(const struct verdict *v, struct text *out)
+{
+    write_heading(v, out);
+    write_decision(v, "Deployment", v->deployment, v->bound_deployment, out);
+    write_decision(v, "Development", v->development, v->bound_development, out);
+    write_outcome(v, out);
+    write_tiers(v, out);
+    write_gaps(v, out);
+    write_straddles(v, out);
+    write_why(v, out);
+    write_safeguards(v, out);
+    write_notes(v, out);
+    write_inputs(v, out);
+}
