@@ -5,6 +5,8 @@ export_libexport_la_SOURCES = \
 	export/analysis_text.c \
 	export/describe.c \
 	export/describe.h \
+	export/drawing.c \
+	export/drawing.h \
 	export/json.c \
 	export/json.h \
 	export/result.c \

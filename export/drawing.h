@@ -1,0 +1,16 @@
+/* A scenario as a drawing description for pathgate-draw (docs/DRAWING.md): its graph in one
+ * world, with the state of every node, the measured levels, and the safeguards where they cut.
+ */
+#ifndef PATHGATE_EXPORT_DRAWING_H
+#define PATHGATE_EXPORT_DRAWING_H
+
+#include "analyzer/verdict.h"
+#include "base/status.h"
+#include "base/text.h"
+
+/* Appends the description of a scenario of the verdict in a world. STATUS_MEMORY; STATUS_LIMIT
+ * when it has more than LIMIT_DRAWING_NODES nodes. */
+enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
+                          struct text *out);
+
+#endif
