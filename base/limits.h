@@ -16,6 +16,8 @@
 #define LIMIT_CIRCUIT_NODES (1u << 28) /* nodes of one circuit */
 #define LIMIT_CIRCUIT_EDGES (1u << 29) /* edges of one circuit */
 #define LIMIT_FLIP_SETS 5u             /* flip sets listed of each kind */
+#define LIMIT_STORE_PATIENCE 10000     /* milliseconds to wait for another program's import */
+#define LIMIT_STORE_FAULTS 20u         /* faults that a damaged store is asked for */
 #define LIMIT_DRAWING_NODES 2000u      /* nodes of one diagram */
 #define LIMIT_OPENPSA_NAME_BYTES 1024u /* a name or path in an Open-PSA model */
 #define LIMIT_GROUP_EVENTS (1u << 16)  /* events that one common-cause group expands to */

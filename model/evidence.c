@@ -136,6 +136,10 @@ static void write_measurement(struct text *out, const struct measurement *m)
     write_string(out, m->metric);
     write_string(out, m->category);
     write_string(out, m->checkpoint);
+    if (*m->checkpoint) {
+        write_string(out, checkpoint_kind_words[m->checkpoint_kind]);
+        write_string(out, m->mode);
+    }
     write_number(out, m->value);
     text_append(out, m->has_count ? " k" : "");
     if (m->has_count) {

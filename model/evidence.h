@@ -17,7 +17,7 @@
 
 /* Where a record comes from. Strings are never NULL; "" is unknown. */
 struct provenance {
-    const char *file;         /* the imported file's name */
+    const char *file;         /* the imported file's name, without its folders */
     const char *digest;       /* its SHA-256 */
     uint32_t line;            /* of the record in it */
     const char *source_title; /* the document that the record cites; "" when it cites none */

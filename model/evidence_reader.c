@@ -402,7 +402,8 @@ static void start_reading(struct reading_evidence *reading, const struct source 
 {
     struct evidence_set *set = reading->set;
     char *digest = arena_array(&set->arena, DIGEST_HEX, 1);
-    const char *file = arena_string(&set->arena, source->path);
+    const char *slash = strrchr(source->path, '/');
+    const char *file = arena_string(&set->arena, slash ? slash + 1 : source->path);
     reading->failed = !digest || !file;
     if (!reading->failed) {
         digest_hex(source->bytes, source->length, digest);

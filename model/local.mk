@@ -4,6 +4,8 @@ noinst_LTLIBRARIES += model/libmodel.la
 model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS)
 model_libmodel_la_LIBADD = $(XML_LIBS) $(SQLITE_LIBS)
 model_libmodel_la_SOURCES = \
+	model/database.c \
+	model/database.h \
 	model/documents.h \
 	model/documents_evidence.c \
 	model/documents_framework.c \
@@ -37,6 +39,14 @@ model_libmodel_la_SOURCES = \
 	model/policy_reader.c \
 	model/registry.c \
 	model/registry.h \
+	model/store.c \
+	model/store.h \
+	model/store_read.c \
+	model/store_records.h \
+	model/store_schema.c \
+	model/store_schema.h \
+	model/store_survey.c \
+	model/store_write.c \
 	model/terms.c \
 	model/terms.h \
 	model/threatmodel.c \

@@ -56,6 +56,7 @@ fuzz:
 endif
 
 EXTRA_DIST += tests/oracle/circuits.h
+EXTRA_DIST += tests/unit/store_fixture.h
 
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_engine
@@ -73,6 +74,7 @@ check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_statistics
+check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
 

@@ -1,0 +1,153 @@
+/* What a store holds as a whole: its list of systems, and whether it is sound. */
+#include "base/limits.h"
+#include "model/store_records.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void store_systems_init(struct store_systems *systems)
+{
+    *systems = (struct store_systems){0};
+    arena_init(&systems->arena);
+}
+
+void store_systems_release(struct store_systems *systems)
+{
+    vec_release(&systems->list);
+    arena_release(&systems->arena);
+    store_systems_init(systems);
+}
+
+static const char list_systems[] =
+    "SELECT s.system, s.title, s.developer, s.date, s.imported_at,"
+    " (SELECT count(*) FROM current_checkpoint r WHERE r.system = s.system),"
+    " (SELECT count(*) FROM current_measurement r WHERE r.system = s.system),"
+    " (SELECT count(*) FROM current_safeguard r WHERE r.system = s.system),"
+    " (SELECT count(*) FROM current_coverage r WHERE r.system = s.system),"
+    " (SELECT count(*) FROM current_judgement r WHERE r.system = s.system)"
+    " FROM current_system s ORDER BY s.system";
+
+static bool take_system(struct store_systems *systems, struct statement *row)
+{
+    struct arena *arena = &systems->arena;
+    struct store_system system = {0};
+    system.name = arena_string(arena, statement_take_text(row));
+    system.title = arena_string(arena, statement_take_text(row));
+    system.developer = arena_string(arena, statement_take_text(row));
+    system.date = arena_string(arena, statement_take_text(row));
+    system.imported_at = arena_string(arena, statement_take_text(row));
+    system.current.checkpoints = (size_t)statement_take_count(row);
+    system.current.measurements = (size_t)statement_take_count(row);
+    system.current.safeguards = (size_t)statement_take_count(row);
+    system.current.coverage = (size_t)statement_take_count(row);
+    system.current.judgements = (size_t)statement_take_count(row);
+    return system.name && system.title && system.developer && system.date &&
+           system.imported_at && vec_push(&systems->list, system);
+}
+
+enum status store_systems(struct store *store, struct store_systems *systems,
+                          struct diagnostics *diagnostics)
+{
+    struct statement *query = NULL;
+    bool row = true;
+    enum status status = statement_prepare(store->database, list_systems, &query, diagnostics);
+    while (status == STATUS_OK && row) {
+        status = statement_step(query, &row, diagnostics);
+        if (status == STATUS_OK && row && !take_system(systems, query)) {
+            status = STATUS_MEMORY;
+        }
+    }
+    statement_release(query);
+    if (status != STATUS_OK) {
+        store_systems_release(systems);
+    }
+    return diagnostics->failed ? STATUS_MEMORY : status;
+}
+
+/* Each row of 'sql' but a lone 'ok' is a fault; its first column says which. */
+static enum status report_rows(struct store *store, const char *sql, const char *what,
+                               struct diagnostics *diagnostics)
+{
+    struct statement *query = NULL;
+    bool row = true;
+    enum status status = statement_prepare(store->database, sql, &query, diagnostics);
+    while (status == STATUS_OK && row) {
+        status = statement_step(query, &row, diagnostics);
+        const char *fault = row ? statement_take_text(query) : "ok";
+        if (strcmp(fault, "ok") != 0) {
+            diagnostics_add(diagnostics, SEVERITY_ERROR, "store-damaged",
+                            database_place(store->database), "'%s' is damaged: %s%.200s",
+                            database_path(store->database), what, fault);
+        }
+    }
+    statement_release(query);
+    return status;
+}
+
+/* Compares the records about one system that came with one import with the digest taken then.
+ */
+static enum status verify_records(struct store *store, struct statement *imported,
+                                  struct diagnostics *diagnostics)
+{
+    struct evidence_set set;
+    evidence_set_init(&set);
+    int64_t import = statement_take_count(imported);
+    const char *file = statement_take_text(imported);
+    const char *system = statement_take_text(imported);
+    const char *digest = statement_take_text(imported);
+    size_t errors = diagnostics->errors;
+    enum status status = store_read_records(store->database, system, import, &set, diagnostics);
+    if (status == STATUS_OK &&
+        (set.systems.count != 1 || strcmp(set.systems.items[0].digest, digest) != 0)) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered",
+                        database_place(store->database),
+                        "'%s' has been altered: the records about '%.80s' are not those that"
+                        " '%.80s' was imported with",
+                        database_path(store->database), system, file);
+    }
+    evidence_set_release(&set);
+    /* what was reported about these records says nothing about the next ones */
+    return status == STATUS_INVALID && diagnostics->errors > errors ? STATUS_OK : status;
+}
+
+static enum status verify_imports(struct store *store, struct diagnostics *diagnostics)
+{
+    struct statement *query = NULL;
+    bool row = true;
+    enum status status = statement_prepare(store->database,
+                                           "SELECT s.import_id, i.file, s.name, s.digest"
+                                           " FROM system s JOIN import i ON i.id = s.import_id"
+                                           " ORDER BY s.import_id, s.name",
+                                           &query, diagnostics);
+    while (status == STATUS_OK && row) {
+        status = statement_step(query, &row, diagnostics);
+        if (status == STATUS_OK && row) {
+            status = verify_records(store, query, diagnostics);
+        }
+    }
+    statement_release(query);
+    return status;
+}
+
+enum status store_verify(struct store *store, struct diagnostics *diagnostics)
+{
+    size_t errors = diagnostics->errors;
+    char sql[64];
+    snprintf(sql, sizeof(sql), "PRAGMA integrity_check(%u)", LIMIT_STORE_FAULTS);
+    enum status status = database_run(store->database, "BEGIN", diagnostics);
+    if (status == STATUS_OK) {
+        status = report_rows(store, sql, "", diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = report_rows(store, "PRAGMA foreign_key_check",
+                             "a reference leads nowhere in the table ", diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = verify_imports(store, diagnostics);
+    }
+    database_roll_back(store->database);
+    if (diagnostics->failed) {
+        return STATUS_MEMORY;
+    }
+    return status == STATUS_OK && diagnostics->errors > errors ? STATUS_INVALID : status;
+}

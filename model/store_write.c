@@ -1,0 +1,303 @@
+/* Inserting the records of one import. Statements are prepared once an import; parameters are
+ * put in the order of the columns that the statement names. */
+#include "model/store_records.h"
+
+#include <string.h>
+
+enum insertion {
+    INSERT_SOURCE,
+    INSERT_SYSTEM,
+    INSERT_CHECKPOINT,
+    INSERT_MEASUREMENT,
+    INSERT_SAFEGUARD,
+    INSERT_COVERAGE,
+    INSERT_JUDGEMENT,
+    FIND_SOURCE,
+    STATEMENT_COUNT
+};
+
+static const char *const statements[STATEMENT_COUNT] = {
+    "INSERT INTO source (import_id, title, publisher, date, url, kind)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO system (import_id, line, name, title, developer, date, digest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO checkpoint (import_id, line, system, name, kind, title, mode)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO measurement (import_id, line, system, source_id, cite, metric, category,"
+    " checkpoint, value, k, n, low, high, confidence, elicitation, margin, sandbagging,"
+    " inferred, illustrative, method, evaluator, date, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO safeguard_status (import_id, line, system, source_id, cite, safeguard, status,"
+    " tested_against, date, expires, illustrative, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO coverage (import_id, line, system, source_id, cite, scenario, assessed, "
+    "reason)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO judgement (import_id, line, system, source_id, cite, question, holds, role,"
+    " date, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "SELECT id FROM source WHERE import_id = ? AND title = ? AND publisher = ? AND date = ?"
+    " AND url = ? AND kind = ?",
+};
+
+struct writing {
+    struct database *database;
+    struct statement *statements[STATEMENT_COUNT];
+    struct diagnostics *diagnostics;
+    int64_t import;
+    const char *system;
+};
+
+static void put_source(struct writing *writing, struct statement *statement,
+                       const struct provenance *provenance)
+{
+    statement_put_count(statement, writing->import);
+    statement_put_text(statement, provenance->source_title);
+    statement_put_text(statement, provenance->source_publisher);
+    statement_put_text(statement, provenance->source_date);
+    statement_put_text(statement, provenance->source_url);
+    statement_put_text(statement, source_kind_words[provenance->source_kind]);
+}
+
+static bool cites_a_source(const struct provenance *provenance)
+{
+    return *provenance->source_title || *provenance->source_publisher ||
+           *provenance->source_date || *provenance->source_url ||
+           provenance->source_kind != SOURCE_REPORT;
+}
+
+/* The row of the source that the record cites, a new one at its first use; 0 for none. */
+static enum status find_source(struct writing *writing, const struct provenance *provenance,
+                               int64_t *source)
+{
+    struct statement *find = writing->statements[FIND_SOURCE];
+    struct statement *insert = writing->statements[INSERT_SOURCE];
+    bool row = false;
+    *source = 0;
+    if (!cites_a_source(provenance)) {
+        return STATUS_OK;
+    }
+    put_source(writing, find, provenance);
+    enum status status = statement_step(find, &row, writing->diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (row) {
+        *source = statement_take_count(find);
+        return statement_run(find, writing->diagnostics);
+    }
+    put_source(writing, insert, provenance);
+    status = statement_run(insert, writing->diagnostics);
+    *source = database_last_row(writing->database);
+    return status;
+}
+
+/* Puts what all records begin with. */
+static enum status begin_record(struct writing *writing, enum insertion insertion,
+                                const struct provenance *provenance,
+                                struct statement **statement)
+{
+    int64_t source;
+    enum status status = find_source(writing, provenance, &source);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *statement = writing->statements[insertion];
+    statement_put_count(*statement, writing->import);
+    statement_put_count(*statement, provenance->line);
+    statement_put_text(*statement, writing->system);
+    if (source) {
+        statement_put_count(*statement, source);
+    } else {
+        statement_put_null(*statement);
+    }
+    statement_put_text(*statement, provenance->cite);
+    return STATUS_OK;
+}
+
+static void put_optional_count(struct statement *statement, bool known, uint64_t count)
+{
+    if (known) {
+        statement_put_count(statement, (int64_t)count);
+    } else {
+        statement_put_null(statement);
+    }
+}
+
+static void put_optional_number(struct statement *statement, bool known, double number)
+{
+    if (known) {
+        statement_put_number(statement, number);
+    } else {
+        statement_put_null(statement);
+    }
+}
+
+static enum status write_measurement(struct writing *writing, const struct measurement *m)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_MEASUREMENT, &m->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, m->metric);
+    statement_put_text(s, m->category);
+    if (*m->checkpoint) {
+        statement_put_text(s, m->checkpoint);
+    } else {
+        statement_put_null(s);
+    }
+    statement_put_number(s, m->value);
+    put_optional_count(s, m->has_count, m->k);
+    put_optional_count(s, m->has_items, m->n);
+    put_optional_number(s, m->has_interval, m->low);
+    put_optional_number(s, m->has_interval, m->high);
+    put_optional_number(s, m->has_interval, m->confidence);
+    statement_put_text(s, elicitation_words[m->elicitation]);
+    statement_put_number(s, m->margin);
+    statement_put_number(s, m->sandbagging);
+    statement_put_count(s, m->inferred);
+    statement_put_count(s, m->illustrative);
+    statement_put_text(s, m->method);
+    statement_put_text(s, m->evaluator);
+    statement_put_text(s, m->date);
+    statement_put_text(s, m->note);
+    return statement_run(s, writing->diagnostics);
+}
+
+/* A mask as words, separated by blanks. */
+static enum status put_words(struct statement *statement, uint32_t mask,
+                             const char *const *words)
+{
+    struct text list;
+    text_init(&list);
+    for (size_t i = 0; words[i]; i++) {
+        if (mask & 1u << i) {
+            text_format(&list, "%s%s", list.length ? " " : "", words[i]);
+        }
+    }
+    bool failed = list.failed;
+    statement_put_text(statement, text_string(&list));
+    text_release(&list);
+    return failed ? STATUS_MEMORY : STATUS_OK;
+}
+
+static enum status write_safeguard(struct writing *writing, const struct safeguard_record *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_SAFEGUARD, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->safeguard);
+    statement_put_text(s, safeguard_status_words[r->status]);
+    status = put_words(s, r->tested_against, adversary_words);
+    statement_put_text(s, r->date);
+    statement_put_text(s, r->expires);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->note);
+    return status == STATUS_OK ? statement_run(s, writing->diagnostics) : status;
+}
+
+static enum status write_coverage(struct writing *writing, const struct coverage_record *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_COVERAGE, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->scenario);
+    statement_put_text(s, assessed_words[r->assessed]);
+    statement_put_text(s, r->reason);
+    return statement_run(s, writing->diagnostics);
+}
+
+static enum status write_judgement(struct writing *writing, const struct judgement_record *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_JUDGEMENT, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->question);
+    statement_put_count(s, r->holds);
+    statement_put_text(s, r->role);
+    statement_put_text(s, r->date);
+    statement_put_text(s, r->reason);
+    return statement_run(s, writing->diagnostics);
+}
+
+static enum status write_checkpoint(struct writing *writing,
+                                    const struct checkpoint *checkpoint)
+{
+    struct statement *s = writing->statements[INSERT_CHECKPOINT];
+    statement_put_count(s, writing->import);
+    statement_put_count(s, checkpoint->provenance.line);
+    statement_put_text(s, writing->system);
+    statement_put_text(s, checkpoint->id);
+    statement_put_text(s, checkpoint_kind_words[checkpoint->kind]);
+    statement_put_text(s, checkpoint->title);
+    statement_put_text(s, checkpoint->mode);
+    return statement_run(s, writing->diagnostics);
+}
+
+static enum status write_system(struct writing *writing, const struct evidence *evidence)
+{
+    struct statement *s = writing->statements[INSERT_SYSTEM];
+    writing->system = evidence->system;
+    statement_put_count(s, writing->import);
+    statement_put_count(s, evidence->line);
+    statement_put_text(s, evidence->system);
+    statement_put_text(s, evidence->title);
+    statement_put_text(s, evidence->developer);
+    statement_put_text(s, evidence->date);
+    statement_put_text(s, evidence->digest);
+    return statement_run(s, writing->diagnostics);
+}
+
+/* Applies 'write' to each item of a vector as long as 'status' is good. */
+#define WRITE_EACH(vec, write)                                                                 \
+    for (size_t i = 0; i < (vec).count && status == STATUS_OK; i++) {                          \
+        status = write(writing, &(vec).items[i]);                                              \
+    }
+
+static enum status write_evidence(struct writing *writing, const struct evidence *evidence)
+{
+    enum status status = write_system(writing, evidence);
+    WRITE_EACH(evidence->checkpoints, write_checkpoint)
+    WRITE_EACH(evidence->measurements, write_measurement)
+    WRITE_EACH(evidence->safeguards, write_safeguard)
+    WRITE_EACH(evidence->coverage, write_coverage)
+    WRITE_EACH(evidence->judgements, write_judgement)
+    return status;
+}
+
+static void count_records(const struct evidence *evidence, struct import_result *result)
+{
+    result->systems++;
+    result->stored.checkpoints += evidence->checkpoints.count;
+    result->stored.measurements += evidence->measurements.count;
+    result->stored.safeguards += evidence->safeguards.count;
+    result->stored.coverage += evidence->coverage.count;
+    result->stored.judgements += evidence->judgements.count;
+}
+
+enum status store_write_records(struct database *database, int64_t import,
+                                const struct evidence_set *set, struct import_result *result,
+                                struct diagnostics *diagnostics)
+{
+    struct writing writing = {
+        .database = database, .diagnostics = diagnostics, .import = import};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < STATEMENT_COUNT && status == STATUS_OK; i++) {
+        status =
+            statement_prepare(database, statements[i], &writing.statements[i], diagnostics);
+    }
+    for (size_t i = 0; i < set->systems.count && status == STATUS_OK; i++) {
+        status = write_evidence(&writing, &set->systems.items[i]);
+        count_records(&set->systems.items[i], result);
+    }
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        statement_release(writing.statements[i]);
+    }
+    return status;
+}
