@@ -75,6 +75,7 @@ check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
+check_PROGRAMS += tests/unit/test_store_faults
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
 
