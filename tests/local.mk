@@ -36,10 +36,11 @@ bench: $(bench_programs) $(bench_generators)
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_circuit
+fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzz_programs)
 	@for program in $(fuzz_programs); do \
@@ -57,6 +58,7 @@ endif
 
 EXTRA_DIST += tests/oracle/circuits.h
 EXTRA_DIST += tests/unit/store_fixture.h
+EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_engine

@@ -320,7 +320,7 @@ static void test_store__survives_being_killed(void **state)
             import_until_killed(ends[1]);
         }
         close(ends[1]);
-        sleep_microseconds(1000 + (long)round * 1700);
+        sleep_microseconds(2000 + (long)round * 4000);
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, NULL, 0), child);
         check_survivor(count_reports(ends[0]));
