@@ -36,11 +36,12 @@ bench: $(bench_programs) $(bench_generators)
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence
+fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_openpsa
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_openpsa_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzz_programs)
 	@for program in $(fuzz_programs); do \
@@ -59,6 +60,8 @@ endif
 EXTRA_DIST += tests/oracle/circuits.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
+EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
+EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_engine
@@ -71,10 +74,14 @@ check_PROGRAMS += tests/unit/test_digest
 check_PROGRAMS += tests/unit/test_draw_layers
 check_PROGRAMS += tests/unit/test_draw_page
 check_PROGRAMS += tests/unit/test_draw_read
+check_PROGRAMS += tests/unit/test_elementary
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
+check_PROGRAMS += tests/unit/test_openpsa
+check_PROGRAMS += tests/unit/test_openpsa_expression
+check_PROGRAMS += tests/unit/test_random
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
