@@ -1,5 +1,5 @@
 /* Candidates differ in direction, in the length of text lines and in how long a rank may be.
- * Small drawings afford many candidates, large ones a single quick one. */
+ * Small drawings afford many candidates, large ones few quick ones. */
 #include "export/draw/fit.h"
 
 enum {
@@ -56,7 +56,7 @@ struct search {
     struct diagnostics *diagnostics;
     struct fit *best;
     struct candidate winner;
-    bool found, quick;
+    bool found, quick, without_groups;
 };
 
 static struct layers_limits limits_of(const struct candidate *candidate)
@@ -84,7 +84,7 @@ static enum status try_one(const struct search *search, const struct candidate *
         style.layers = &layers;
     }
     if (status == STATUS_OK) {
-        status = layout_scene(&fit->scene, &style, &fit->layout, search->diagnostics);
+        status = layout_scene(&fit->scene, &style, &fit->layout);
     }
     if (status != STATUS_OK) {
         scene_release(&fit->scene);
@@ -94,12 +94,16 @@ static enum status try_one(const struct search *search, const struct candidate *
     return STATUS_OK;
 }
 
-/* Later candidates are less handsome, hence they must be better by 'advantage'. */
+/* Later candidates are less handsome, hence they must be better by 'advantage'. One on which
+ * Graphviz fails is passed over. */
 static enum status consider(struct search *search, const struct candidate *candidate,
                             double advantage)
 {
     struct fit fit;
     enum status status = try_one(search, candidate, &fit);
+    if (status == STATUS_LIMIT) {
+        return STATUS_OK;
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -155,17 +159,17 @@ static enum status consider_spacing(struct search *search, const struct spacing 
                                   .style = {.left_to_right = left_to_right,
                                             .rank_gap = spacing->rank_gap,
                                             .node_gap = spacing->node_gap,
+                                            .without_groups = search->without_groups,
                                             .quick = search->quick}};
     enum status status = consider(search, &candidate, 1.04);
     bool large = search->found && search->best->scale >= area->largest;
-    if (status != STATUS_OK || large || search->quick) {
+    if (status != STATUS_OK || large) {
         return status;
     }
     double estimate = estimate_scale(search, candidate);
     double along = left_to_right ? area->height : area->width;
-    for (size_t i = 0; estimate > 0 && status == STATUS_OK &&
-                       i < sizeof(part_of_estimate) / sizeof(*part_of_estimate);
-         i++) {
+    size_t parts = search->quick ? 1 : sizeof(part_of_estimate) / sizeof(*part_of_estimate);
+    for (size_t i = 0; estimate > 0 && status == STATUS_OK && i < parts; i++) {
         candidate.capacity = along / (estimate * part_of_estimate[i]);
         candidate.style.length = candidate.capacity;
         status = consider(search, &candidate, 1.04);
@@ -204,6 +208,19 @@ static enum status spread(struct search *search)
     return consider(search, &candidate, 0.985);
 }
 
+static void report(struct diagnostics *diagnostics, enum status status)
+{
+    const char *cause = status == STATUS_LIMIT ? "Graphviz fails on it"
+                        : status == STATUS_CANCELLED
+                            ? "it takes more processor time than allowed"
+                        : status == STATUS_IO ? "no child process could be started"
+                                              : NULL;
+    if (cause) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "layout-failed", (struct place){NULL, 0},
+                        "the drawing could not be laid out: %s", cause);
+    }
+}
+
 enum status fit_graph(const struct drawing *drawing, struct measure *measure,
                       const struct fit_area *area, struct fit *fit,
                       struct diagnostics *diagnostics)
@@ -218,12 +235,23 @@ enum status fit_graph(const struct drawing *drawing, struct measure *measure,
     bool many = boxes <= MANY_CANDIDATES_UP_TO && !search.quick;
     enum status status =
         consider_all(&search, many ? 0 : COMPACT, many ? SPACINGS - 1 : COMPACT);
+    if (status == STATUS_OK && !search.found && drawing->group_count) {
+        search.without_groups = true;
+        status = consider_all(&search, COMPACT, COMPACT);
+        diagnostics_add(diagnostics, SEVERITY_WARNING, "groups-left-out",
+                        (struct place){NULL, 0},
+                        "the boxes around groups are left out: Graphviz crashes on them");
+    }
+    if (status == STATUS_OK && !search.found) {
+        status = STATUS_LIMIT;
+    }
     if (status == STATUS_OK && area->fill && !search.quick && boxes > 1) {
         status = spread(&search);
     }
     if (status != STATUS_OK && search.found) {
         fit_release(fit);
     }
+    report(diagnostics, status);
     return status;
 }
 

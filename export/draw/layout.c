@@ -1,31 +1,25 @@
 /* The scene is handed to Graphviz as a text of boxes of fixed size, so that it needs no font of
- * its own, and the coordinates are read back from its attributed graph.
- * Algorithm: Gansner, Koutsofios, North, Vo, "A technique for drawing directed graphs", IEEE
- * Transactions on Software Engineering 19(3), 1993, doi:10.1109/32.221135. */
+ * its own, and the coordinates come back through a pipe: Graphviz runs in a child process, as
+ * it crashes on some graphs with clusters, and then only that one layout is lost. Algorithm:
+ * Gansner, Koutsofios, North, Vo, "A technique for drawing directed graphs", IEEE Transactions
+ * on Software Engineering 19(3), 1993, doi:10.1109/32.221135. */
 #include "export/draw/layout.h"
 
 #include "base/text.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const double margin = 4; /* around everything: half the thickest stroke and a ring */
-
-/* Graphviz reports through a callback without context. */
-static char last_message[256];
-
-static int note_message(char *message)
-{
-    if (!*last_message) {
-        snprintf(last_message, sizeof(last_message), "%s", message);
-        last_message[strcspn(last_message, "\r\n")] = '\0';
-    }
-    return 0;
-}
 
 static double inches(double units)
 {
@@ -142,7 +136,9 @@ static enum status write_dot(const struct scene *scene, const struct layout_styl
                              struct arena *arena, struct text *dot)
 {
     write_head(dot, style);
-    write_groups(dot, scene);
+    if (!style->without_groups) {
+        write_groups(dot, scene);
+    }
     write_nodes(dot, scene);
     for (size_t i = 0; i < scene->edges.count; i++) {
         write_edge(dot, i, &scene->edges.items[i], style->layers);
@@ -152,99 +148,261 @@ static enum status write_dot(const struct scene *scene, const struct layout_styl
     return written && !dot->failed ? STATUS_OK : STATUS_MEMORY;
 }
 
-static struct point place(boxf bounds, pointf at)
+/* The child's side: coordinates go through a pipe as doubles. */
+struct sink {
+    FILE *pipe;
+    boxf bounds;
+};
+
+static void send_number(struct sink *sink, double value)
 {
-    return (struct point){at.x - bounds.LL.x + margin, bounds.UR.y - at.y + margin};
+    fwrite(&value, sizeof(value), 1, sink->pipe);
 }
 
-static bool read_curve(struct layout *layout, boxf bounds, edge_t *edge, struct curve *curve)
+static void send_point(struct sink *sink, pointf at)
 {
-    const splines *spline = ED_spl(edge);
-    if (!spline || !spline->size) {
-        return true;
-    }
-    const bezier *piece = &spline->list[0];
-    curve->count = (size_t)piece->size;
-    curve->points = arena_array(&layout->arena, curve->count, sizeof(*curve->points));
-    if (!curve->points) {
-        return false;
-    }
-    for (size_t i = 0; i < curve->count; i++) {
-        curve->points[i] = place(bounds, piece->list[i]);
-    }
-    curve->tip = piece->eflag ? place(bounds, piece->ep) : curve->points[curve->count - 1];
-    if (ED_label(edge)) {
-        curve->label = place(bounds, ED_label(edge)->pos);
-    }
-    return true;
+    send_number(sink, at.x - sink->bounds.LL.x + margin);
+    send_number(sink, sink->bounds.UR.y - at.y + margin);
 }
 
-static bool read_edges(const struct scene *scene, graph_t *graph, struct layout *layout)
+/* A line: its index, its points, the tip, the centre of the label. */
+static void send_curve(struct sink *sink, edge_t *edge)
 {
     static char id[] = "id";
-    boxf bounds = GD_bb(graph);
+    const splines *spline = ED_spl(edge);
+    const char *index = agget(edge, id);
+    if (!spline || !spline->size || !index || !*index) {
+        return;
+    }
+    const bezier *piece = &spline->list[0];
+    send_number(sink, strtod(index, NULL));
+    send_number(sink, piece->size);
+    for (int i = 0; i < piece->size; i++) {
+        send_point(sink, piece->list[i]);
+    }
+    send_point(sink, piece->eflag ? piece->ep : piece->list[piece->size - 1]);
+    send_point(sink, ED_label(edge) ? ED_label(edge)->pos : piece->list[piece->size - 1]);
+}
+
+static void send_group(struct sink *sink, graph_t *graph, size_t index)
+{
+    char name[32];
+    snprintf(name, sizeof(name), "cluster_%zu", index);
+    graph_t *group = agsubg(graph, name, 0);
+    bool drawn = group && agnnodes(group);
+    boxf box = drawn ? GD_bb(group) : sink->bounds;
+    send_number(sink, drawn);
+    send_point(sink, box.LL);
+    send_point(sink, box.UR);
+}
+
+static void send_layout(const struct scene *scene, graph_t *graph, FILE *pipe)
+{
+    struct sink sink = {pipe, GD_bb(graph)};
+    char name[32];
+    send_number(&sink, sink.bounds.UR.x - sink.bounds.LL.x + 2 * margin);
+    send_number(&sink, sink.bounds.UR.y - sink.bounds.LL.y + 2 * margin);
+    for (size_t i = 0; i < scene->nodes.count; i++) {
+        snprintf(name, sizeof(name), "n%zu", i);
+        send_point(&sink, ND_coord(agnode(graph, name, 0)));
+    }
+    for (size_t i = 0; i < scene->group_count; i++) {
+        send_group(&sink, graph, i);
+    }
     for (node_t *node = agfstnode(graph); node; node = agnxtnode(graph, node)) {
         for (edge_t *edge = agfstout(graph, node); edge; edge = agnxtout(graph, edge)) {
-            const char *index = agget(edge, id);
-            size_t i = index && *index ? strtoul(index, NULL, 10) : scene->edges.count;
-            if (i < scene->edges.count &&
-                !read_curve(layout, bounds, edge, &layout->edges[i])) {
-                return false;
-            }
+            send_curve(&sink, edge);
         }
+    }
+    send_number(&sink, -1);
+}
+
+/* What is left of the processor time after this process and its earlier children. */
+static void limit_time(void)
+{
+    struct rlimit limit;
+    struct rusage own, children;
+    if (getrlimit(RLIMIT_CPU, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        getrusage(RUSAGE_SELF, &own) != 0 || getrusage(RUSAGE_CHILDREN, &children) != 0) {
+        return;
+    }
+    rlim_t used = (rlim_t)(own.ru_utime.tv_sec + children.ru_utime.tv_sec);
+    limit.rlim_cur = limit.rlim_cur > used + 1 ? limit.rlim_cur - used : 1;
+    setrlimit(RLIMIT_CPU, &limit);
+}
+
+/* A crash must be one for the parent to see, and Graphviz has nothing to say to our users. */
+static void become_quiet(void)
+{
+    static const int fatal[] = {SIGXCPU, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP};
+    for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++) {
+        signal(fatal[i], SIG_DFL);
+    }
+    int nowhere = open("/dev/null", O_WRONLY);
+    if (nowhere >= 0) {
+        dup2(nowhere, STDERR_FILENO);
+        dup2(nowhere, STDOUT_FILENO);
+    }
+}
+
+static void run_child(const struct scene *scene, const char *dot, int descriptor)
+{
+    static char engine[] = "dot";
+    become_quiet();
+    limit_time();
+    FILE *pipe = fdopen(descriptor, "w");
+    GVC_t *context = gvContext();
+    graph_t *graph = context && pipe ? agmemread(dot) : NULL;
+    if (!graph || gvLayout(context, graph, engine) != 0) {
+        _exit(1);
+    }
+    send_layout(scene, graph, pipe);
+    _exit(fclose(pipe) == 0 ? 0 : 1);
+}
+
+/* The parent's side. */
+static bool take_number(FILE *pipe, double *value)
+{
+    return fread(value, sizeof(*value), 1, pipe) == 1;
+}
+
+static bool take_point(FILE *pipe, struct point *point)
+{
+    return take_number(pipe, &point->x) && take_number(pipe, &point->y);
+}
+
+static bool take_group(FILE *pipe, struct box *box)
+{
+    double drawn;
+    struct point low, high;
+    if (!take_number(pipe, &drawn) || !take_point(pipe, &low) || !take_point(pipe, &high)) {
+        return false;
+    }
+    if (drawn > 0) {
+        *box = (struct box){low.x, high.y, high.x, low.y};
     }
     return true;
 }
 
-static bool read_layout(const struct scene *scene, graph_t *graph, struct layout *layout)
+/* STATUS_LIMIT: the child broke off. */
+static enum status take_curves(const struct scene *scene, FILE *pipe, struct layout *layout)
 {
-    boxf bounds = GD_bb(graph);
-    char name[32];
-    layout->width = bounds.UR.x - bounds.LL.x + 2 * margin;
-    layout->height = bounds.UR.y - bounds.LL.y + 2 * margin;
-    for (size_t i = 0; i < scene->nodes.count; i++) {
-        snprintf(name, sizeof(name), "n%zu", i);
-        node_t *node = agnode(graph, name, 0);
-        layout->nodes[i] = place(bounds, ND_coord(node));
-    }
-    for (size_t i = 0; i < scene->group_count; i++) {
-        snprintf(name, sizeof(name), "cluster_%zu", i);
-        graph_t *group = agsubg(graph, name, 0);
-        if (group && agnnodes(group)) {
-            boxf box = GD_bb(group);
-            struct point low = place(bounds, box.LL);
-            struct point high = place(bounds, box.UR);
-            layout->groups[i] = (struct box){low.x, high.y, high.x, low.y};
+    double index, count;
+    while (take_number(pipe, &index) && index >= 0) {
+        if (index >= (double)scene->edges.count || !take_number(pipe, &count) || count < 1 ||
+            count > 1e6) {
+            return STATUS_LIMIT;
+        }
+        struct curve *curve = &layout->edges[(size_t)index];
+        curve->points = arena_array(&layout->arena, (size_t)count, sizeof(*curve->points));
+        if (!curve->points) {
+            return STATUS_MEMORY;
+        }
+        for (curve->count = 0; curve->count < (size_t)count; curve->count++) {
+            if (!take_point(pipe, &curve->points[curve->count])) {
+                return STATUS_LIMIT;
+            }
+        }
+        if (!take_point(pipe, &curve->tip) || !take_point(pipe, &curve->label)) {
+            return STATUS_LIMIT;
         }
     }
-    return read_edges(scene, graph, layout);
+    return ferror(pipe) || feof(pipe) ? STATUS_LIMIT : STATUS_OK;
+}
+
+static enum status take_layout(const struct scene *scene, FILE *pipe, struct layout *layout)
+{
+    bool taken = take_number(pipe, &layout->width) && take_number(pipe, &layout->height);
+    for (size_t i = 0; taken && i < scene->nodes.count; i++) {
+        taken = take_point(pipe, &layout->nodes[i]);
+    }
+    for (size_t i = 0; taken && i < scene->group_count; i++) {
+        taken = take_group(pipe, &layout->groups[i]);
+    }
+    return taken ? take_curves(scene, pipe, layout) : STATUS_LIMIT;
+}
+
+static enum status end_child(pid_t child, enum status status)
+{
+    int ended;
+    while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(ended) && (WTERMSIG(ended) == SIGXCPU || WTERMSIG(ended) == SIGKILL)) {
+        return STATUS_CANCELLED;
+    }
+    bool sound = WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
+    return status == STATUS_OK && !sound ? STATUS_LIMIT : status;
 }
 
 static enum status run_graphviz(const struct scene *scene, const char *dot,
                                 struct layout *layout)
 {
-    static char engine[] = "dot";
-    enum status status = STATUS_LIMIT;
-    *last_message = '\0';
-    agseterrf(note_message);
-    agseterr(AGERR);
-    GVC_t *context = gvContext();
-    graph_t *graph = context ? agmemread(dot) : NULL;
-    if (graph && gvLayout(context, graph, engine) == 0) {
-        status = read_layout(scene, graph, layout) ? STATUS_OK : STATUS_MEMORY;
-        gvFreeLayout(context, graph);
+    int ends[2];
+    if (pipe(ends) != 0) {
+        return STATUS_IO;
     }
-    if (graph) {
-        agclose(graph);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        run_child(scene, dot, ends[1]);
     }
-    if (context) {
-        gvFreeContext(context);
+    close(ends[1]);
+    FILE *pipe_end = child > 0 ? fdopen(ends[0], "r") : NULL;
+    enum status status = STATUS_IO;
+    if (pipe_end) {
+        status = take_layout(scene, pipe_end, layout);
+        fclose(pipe_end);
+    } else {
+        close(ends[0]);
     }
-    return status;
+    return child > 0 ? end_child(child, status) : STATUS_IO;
+}
+
+static struct point towards(const struct scene_node *node, struct point centre,
+                            struct point other, double gap)
+{
+    double x = other.x - centre.x, y = other.y - centre.y, length = hypot(x, y);
+    if (length <= 0) {
+        return centre;
+    }
+    double across = fabs(x) > 0 ? node->width / 2 / fabs(x) : HUGE_VAL;
+    double along = fabs(y) > 0 ? node->height / 2 / fabs(y) : HUGE_VAL;
+    double part = fmin(across < along ? across : along, 1) + gap / length;
+    return (struct point){centre.x + x * part, centre.y + y * part};
+}
+
+/* A line for which Graphviz found no way is drawn straight: none is lost without a word. */
+static bool draw_straight(const struct scene *scene, size_t index, struct layout *layout)
+{
+    const struct scene_edge *edge = &scene->edges.items[index];
+    struct curve *curve = &layout->edges[index];
+    struct point from = layout->nodes[edge->from], to = layout->nodes[edge->to];
+    curve->points = arena_array(&layout->arena, 4, sizeof(*curve->points));
+    if (!curve->points) {
+        return false;
+    }
+    struct point first = towards(&scene->nodes.items[edge->from], from, to, 0);
+    struct point last = towards(&scene->nodes.items[edge->to], to, from, 9);
+    curve->tip = towards(&scene->nodes.items[edge->to], to, from, 0);
+    curve->points[0] = curve->points[1] = first;
+    curve->points[2] = curve->points[3] = last;
+    curve->count = 4;
+    curve->label = (struct point){(first.x + last.x) / 2, (first.y + last.y) / 2};
+    return true;
+}
+
+static enum status complete_lines(const struct scene *scene, struct layout *layout)
+{
+    for (size_t i = 0; i < scene->edges.count; i++) {
+        if (!layout->edges[i].count && !draw_straight(scene, i, layout)) {
+            return STATUS_MEMORY;
+        }
+    }
+    return STATUS_OK;
 }
 
 enum status layout_scene(const struct scene *scene, const struct layout_style *style,
-                         struct layout *layout, struct diagnostics *diagnostics)
+                         struct layout *layout)
 {
     struct text dot;
     text_init(&dot);
@@ -260,10 +418,8 @@ enum status layout_scene(const struct scene *scene, const struct layout_style *s
     if (status == STATUS_OK && scene->nodes.count) {
         status = run_graphviz(scene, text_string(&dot), layout);
     }
-    if (status == STATUS_LIMIT) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "layout-failed", (struct place){NULL, 0},
-                        "Graphviz could not lay the drawing out%s%s", *last_message ? ": " : "",
-                        last_message);
+    if (status == STATUS_OK) {
+        status = complete_lines(scene, layout);
     }
     text_release(&dot);
     if (status != STATUS_OK) {

@@ -38,13 +38,16 @@ struct layout_style {
     double length;               /* ranks are packed towards this length; 0: as they come */
     double height_ratio;         /* wanted height / width where 'length' is 0; 0: as it comes */
     const struct layers *layers; /* the ranks; NULL: as Graphviz chooses */
+    bool without_groups;         /* for scenes whose groups Graphviz crashes on */
     bool quick; /* less crossing reduction and straight pieces: for large graphs */
 };
 
-/* Lays a scene out. STATUS_LIMIT with a diagnostic 'layout-failed' when Graphviz gives up. Not
- * thread-safe. Deterministic: same scene, same style, same coordinates. */
+/* Lays a scene out in a child process. STATUS_LIMIT when Graphviz fails or crashes on it,
+ * STATUS_CANCELLED when the processor time of this process and its children is used up,
+ * STATUS_IO when there can be no child. Deterministic: same scene, same style, same
+ * coordinates. */
 enum status layout_scene(const struct scene *scene, const struct layout_style *style,
-                         struct layout *layout, struct diagnostics *diagnostics);
+                         struct layout *layout);
 void layout_release(struct layout *layout);
 
 #endif
