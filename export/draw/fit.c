@@ -172,7 +172,12 @@ static enum status consider_spacing(struct search *search, const struct spacing 
     for (size_t i = 0; estimate > 0 && status == STATUS_OK && i < parts; i++) {
         candidate.capacity = along / (estimate * part_of_estimate[i]);
         candidate.style.length = candidate.capacity;
+        candidate.style.ranks_by_group = false;
         status = consider(search, &candidate, 1.04);
+        if (status == STATUS_OK && search->drawing->group_count && !search->without_groups) {
+            candidate.style.ranks_by_group = true;
+            status = consider(search, &candidate, 1.04);
+        }
     }
     return status;
 }

@@ -32,7 +32,7 @@ static void write_head(struct text *dot, const struct layout_style *style)
                 "digraph scene {\ngraph [rankdir=%s, nodesep=%.4f, ranksep=%.4f, splines=%s",
                 style->left_to_right ? "LR" : "TB", inches(style->node_gap),
                 inches(style->rank_gap), style->quick ? "polyline" : "true");
-    if (style->layers) {
+    if (style->layers && !style->ranks_by_group) {
         text_append(dot, ", newrank=true");
     }
     if (style->length > 0) {

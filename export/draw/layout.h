@@ -38,8 +38,9 @@ struct layout_style {
     double length;               /* ranks are packed towards this length; 0: as they come */
     double height_ratio;         /* wanted height / width where 'length' is 0; 0: as it comes */
     const struct layers *layers; /* the ranks; NULL: as Graphviz chooses */
-    bool without_groups;         /* for scenes whose groups Graphviz crashes on */
-    bool quick; /* less crossing reduction and straight pieces: for large graphs */
+    bool ranks_by_group; /* each group ranked on its own, then joined: another packing */
+    bool without_groups; /* for scenes whose groups Graphviz crashes on */
+    bool quick;          /* less crossing reduction and straight pieces: for large graphs */
 };
 
 /* Lays a scene out in a child process. STATUS_LIMIT when Graphviz fails or crashes on it,
