@@ -43,7 +43,8 @@ static const struct fault {
     bool explained;       /* the reason follows */
     const char *hint;
 } faults[] = {
-    {SQLITE_NOTADB, STATUS_INVALID, "not-a-store", "is not an evidence store", false, NULL},
+    {SQLITE_NOTADB, STATUS_INVALID, "not-a-store", "is not an evidence store", false,
+     "'pathgate evidence import FILE --evidence STORE' puts an evidence file into a store"},
     {SQLITE_CORRUPT, STATUS_INVALID, "store-damaged", "is damaged", true,
      "restore it from a copy, or import its files into a new one"},
     {SQLITE_BUSY, STATUS_IO, "store-busy", "is being written by another program", false,

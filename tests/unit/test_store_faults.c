@@ -355,6 +355,38 @@ static void test_store__readers_roll_back_what_was_left(void **state)
     assert_int_not_equal(access("s.db-journal", F_OK), 0);
 }
 
+/* Programs that start at once, on a store that none of them has made yet, wait for each other.
+ */
+static void test_store__takes_imports_of_several_programs(void **state)
+{
+    (void)state;
+    enum { PROGRAMS = 4, FILES = 3 };
+    pid_t children[PROGRAMS];
+    for (int i = 0; i < PROGRAMS; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        for (int j = 0; children[i] == 0 && j < FILES; j++) {
+            struct import_result result;
+            struct text text;
+            text_init(&text);
+            write_many(&text, FILES * i + j);
+            if (import_text("k.db", text_string(&text), &result, &faults) != STATUS_OK) {
+                _exit(1);
+            }
+            text_release(&text);
+        }
+        if (children[i] == 0) {
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < PROGRAMS; i++) {
+        int outcome = -1;
+        assert_int_equal(waitpid(children[i], &outcome, 0), children[i]);
+        assert_int_equal(outcome, 0);
+    }
+    check_survivor(PROGRAMS * FILES);
+}
+
 static void expect_import_to_fail(struct store *store, const char *code)
 {
     struct text text;
@@ -478,6 +510,7 @@ int main(void)
         TEST(test_store__never_trusts_damaged_pages),
         TEST(test_store__survives_being_killed),
         TEST(test_store__readers_roll_back_what_was_left),
+        TEST(test_store__takes_imports_of_several_programs),
         TEST(test_store__keeps_the_last_import_when_the_disk_is_full),
         TEST(test_store__keeps_the_last_import_when_writes_fail),
         TEST(test_store__survives_every_failure_of_memory),
