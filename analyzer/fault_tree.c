@@ -415,6 +415,7 @@ static enum status take_probabilities(struct compilation *c)
     expressions_point_values(expressions, values);
     for (uint32_t a = 0; a < tree->circuit.atom_count; a++) {
         uint32_t body = c->model->events.items[tree->atom_events[a]].body;
+        tree->atom_roots[a] = body;
         tree->has_probability[a] = body != OPENPSA_NONE;
         tree->probability[a] = body != OPENPSA_NONE ? values[body] : NAN;
         tree->unquantified += body == OPENPSA_NONE;
@@ -429,10 +430,11 @@ static enum status describe_atoms(struct compilation *c)
     size_t atoms = tree->circuit.atom_count, events = c->model->events.count;
     tree->atom_names = memory_array(atoms, sizeof *tree->atom_names);
     tree->atom_events = memory_array(atoms, sizeof *tree->atom_events);
+    tree->atom_roots = memory_array(atoms, sizeof(*tree->atom_roots));
     tree->probability = memory_array(atoms, sizeof *tree->probability);
     tree->has_probability = memory_array(atoms, sizeof *tree->has_probability);
     tree->event_literals = memory_array(events, sizeof *tree->event_literals);
-    if (!tree->atom_names || !tree->atom_events || !tree->probability ||
+    if (!tree->atom_names || !tree->atom_events || !tree->atom_roots || !tree->probability ||
         !tree->has_probability || !tree->event_literals) {
         return STATUS_MEMORY;
     }
@@ -568,6 +570,7 @@ void fault_tree_release(struct fault_tree *tree)
     circuit_release(&tree->circuit);
     memory_free(tree->atom_names);
     memory_free(tree->atom_events);
+    memory_free(tree->atom_roots);
     memory_free(tree->probability);
     memory_free(tree->has_probability);
     memory_free(tree->event_literals);

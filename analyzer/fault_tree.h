@@ -18,6 +18,8 @@ struct fault_tree {
     struct arena arena;
     struct circuit circuit;
     const char **atom_names; /* by atom; unique */
+    uint32_t *atom_roots;    /* by atom: the expression of its probability, for sampling.h;
+                                OPENPSA_NONE where there is none */
     uint32_t *atom_events;   /* by atom: the model's event */
     double *probability;     /* by atom: the point value; NaN where there is none */
     bool *has_probability;   /* by atom */

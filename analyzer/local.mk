@@ -41,6 +41,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
+	analyzer/sampling.c \
+	analyzer/sampling.h \
 	analyzer/scenario_circuit.c \
 	analyzer/scenario_circuit.h \
 	analyzer/simplify.c \

@@ -116,7 +116,7 @@ enum status openpsa_check_values(struct build *build)
         return status;
     }
     struct expressions *expressions = &build->model->expressions;
-    double *values = memory_array(expressions->count, sizeof *values);
+    double *values = memory_array(expressions->count, sizeof(*values));
     if (!values) {
         return STATUS_MEMORY;
     }
@@ -149,7 +149,7 @@ static enum status run_stages(struct build *build)
     static enum status (*const stages[])(struct build *) = {
         openpsa_parse, openpsa_define_members, openpsa_resolve, openpsa_expand_groups,
         openpsa_check_values};
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+    for (size_t i = 0; i < sizeof stages / sizeof(*stages); i++) {
         enum status status = stages[i](build);
         if (status != STATUS_OK) {
             return status;

@@ -160,7 +160,7 @@ static bool build_mgl(const struct expansion *x)
 static bool build_alpha(const struct expansion *x)
 {
     uint32_t n = x->group->member_count, count = x->group->factor_count;
-    uint32_t *terms = memory_array(count, sizeof *terms);
+    uint32_t *terms = memory_array(count, sizeof(*terms));
     bool built = terms != NULL;
     for (uint32_t k = 1; built && k <= count; k++) {
         terms[k - 1] = multiply(x, add_number(x, k), x->factors[k - 1].expression);
@@ -318,8 +318,8 @@ static enum status expand(struct expansion *x)
         return STATUS_OK;
     }
     size_t room = (size_t)x->group->member_count + 1;
-    x->level_expression = memory_array(room, sizeof *x->level_expression);
-    x->chosen = memory_array(room, sizeof *x->chosen);
+    x->level_expression = memory_array(room, sizeof(*x->level_expression));
+    x->chosen = memory_array(room, sizeof(*x->chosen));
     if (!x->level_expression || !x->chosen || !build_levels(x)) {
         return STATUS_MEMORY;
     }

@@ -49,6 +49,19 @@ static const char *histogram_fault(const struct expression_operands *o)
     return total > 0 ? NULL : "the weights of a histogram must not all be zero";
 }
 
+static const char *quantiles_fault(const struct expression_operands *o)
+{
+    for (uint32_t i = 2; i + 1 < o->count; i += 2) {
+        if (!(expression_operand(o, i) > expression_operand(o, i - 2)) ||
+            !(expression_operand(o, i + 1) >= expression_operand(o, i - 1))) {
+            return "levels and values of quantiles must ascend";
+        }
+    }
+    bool whole = o->count >= 4 && o->count % 2 == 0 && expression_operand(o, 0) == 0 &&
+                 expression_operand(o, o->count - 2) == 1;
+    return whole ? NULL : "the first level must be 0 and the last must be 1";
+}
+
 static const char *periodic_test_fault(const struct expression_operands *o)
 {
     bool full = o->count == 11, repaired = o->count != 4;
@@ -104,6 +117,13 @@ static const char *built_in_fault(uint8_t operation, const struct expression_ope
         return periodic_test_fault(o);
     case EXPRESSION_HISTOGRAM:
         return histogram_fault(o);
+    case EXPRESSION_QUANTILES:
+        return quantiles_fault(o);
+    case EXPRESSION_PERT:
+        return expression_operand(o, 0) <= expression_operand(o, 1) &&
+                       expression_operand(o, 1) <= expression_operand(o, 2)
+                   ? NULL
+                   : "low, mode and high must ascend";
     default:
         return expression_is_deviate(operation) ? deviate_fault(operation, o) : NULL;
     }

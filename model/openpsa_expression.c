@@ -76,17 +76,20 @@ static int compare_rule(const void *name, const void *rule)
 
 const struct expression_rule *expression_rule(const char *name)
 {
-    return bsearch(name, rules, sizeof rules / sizeof *rules, sizeof *rules, compare_rule);
+    return bsearch(name, rules, sizeof rules / sizeof(*rules), sizeof(*rules), compare_rule);
 }
 
 const char *expression_operation_name(uint8_t operation)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    for (size_t i = 0; i < sizeof rules / sizeof(*rules); i++) {
         if (rules[i].operation == operation) {
             return rules[i].name;
         }
     }
-    return operation == EXPRESSION_NUMBER ? "float" : "parameter";
+    return operation == EXPRESSION_NUMBER      ? "float"
+           : operation == EXPRESSION_PERT      ? "pert"
+           : operation == EXPRESSION_QUANTILES ? "quantiles"
+                                               : "parameter";
 }
 
 bool expression_is_deviate(uint8_t operation)
@@ -163,11 +166,11 @@ static enum status copy_cycle(const struct search *s, uint32_t again, uint32_t *
     }
     start--;
     *cycle_length = s->depth - start;
-    *cycle = memory_array(*cycle_length, sizeof **cycle);
+    *cycle = memory_array(*cycle_length, sizeof(**cycle));
     if (!*cycle) {
         return STATUS_MEMORY;
     }
-    memcpy(*cycle, s->path + start, *cycle_length * sizeof **cycle);
+    memcpy(*cycle, s->path + start, *cycle_length * sizeof(**cycle));
     return STATUS_INVALID;
 }
 
@@ -184,9 +187,9 @@ enum status expressions_order(struct expressions *expressions, uint32_t **cycle,
         return STATUS_MEMORY;
     }
     expressions->count = count;
-    expressions->order = memory_array(count, sizeof *expressions->order);
-    s.entered = memory_zeroed(count, sizeof *s.entered);
-    s.path = memory_array(count, sizeof *s.path);
+    expressions->order = memory_array(count, sizeof(*expressions->order));
+    s.entered = memory_zeroed(count, sizeof(*s.entered));
+    s.path = memory_array(count, sizeof(*s.path));
     if (!expressions->order || !s.entered || !s.path) {
         goto out;
     }
@@ -275,6 +278,28 @@ static double histogram(const struct expression_operands *o, struct random_strea
     return low + (high - low) * position;
 }
 
+static double quantiles(const struct expression_operands *o, struct random_stream *stream)
+{
+    uint32_t last = o->count / 2 - 1, i = 0;
+    if (!stream) {
+        double sum = 0;
+        for (; i < last; i++) {
+            double width = expression_operand(o, 2 * i + 2) - expression_operand(o, 2 * i);
+            sum += width *
+                   (expression_operand(o, 2 * i + 1) + expression_operand(o, 2 * i + 3)) / 2;
+        }
+        return sum;
+    }
+    double level = random_unit(stream);
+    while (i + 1 < last && level >= expression_operand(o, 2 * i + 2)) {
+        i++;
+    }
+    double start = expression_operand(o, 2 * i), low = expression_operand(o, 2 * i + 1);
+    double width = expression_operand(o, 2 * i + 2) - start;
+    double position = width > 0 ? (level - start) / width : 0;
+    return low + (expression_operand(o, 2 * i + 3) - low) * position;
+}
+
 /* The mean without a stream, a variate with one. */
 static double deviate(uint8_t operation, const struct expression_operands *o,
                       struct random_stream *stream)
@@ -296,6 +321,12 @@ static double deviate(uint8_t operation, const struct expression_operands *o,
         return stream ? random_gamma(stream, a, b) : a * b;
     case EXPRESSION_BETA:
         return stream ? random_beta(stream, a, b) : a / (a + b);
+    case EXPRESSION_PERT: {
+        double high = expression_operand(o, 2);
+        return stream ? random_pert(stream, a, b, high) : random_pert_mean(a, b, high);
+    }
+    case EXPRESSION_QUANTILES:
+        return quantiles(o, stream);
     default:
         return histogram(o, stream);
     }

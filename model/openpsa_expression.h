@@ -67,6 +67,8 @@ enum expression_operation {
     EXPRESSION_GAMMA,
     EXPRESSION_BETA,
     EXPRESSION_HISTOGRAM, /* lower bound, then upper bound and weight of every bin */
+    EXPRESSION_PERT,      /* low, mode, high; not in the format, for models built in memory */
+    EXPRESSION_QUANTILES, /* level and value in turn, levels from 0 to 1; likewise */
 };
 
 /* The arguments of node n are arguments[nodes[n].first .. nodes[n + 1].first). */
@@ -121,7 +123,7 @@ const struct expression_rule *expression_rule(const char *name);
 /* The name of an operation as it is written. */
 const char *expression_operation_name(uint8_t operation);
 
-/* True for uniform, normal, ..., histogram. */
+/* True for uniform, normal, ..., quantiles. */
 bool expression_is_deviate(uint8_t operation);
 
 /* Works out the order of evaluation and which nodes are random. STATUS_INVALID when nodes

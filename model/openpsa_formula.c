@@ -18,7 +18,7 @@ static const struct connective connectives[] = {
     {"nor", OPENPSA_NOR, 1, 0},         {"iff", OPENPSA_IFF, 2, 0},
     {"imply", OPENPSA_IMPLY, 2, 2},     {"cardinality", OPENPSA_CARDINALITY, 1, 0},
 };
-enum { CONNECTIVE_COUNT = sizeof connectives / sizeof *connectives };
+enum { CONNECTIVE_COUNT = sizeof connectives / sizeof(*connectives) };
 
 static const struct connective *connective_of(uint8_t operation)
 {

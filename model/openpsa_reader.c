@@ -232,7 +232,7 @@ static bool is_not_analysed(const char *name)
         "define-extern-library",
         "define-extern-function",
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof(*known); i++) {
         if (strcmp(name, known[i]) == 0) {
             return true;
         }
@@ -475,7 +475,7 @@ static enum status on_text(void *context, const char *bytes, size_t length, size
 
 enum status openpsa_parse(struct build *build)
 {
-    struct reading *r = memory_zeroed(1, sizeof *r);
+    struct reading *r = memory_zeroed(1, sizeof(*r));
     struct openpsa_container root = {.name = NAMES_NONE, .parent = OPENPSA_NONE};
     if (!r) {
         return STATUS_MEMORY;

@@ -161,7 +161,7 @@ bool mef_read_truth(struct reading *r, const struct element *e, bool *truth)
 
 static const char *const units[] = {"bool",  "int",     "float", "hours",  "hours-1",
                                     "years", "years-1", "fit",   "demands"};
-enum { UNIT_COUNT = sizeof units / sizeof *units };
+enum { UNIT_COUNT = sizeof units / sizeof(*units) };
 
 const char *openpsa_unit_name(uint8_t unit)
 {

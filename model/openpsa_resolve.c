@@ -101,7 +101,7 @@ static bool has_path_references(const struct build *build)
 
 static enum status locate_all(struct scope_index *index)
 {
-    index->located = memory_array(index->count, sizeof *index->located);
+    index->located = memory_array(index->count, sizeof(*index->located));
     if (!index->located) {
         return STATUS_MEMORY;
     }
@@ -109,7 +109,7 @@ static enum status locate_all(struct scope_index *index)
         struct symbol symbol = index->symbol(index->build->model, i);
         index->located[i] = (struct located){key_of(symbol.container, symbol.name), i};
     }
-    qsort(index->located, index->count, sizeof *index->located, compare_located);
+    qsort(index->located, index->count, sizeof(*index->located), compare_located);
     for (uint32_t i = 1; i < index->count; i++) {
         uint32_t first = index->located[i - 1].item, second = index->located[i].item;
         bool both_public = !index->symbol(index->build->model, first).is_private &&
@@ -127,11 +127,11 @@ static enum status index_names(struct scope_index *index)
     struct openpsa *model = index->build->model;
     bool any_private = false;
     index->name_count = model->names.strings.count;
-    index->by_name = memory_array(index->name_count, sizeof *index->by_name);
+    index->by_name = memory_array(index->name_count, sizeof(*index->by_name));
     if (!index->by_name) {
         return STATUS_MEMORY;
     }
-    memset(index->by_name, 0xFF, index->name_count * sizeof *index->by_name);
+    memset(index->by_name, 0xFF, index->name_count * sizeof(*index->by_name));
     for (uint32_t i = 0; i < index->count; i++) {
         struct symbol symbol = index->symbol(model, i);
         any_private |= symbol.is_private;
@@ -239,7 +239,7 @@ static void report_unknown(struct scope_index *index, uint32_t name, uint32_t of
         }
     }
     if (!index->candidates) {
-        index->candidates = memory_array(index->count, sizeof *index->candidates);
+        index->candidates = memory_array(index->count, sizeof(*index->candidates));
         for (uint32_t i = 0; index->candidates && i < index->count; i++) {
             index->candidates[i] = name_string(build, index->symbol(build->model, i).name);
         }
@@ -387,7 +387,7 @@ enum status openpsa_define_members(struct build *build)
     if (build->groups.count == 0) {
         return STATUS_OK;
     }
-    bool *defined = memory_zeroed(model->names.strings.count, sizeof *defined);
+    bool *defined = memory_zeroed(model->names.strings.count, sizeof(*defined));
     enum status status = defined ? STATUS_OK : STATUS_MEMORY;
     for (size_t e = 0; defined && e < model->events.count; e++) {
         defined[model->events.items[e].name] = true;
@@ -427,7 +427,7 @@ enum status openpsa_resolve(struct build *build)
                                      .count = (uint32_t)model->parameters.count,
                                      .hints_left = MOST_HINTS,
                                      .noun = "parameter"};
-    uint32_t *last_seen = memory_zeroed((size_t)events.count * 2, sizeof *last_seen);
+    uint32_t *last_seen = memory_zeroed((size_t)events.count * 2, sizeof(*last_seen));
     enum status status = last_seen ? index_names(&events) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         status = index_names(&parameters);

@@ -82,6 +82,7 @@ check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
 check_PROGRAMS += tests/unit/test_random
+check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
