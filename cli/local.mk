@@ -5,7 +5,22 @@ noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPATHGATE_LIBEXECDIR='"$(pkglibexecdir)"' \
 	-DPATHGATE_DATADIR='"$(pkgdatadir)/threatmodels"'
-cli_libcli_la_SOURCES =
+cli_libcli_la_SOURCES = \
+	cli/cmd.h \
+	cli/cmd_assess.c \
+	cli/cmd_check.c \
+	cli/cmd_diagram.c \
+	cli/cmd_evidence.c \
+	cli/cmd_schema.c \
+	cli/command.c \
+	cli/command.h \
+	cli/commands.c \
+	cli/draw_process.c \
+	cli/draw_process.h \
+	cli/inputs.c \
+	cli/inputs.h \
+	cli/report.c \
+	cli/report.h
 
 bin_PROGRAMS += cli/pathgate
 cli_pathgate_LDADD = cli/libcli.la $(internal_libraries)

@@ -7,6 +7,8 @@ export_libexport_la_SOURCES = \
 	export/describe.h \
 	export/drawing.c \
 	export/drawing.h \
+	export/evidence.c \
+	export/evidence.h \
 	export/json.c \
 	export/json.h \
 	export/result.c \

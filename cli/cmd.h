@@ -1,0 +1,17 @@
+/* The commands, one definition each; cli/commands.c lists them. */
+#ifndef PATHGATE_CLI_CMD_H
+#define PATHGATE_CLI_CMD_H
+
+#include "cli/command.h"
+
+extern const struct command command_check;
+extern const struct command command_analyze;
+extern const struct command command_verdict;
+extern const struct command command_diagram;
+extern const struct command command_evidence_import;
+extern const struct command command_evidence_list;
+extern const struct command command_evidence_show;
+extern const struct command command_evidence_verify;
+extern const struct command command_schema;
+
+#endif

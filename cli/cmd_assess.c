@@ -1,0 +1,126 @@
+/* verdict and analyze: the same inputs, two views of the result. */
+#include "cli/cmd.h"
+#include "cli/inputs.h"
+#include "cli/report.h"
+#include "export/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    INPUT_OPTIONS,
+    {"paths", '\0', "N", "list at most N attack paths a scenario (default 10)"},
+    {"format", '\0', "FORMAT", "text (the default) or json"},
+    {"output", 'o', "FILE", "write to FILE instead of standard output"},
+    {NULL, '\0', NULL, NULL},
+};
+
+enum { DEFAULT_PATHS = 10, MOST_PATHS = 100000 };
+
+static const struct result_format *find_format(const char *name)
+{
+    for (const struct result_format *f = result_formats; f->name; f++) {
+        if (!name || strcmp(f->name, name) == 0) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static enum exit_status refuse_format(const char *value)
+{
+    const char *names[16] = {NULL};
+    for (size_t i = 0; result_formats[i].name && i < 15; i++) {
+        names[i] = result_formats[i].name;
+    }
+    return refuse_word("format", value, names);
+}
+
+static bool read_paths(const char *value, size_t *most)
+{
+    char *end;
+    unsigned long long paths = value ? strtoull(value, &end, 10) : DEFAULT_PATHS;
+    if (value && (end == value || *end || *value == '-' || paths > MOST_PATHS)) {
+        fprintf(stderr, "pathgate: '%s' is not a number of paths from 0 to %d\n", value,
+                MOST_PATHS);
+        return false;
+    }
+    *most = (size_t)paths;
+    return true;
+}
+
+static enum exit_status assess(const struct arguments *arguments, bool analysis)
+{
+    const struct result_format *format = find_format(argument_value(arguments, "format"));
+    struct inputs inputs;
+    struct text product;
+    size_t most_paths;
+    if (!format) {
+        return refuse_format(argument_value(arguments, "format"));
+    }
+    if (!read_paths(argument_value(arguments, "paths"), &most_paths)) {
+        return EXIT_USAGE;
+    }
+    text_init(&product);
+    enum exit_status status = inputs_assess(arguments, most_paths, &inputs);
+    if (status == EXIT_ACCEPTABLE) {
+        (analysis ? format->analysis : format->verdict)(&inputs.verdict, &product);
+        status = report_product(argument_value(arguments, "output"), &product);
+    }
+    if (status == EXIT_ACCEPTABLE) {
+        status = (enum exit_status)outcome_exit_status(inputs.verdict.outcome);
+    }
+    text_release(&product);
+    inputs_release(&inputs);
+    return status;
+}
+
+static enum exit_status run_verdict(const struct arguments *arguments)
+{
+    return assess(arguments, false);
+}
+
+static enum exit_status run_analyze(const struct arguments *arguments)
+{
+    return assess(arguments, true);
+}
+
+#define MODELS                                                                                 \
+    "MODEL is a file or the name of a shipped domain; without it the shipped domains are "     \
+    "used.\n"
+#define STATUSES                                                                               \
+    "Exit status: 0 acceptable; 1 a threshold is crossed; 3 undetermined: evidence is "        \
+    "missing\n"                                                                                \
+    "or stale, or an interval straddles a threshold; 2 and 4 as everywhere.\n"
+
+const struct command command_verdict = {
+    .name = "verdict",
+    .operands = "[MODEL...] --evidence STORE --system NAME --deployment TYPE --framework PACK",
+    .summary = "what a framework says about deploying a system, and why",
+    .examples =
+        "  pathgate verdict --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0\n"
+        "  pathgate verdict --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment open-weights --framework meta-aasf-2.0 --strict\n"
+        "  pathgate verdict cybersecurity --evidence store.db --system muse-spark-1.1 \\\n"
+        "      --deployment api --framework meta-aasf-2.0 --format json\n",
+    .details = MODELS STATUSES,
+    .most = 256,
+    .options = options,
+    .run = run_verdict,
+};
+
+const struct command command_analyze = {
+    .name = "analyze",
+    .operands = "[MODEL...] --evidence STORE --system NAME --deployment TYPE --framework PACK",
+    .summary =
+        "attack paths, their states, contribution and choke points, scenario by scenario",
+    .examples = "  pathgate analyze --evidence store.db --system muse-spark-1.0 \\\n"
+                "      --deployment closed --framework meta-aasf-2.0\n"
+                "  pathgate analyze my-model.xml --evidence store.db --system my-system \\\n"
+                "      --deployment api --framework meta-aasf-2.0 --paths 50 --format json\n",
+    .details = MODELS STATUSES,
+    .most = 256,
+    .options = options,
+    .run = run_analyze,
+};

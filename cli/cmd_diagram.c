@@ -1,0 +1,169 @@
+/* diagram: one picture a scenario, drawn by pathgate-draw. */
+#include "cli/cmd.h"
+#include "cli/draw_process.h"
+#include "cli/inputs.h"
+#include "cli/report.h"
+
+#include "base/limits.h"
+#include "export/drawing.h"
+#include "model/grammar.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct option options[] = {
+    INPUT_OPTIONS,
+    {"world", '\0', "WORLD",
+     "baseline, unmitigated, defined, implemented or validated (default)"},
+    {"scenario", '\0', "ID",
+     "only this scenario; its picture goes to standard output or -o FILE"},
+    {"format", '\0', "FORMAT", "svg (the default), pdf, png, dot, or json (the description)"},
+    {"theme", '\0', "THEME", "light (the default), dark or print"},
+    {"preset", '\0', "PRESET", "slide (the default), a4 or web"},
+    {"scale", '\0', "NUMBER", "pixels of a PNG for each pixel of the picture"},
+    {"output", 'o', "OUT", "a folder for all scenarios; with --scenario a file"},
+    {NULL, '\0', NULL, NULL},
+};
+
+struct drawing_job {
+    const struct arguments *arguments;
+    struct inputs *inputs;
+    enum world world;
+    const char *format;
+};
+
+static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, const char *path)
+{
+    struct text description;
+    const char *id = job->inputs->model.scenarios.items[scenario].label.id;
+    text_init(&description);
+    enum status status =
+        drawing_write(&job->inputs->verdict, scenario, job->world, &description);
+    enum exit_status exit_status = EXIT_INTERNAL;
+    if (status == STATUS_LIMIT) {
+        fprintf(stderr, "pathgate: error: '%s' has more than %u nodes and is not drawn\n", id,
+                LIMIT_DRAWING_NODES);
+        exit_status = EXIT_USAGE;
+    } else if (status != STATUS_OK) {
+        fputs("pathgate: error: out of memory\n", stderr);
+    } else if (strcmp(job->format, "json") == 0) {
+        exit_status = report_product(path, &description);
+    } else {
+        const struct draw_options draw_options = {
+            .format = job->format,
+            .theme = argument_value(job->arguments, "theme"),
+            .preset = argument_value(job->arguments, "preset"),
+            .scale = argument_value(job->arguments, "scale"),
+            .output = path};
+        exit_status = draw_process_run(&draw_options, &description, id);
+    }
+    text_release(&description);
+    return exit_status;
+}
+
+static enum exit_status draw_one(const struct drawing_job *job, const char *id)
+{
+    const struct threatmodel *model = &job->inputs->model;
+    uint32_t scenario = threatmodel_find_scenario(model, id);
+    if (scenario != NONE) {
+        return draw(job, scenario, argument_value(job->arguments, "output"));
+    }
+    VEC(const char *) known = {0};
+    bool listed = true;
+    for (size_t i = 0; listed && i < model->scenarios.count; i++) {
+        listed = vec_push(&known, model->scenarios.items[i].label.id);
+    }
+    listed = listed && vec_push(&known, NULL);
+    enum exit_status status = listed ? refuse_word("scenario", id, known.items) : EXIT_INTERNAL;
+    vec_release(&known);
+    return status;
+}
+
+/* A picture that fails costs itself: the others are drawn, and the failure is the exit status.
+ */
+static enum exit_status draw_all(const struct drawing_job *job, const char *folder)
+{
+    enum exit_status worst = EXIT_ACCEPTABLE;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "pathgate: error: cannot make the folder '%s': %s\n", folder,
+                strerror(errno));
+        return EXIT_INTERNAL;
+    }
+    for (uint32_t s = 0; s < job->inputs->model.scenarios.count; s++) {
+        const char *id = job->inputs->model.scenarios.items[s].label.id;
+        const char *path =
+            arena_format(&job->inputs->arena, "%s/%s.%s", folder, id, job->format);
+        enum exit_status status = path ? draw(job, s, path) : EXIT_INTERNAL;
+        if (status == EXIT_ACCEPTABLE) {
+            printf("%s\n", path);
+        } else {
+            worst = status;
+        }
+    }
+    return worst;
+}
+
+static enum exit_status check_words(const struct arguments *arguments)
+{
+    static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
+    static const char *const themes[] = {"light", "dark", "print", NULL};
+    static const char *const presets[] = {"slide", "a4", "web", NULL};
+    static const struct {
+        const char *option;
+        const char *const *words;
+    } table[] = {
+        {"world", world_words}, {"format", formats}, {"theme", themes}, {"preset", presets}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        const char *value = argument_value(arguments, table[i].option);
+        if (value && grammar_word(value, table[i].words) < 0) {
+            return refuse_word(table[i].option, value, table[i].words);
+        }
+    }
+    if (!argument_value(arguments, "scenario") && !argument_value(arguments, "output")) {
+        fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario ID'\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    return EXIT_ACCEPTABLE;
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    struct inputs inputs;
+    enum exit_status status = check_words(arguments);
+    if (status != EXIT_ACCEPTABLE) {
+        return status;
+    }
+    const char *world = argument_value(arguments, "world");
+    const char *format = argument_value(arguments, "format");
+    const char *scenario = argument_value(arguments, "scenario");
+    struct drawing_job job = {arguments, &inputs,
+                              world ? (enum world)grammar_word(world, world_words)
+                                    : WORLD_VALIDATED,
+                              format ? format : "svg"};
+    status = inputs_assess(arguments, 0, &inputs);
+    if (status == EXIT_ACCEPTABLE) {
+        status = scenario ? draw_one(&job, scenario)
+                          : draw_all(&job, argument_value(arguments, "output"));
+    }
+    inputs_release(&inputs);
+    return status;
+}
+
+const struct command command_diagram = {
+    .name = "diagram",
+    .operands = "[MODEL...] --evidence STORE --system NAME --deployment TYPE --framework PACK "
+                "-o OUT",
+    .summary = "draw the scenarios: one picture each, as SVG, PDF, PNG or DOT",
+    .examples = "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+                "      --deployment closed --framework meta-aasf-2.0 -o pictures\n"
+                "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+                "      --deployment closed --framework meta-aasf-2.0 \\\n"
+                "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n",
+    .details =
+        "Exit status: 0 drawn, 2 usage or invalid input, 4 a picture could not be drawn.\n",
+    .most = 256,
+    .options = options,
+    .run = run,
+};

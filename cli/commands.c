@@ -1,0 +1,10 @@
+/* The list of commands, in the order in which help shows them. */
+#include "cli/cmd.h"
+
+const struct command *const commands[] = {
+    &command_check,           &command_analyze,
+    &command_verdict,         &command_diagram,
+    &command_evidence_import, &command_evidence_list,
+    &command_evidence_show,   &command_evidence_verify,
+    &command_schema,          NULL,
+};

@@ -1,0 +1,20 @@
+/* Starting pathgate-draw: a program of its own, so that a layout that hangs or crashes costs
+ * one picture and nothing else. */
+#ifndef PATHGATE_CLI_DRAW_PROCESS_H
+#define PATHGATE_CLI_DRAW_PROCESS_H
+
+#include "base/text.h"
+#include "cli/command.h"
+
+/* Options of pathgate-draw; NULL leaves one at its default. */
+struct draw_options {
+    const char *format, *theme, *preset, *scale;
+    const char *output; /* a file; NULL: standard output */
+};
+
+/* Draws a description. 'name' is what messages call the picture. EXIT_INTERNAL after an
+ * explanation when the program cannot be started, fails, is killed or hits its limits. */
+enum exit_status draw_process_run(const struct draw_options *options,
+                                  const struct text *description, const char *name);
+
+#endif

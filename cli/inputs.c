@@ -1,0 +1,223 @@
+/* Finding and reading inputs; see inputs.h. */
+#include "cli/inputs.h"
+
+#include "base/limits.h"
+#include "cli/report.h"
+#include "model/grammar.h"
+#include "model/store.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *data_folder(void)
+{
+    const char *folder = getenv("PATHGATE_DATA");
+    return folder && *folder ? folder : PATHGATE_DATADIR;
+}
+
+const char *program_folder(void)
+{
+    const char *folder = getenv("PATHGATE_LIBEXEC");
+    return folder && *folder ? folder : PATHGATE_LIBEXECDIR;
+}
+
+void current_date(char date[11])
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t now = epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+    struct tm utc;
+    if (!gmtime_r(&now, &utc) || !strftime(date, 11, "%Y-%m-%d", &utc)) {
+        memcpy(date, "1970-01-01", 11);
+    }
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct name_list {
+    VEC(const char *) names;
+};
+
+/* The XML files of a shipped folder, sorted, as paths. */
+static bool list_shipped(struct arena *arena, const char *folder, struct name_list *list)
+{
+    const char *path = arena_format(arena, "%s/%s", data_folder(), folder);
+    DIR *directory = path ? opendir(path) : NULL;
+    bool listed = path != NULL;
+    struct dirent *entry;
+    while (directory && listed && (entry = readdir(directory))) {
+        size_t length = strlen(entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".xml") == 0) {
+            const char *file = arena_format(arena, "%s/%s", path, entry->d_name);
+            listed = file && vec_push(&list->names, file);
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+    if (list->names.count) {
+        qsort(list->names.items, list->names.count, sizeof(*list->names.items), compare_names);
+    }
+    return listed;
+}
+
+/* A file of that path, or the shipped one of that name. */
+static const char *find_file(struct arena *arena, const char *folder, const char *name)
+{
+    bool plain = !strchr(name, '/') && access(name, F_OK) != 0;
+    const char *shipped =
+        plain ? arena_format(arena, "%s/%s/%s.xml", data_folder(), folder, name) : NULL;
+    return shipped && access(shipped, R_OK) == 0 ? shipped : name;
+}
+
+static enum status read_model(const struct arguments *arguments, struct inputs *inputs,
+                              struct diagnostics *diagnostics)
+{
+    struct name_list files = {0};
+    bool listed = true;
+    for (size_t i = 0; i < arguments->operands.count; i++) {
+        listed &= vec_push(&files.names,
+                           find_file(&inputs->arena, "domains", arguments->operands.items[i]));
+    }
+    if (!arguments->operands.count) {
+        listed = list_shipped(&inputs->arena, "domains", &files);
+    }
+    const struct threatmodel_places places = {
+        .root = argument_value(arguments, "root"),
+        .shipped = arena_format(&inputs->arena, "%s/domains", data_folder())};
+    enum status status = STATUS_MEMORY;
+    if (listed && !files.names.count) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "no-model", (struct place){NULL, 0},
+                        "no model is given, and '%s/domains' holds none", data_folder());
+        status = STATUS_INVALID;
+    } else if (listed) {
+        status = threatmodel_read(files.names.items, files.names.count, &places, &inputs->model,
+                                  diagnostics);
+    }
+    vec_release(&files.names);
+    return status;
+}
+
+static enum status read_policy(const struct arguments *arguments, struct inputs *inputs,
+                               struct diagnostics *diagnostics)
+{
+    const char *name = argument_value(arguments, "framework");
+    return policy_read(find_file(&inputs->arena, "frameworks", name), &inputs->policy,
+                       diagnostics);
+}
+
+static enum status read_evidence(const struct arguments *arguments, struct inputs *inputs,
+                                 struct diagnostics *diagnostics)
+{
+    struct store *store = NULL;
+    enum status status =
+        store_open(argument_value(arguments, "evidence"), STORE_READ, &store, diagnostics);
+    if (status == STATUS_OK) {
+        status = store_load(store, argument_value(arguments, "system"), &inputs->evidence,
+                            diagnostics);
+    }
+    store_close(store);
+    return status;
+}
+
+static enum exit_status require_options(const struct arguments *arguments)
+{
+    static const char *const required[] = {"evidence", "system", "deployment", "framework"};
+    enum exit_status status = EXIT_ACCEPTABLE;
+    for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
+        if (!argument_value(arguments, required[i])) {
+            fprintf(stderr, "pathgate: '%s' needs the option '--%s'\n",
+                    arguments->command->name, required[i]);
+            status = EXIT_USAGE;
+        }
+    }
+    if (status != EXIT_ACCEPTABLE) {
+        fprintf(stderr, "  hint: 'pathgate help %s' begins with examples\n",
+                arguments->command->name);
+    }
+    return status;
+}
+
+static enum exit_status ask(const struct arguments *arguments, struct inputs *inputs)
+{
+    const char *deployment = argument_value(arguments, "deployment");
+    const char *date = argument_value(arguments, "date");
+    int type = grammar_word(deployment, deployment_words);
+    char *today = arena_array(&inputs->arena, 11, 1);
+    if (type < 0) {
+        return refuse_word("deployment", deployment, deployment_words);
+    }
+    if (!today) {
+        return EXIT_INTERNAL;
+    }
+    current_date(today);
+    if (date && !grammar_is_date(date)) {
+        fprintf(stderr, "pathgate: '%s' is not a date (YYYY-MM-DD)\n", date);
+        return EXIT_USAGE;
+    }
+    inputs->question = (struct question){.model = &inputs->model,
+                                         .policy = &inputs->policy,
+                                         .deployment = (enum deployment_type)type,
+                                         .date = date ? date : today,
+                                         .strict = argument_value(arguments, "strict") != NULL};
+    return read_confidence(argument_value(arguments, "confidence"),
+                           &inputs->question.confidence)
+               ? EXIT_ACCEPTABLE
+               : EXIT_USAGE;
+}
+
+/* The first failure, so that faults of all inputs are reported in one run. */
+static enum status worse(enum status a, enum status b)
+{
+    return a == STATUS_OK ? b : a;
+}
+
+static enum status read_and_judge(const struct arguments *arguments, size_t most_paths,
+                                  struct inputs *inputs, struct diagnostics *diagnostics)
+{
+    const struct assessment_options options = {.most_paths = most_paths};
+    enum status status = read_model(arguments, inputs, diagnostics);
+    status = worse(status, read_policy(arguments, inputs, diagnostics));
+    status = worse(status, read_evidence(arguments, inputs, diagnostics));
+    if (status != STATUS_OK) {
+        return status;
+    }
+    inputs->question.evidence = &inputs->evidence.systems.items[0];
+    return verdict_make(&inputs->question, &options, &inputs->verdict, diagnostics);
+}
+
+enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
+                               struct inputs *inputs)
+{
+    *inputs = (struct inputs){0};
+    arena_init(&inputs->arena);
+    evidence_set_init(&inputs->evidence);
+    enum exit_status exit_status = require_options(arguments);
+    if (exit_status == EXIT_ACCEPTABLE) {
+        exit_status = ask(arguments, inputs);
+    }
+    if (exit_status == EXIT_ACCEPTABLE) {
+        struct diagnostics diagnostics;
+        diagnostics_init(&diagnostics);
+        enum status status = read_and_judge(arguments, most_paths, inputs, &diagnostics);
+        exit_status = report_diagnostics(&diagnostics, status);
+        diagnostics_release(&diagnostics);
+    }
+    return exit_status;
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    if (inputs->verdict.situation.question.model) {
+        verdict_release(&inputs->verdict);
+    }
+    evidence_set_release(&inputs->evidence);
+    policy_release(&inputs->policy);
+    threatmodel_release(&inputs->model);
+    arena_release(&inputs->arena);
+}

@@ -1,0 +1,43 @@
+/* The inputs of the commands that assess: models, framework, evidence, and the question. */
+#ifndef PATHGATE_CLI_INPUTS_H
+#define PATHGATE_CLI_INPUTS_H
+
+#include "analyzer/verdict.h"
+#include "cli/command.h"
+
+/* Options that all of them take; a command's table begins with these. */
+#define INPUT_OPTIONS                                                                          \
+    {"evidence", '\0', "STORE", "the evidence store"},                                         \
+        {"system", '\0', "NAME", "the system that is assessed"},                               \
+        {"deployment", '\0', "TYPE", "development, internal, closed, api, open-weights, ..."}, \
+        {"framework", '\0', "PACK", "a framework pack: a file or the name of a shipped one"},  \
+        {"root", '\0', "DIR", "imports of the models stay under it"},                          \
+        {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},                          \
+        {"date", '\0', "YYYY-MM-DD", "validations that expire by then are stale (today)"},     \
+    {                                                                                          \
+        "strict", '\0', NULL, "let the bound reading decide everywhere"                        \
+    }
+
+struct inputs {
+    struct arena arena;
+    struct threatmodel model;
+    struct policy policy;
+    struct evidence_set evidence;
+    struct question question;
+    struct verdict verdict;
+};
+
+/* The folder of the shipped data and that of the helper programs. */
+const char *data_folder(void);
+const char *program_folder(void);
+
+/* The date of today, or that of SOURCE_DATE_EPOCH, as YYYY-MM-DD (UTC). */
+void current_date(char date[11]);
+
+/* Reads everything the arguments name and makes the verdict, listing at most 'most_paths' paths
+ * a scenario. On anything but EXIT_ACCEPTABLE the fault was explained. The caller releases. */
+enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
+                               struct inputs *inputs);
+void inputs_release(struct inputs *inputs);
+
+#endif

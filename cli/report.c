@@ -1,0 +1,90 @@
+/* Diagnostics and products on their way out; see report.h. */
+#include "cli/report.h"
+
+#include "base/file.h"
+#include "base/names.h"
+
+#include <stdlib.h>
+
+static enum exit_status exit_for(const struct diagnostics *diagnostics, enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+        return diagnostics->errors ? EXIT_USAGE : EXIT_ACCEPTABLE;
+    case STATUS_INVALID:
+    case STATUS_LIMIT:
+        return EXIT_USAGE;
+    case STATUS_MEMORY:
+    case STATUS_IO:
+    case STATUS_CANCELLED:
+        break;
+    }
+    return EXIT_INTERNAL;
+}
+
+enum exit_status report_diagnostics(const struct diagnostics *diagnostics, enum status status)
+{
+    struct text text;
+    text_init(&text);
+    diagnostics_write(diagnostics, &text);
+    fputs(text_string(&text), stderr);
+    text_release(&text);
+    if (status == STATUS_MEMORY || diagnostics->failed) {
+        fputs("pathgate: error: out of memory\n", stderr);
+        status = STATUS_MEMORY;
+    } else if (status == STATUS_LIMIT && diagnostics->errors == 0) {
+        fputs("pathgate: error: the input is larger than a cap allows\n", stderr);
+    }
+    return exit_for(diagnostics, status);
+}
+
+enum exit_status report_product(const char *path, const struct text *product)
+{
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics);
+    enum status status = product->failed ? STATUS_MEMORY
+                                         : file_write(path ? path : "-", text_string(product),
+                                                      product->length, &diagnostics);
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    diagnostics_release(&diagnostics);
+    return exit_status;
+}
+
+enum exit_status refuse_word(const char *option, const char *value, const char *const *words)
+{
+    size_t count = 0;
+    while (words[count]) {
+        count++;
+    }
+    fprintf(stderr, "pathgate: '%s' is not a known value of '--%s'\n", value, option);
+    const char *nearest = names_nearest(value, words, count);
+    if (nearest) {
+        fprintf(stderr, "  hint: did you mean '%s'?\n", nearest);
+    }
+    fputs("  one of:", stderr);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(stderr, " %s", words[i]);
+    }
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}
+
+bool read_confidence(const char *value, double *confidence)
+{
+    char *end;
+    *confidence = 0.95;
+    if (!value) {
+        return true;
+    }
+    *confidence = strtod(value, &end);
+    if (*end == '%' && end[1] == '\0') {
+        *confidence /= 100;
+        end++;
+    }
+    if (end == value || *end || !(*confidence > 0 && *confidence < 1)) {
+        fprintf(stderr, "pathgate: the confidence '%s' is not a share between 0 and 1\n",
+                value);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,23 @@
+/* What every command says in the same way. */
+#ifndef PATHGATE_CLI_REPORT_H
+#define PATHGATE_CLI_REPORT_H
+
+#include "base/diagnostics.h"
+#include "base/status.h"
+#include "cli/command.h"
+
+/* Prints the list on standard error and returns the exit status for 'status' (and, when that is
+ * STATUS_OK, for errors in the list). */
+enum exit_status report_diagnostics(const struct diagnostics *diagnostics, enum status status);
+
+/* Writes the product to 'path' (NULL or "-": standard output). */
+enum exit_status report_product(const char *path, const struct text *product);
+
+/* Says that the option's value is not one of the known words, with a hint; returns EXIT_USAGE.
+ */
+enum exit_status refuse_word(const char *option, const char *value, const char *const *words);
+
+/* The value of --confidence, 0.95 when it was not given; false after an explanation. */
+bool read_confidence(const char *value, double *confidence);
+
+#endif

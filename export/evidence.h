@@ -1,0 +1,19 @@
+/* Evidence for people and machines: what an import did, which systems a store knows, and
+ * everything recorded about one of them. */
+#ifndef PATHGATE_EXPORT_EVIDENCE_H
+#define PATHGATE_EXPORT_EVIDENCE_H
+
+#include "base/text.h"
+#include "model/evidence.h"
+#include "model/store.h"
+
+void import_write_text(const struct evidence_set *sets, const struct import_result *results,
+                       size_t count, bool dry_run, const char *store, struct text *out);
+void import_write_json(const struct evidence_set *sets, const struct import_result *results,
+                       size_t count, bool dry_run, struct text *out);
+void systems_write_text(const struct store_systems *systems, struct text *out);
+void systems_write_json(const struct store_systems *systems, struct text *out);
+void evidence_write_text(const struct evidence *evidence, double confidence, struct text *out);
+void evidence_write_json(const struct evidence *evidence, double confidence, struct text *out);
+
+#endif
