@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-/* Nodes that each order may use before the next is tried; then all again with more. */
-#define RACE_FIRST 20000u
-#define RACE_FACTOR 8u
-#define RACE_LAST (1u << 29)
+/* Steps that each order may take before the next is tried; then all again with more. Steps, not
+ * nodes: a bad order can spend hours among few nodes. */
+#define RACE_FIRST (1u << 18)
+#define RACE_FACTOR 4u
 
 static const enum engine_order raced[] = {ORDER_WEIGHTED, ORDER_DEPTH_FIRST, ORDER_FANOUT};
 
@@ -206,35 +206,28 @@ static enum status build(struct compiler *c, edge *root)
     return c->bdd.status;
 }
 
-static bool is_static(enum engine_order order)
-{
-    return order != ORDER_AUTOMATIC;
-}
-
-/* Tries the orders in turn under growing budgets until one completes. */
+/* Tries the orders in turn with growing budgets until one completes, or none could for want of
+ * nodes or memory. */
 static enum status race(struct compiler *c, edge *root)
 {
-    uint64_t most = c->options->node_budget;
-    enum engine_order only = c->options->order;
-    for (uint64_t budget = RACE_FIRST;; budget *= RACE_FACTOR) {
-        bool last = (most && budget >= most) || budget >= RACE_LAST || is_static(only);
-        c->bdd.node_budget = last ? most : budget;
-        size_t bytes = 0;
-        for (int i = 0; i < (is_static(only) ? 1 : RACED); i++) {
-            enum status status =
-                region_find(&c->finder, c->done, is_static(only) ? only : raced[i]);
+    bool alone = c->options->order != ORDER_AUTOMATIC;
+    enum status status = STATUS_LIMIT;
+    bool may_complete = true;
+    for (uint64_t budget = RACE_FIRST; may_complete; budget *= RACE_FACTOR) {
+        may_complete = false;
+        for (int i = 0; i < (alone ? 1 : RACED); i++) {
+            c->bdd.step_budget = alone ? 0 : budget;
+            status = region_find(&c->finder, c->done, alone ? c->options->order : raced[i]);
             if (status == STATUS_OK) {
                 status = build(c, root);
             }
             if (status != STATUS_LIMIT) {
                 return status;
             }
-            bytes = table_bytes(&c->bdd);
-        }
-        if (last || bytes > c->bdd.memory_budget / 2) {
-            return STATUS_LIMIT;
+            may_complete |= c->bdd.step_budget && c->bdd.steps >= c->bdd.step_budget;
         }
     }
+    return STATUS_LIMIT;
 }
 
 static enum status name_variables(struct compiler *c, struct unit *unit)

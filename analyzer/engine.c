@@ -41,6 +41,7 @@ static enum status compile_units(struct work *w)
     }
     engine->statistics.modules = w->modules.count;
     engine->statistics.peak_nodes = w->compiler.bdd.peak_nodes;
+    engine->statistics.steps = w->compiler.bdd.all_steps;
     engine->statistics.peak_bytes = w->compiler.bdd.peak_bytes;
     return worst;
 }

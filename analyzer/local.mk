@@ -28,6 +28,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/engine.c \
 	analyzer/engine.h \
 	analyzer/evaluate.c \
+	analyzer/factor.c \
+	analyzer/factor.h \
 	analyzer/families.h \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \

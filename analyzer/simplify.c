@@ -6,10 +6,11 @@
 #include "analyzer/simplify.h"
 
 #include "analyzer/engine.h"
+#include "analyzer/factor.h"
 
 #include <string.h>
 
-enum { ROUNDS_AT_MOST = 8 };
+enum { ROUNDS_AT_MOST = 40 };
 
 /* Replacements that are no literal. Numbers of nodes stay far below. */
 #define REPLACED_TRUE (UINT32_MAX - 1)
@@ -530,14 +531,31 @@ static void trace_atoms(const struct simplified *now, struct simplified *next)
     }
 }
 
+/* Factors the circuit in place. */
+static enum status factor_once(struct simplified *s, bool *changed)
+{
+    struct circuit factored;
+    enum status status = factor(&s->circuit, &s->root, &factored, changed);
+    if (status == STATUS_OK && *changed) {
+        circuit_release(&s->circuit);
+        s->circuit = factored;
+    }
+    return status;
+}
+
 enum status simplify(const struct circuit *circuit, literal root, const uint8_t *fixed,
                      struct simplified *out)
 {
-    bool changed = false;
+    bool changed = false, factored = false;
     enum status status = run_round(circuit, root, fixed, out, &changed);
-    for (int i = 1; status == STATUS_OK && changed && !out->constant && i < ROUNDS_AT_MOST;
-         i++) {
+    for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
         struct simplified next;
+        if (!changed) {
+            status = factor_once(out, &factored);
+            if (status != STATUS_OK || !factored) {
+                break;
+            }
+        }
         changed = false;
         status = run_round(&out->circuit, out->root, NULL, &next, &changed);
         if (status == STATUS_OK) {

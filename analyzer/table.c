@@ -10,8 +10,8 @@ enum {
     FIRST_NODES = 256,
     FIRST_BUCKETS = 8,
     FIRST_CACHE = 256,
-    KEPT_CACHE = 1 << 12, /* a larger one is given up on reset: clearing it would cost more */
-    STEPS_BETWEEN_QUESTIONS = 1 << 16,
+    KEPT_NODES = 1 << 12, /* a larger table starts anew when it is reset */
+    STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
 #define COLLECT_AT_LEAST (1u << 16)
@@ -72,11 +72,26 @@ static bool provide_levels(struct table *table, uint32_t levels)
     return true;
 }
 
+/* Gives large tables up: their caches and buckets are sized to what they held, and clearing
+ * them for a small diagram would cost more than filling them. */
+static void shrink(struct table *table)
+{
+    for (uint32_t l = 0; l < table->level_capacity; l++) {
+        memory_free(table->levels[l].buckets);
+        table->levels[l] = (struct table_level){0};
+    }
+    memory_free(table->nodes);
+    memory_free(table->cache);
+    table->nodes = NULL;
+    table->cache = NULL;
+    table->node_capacity = table->cache_size = 0;
+    table->bucket_bytes = 0;
+}
+
 static bool provide_tables(struct table *table)
 {
-    if (table->cache_size > KEPT_CACHE) {
-        memory_free(table->cache);
-        table->cache = NULL;
+    if (table->node_capacity > KEPT_NODES) {
+        shrink(table);
     }
     if (!table->nodes) {
         table->nodes = memory_array(FIRST_NODES, sizeof(*table->nodes));
@@ -113,6 +128,8 @@ enum status table_reset(struct table *table, uint32_t levels)
     table->node_count = 1;
     table->free_first = table->free_count = 0;
     table->collect_at = COLLECT_AT_LEAST;
+    table->steps = 0;
+    table->countdown = STEPS_BETWEEN_QUESTIONS;
     table->stack.count = table->kept.count = table->operands.count = 0;
     table->status = STATUS_OK;
     return STATUS_OK;
@@ -126,7 +143,12 @@ bool table_fail(struct table *table, enum status status)
 
 bool table_ask(struct table *table)
 {
+    table->steps += STEPS_BETWEEN_QUESTIONS;
+    table->all_steps += STEPS_BETWEEN_QUESTIONS;
     table->countdown = STEPS_BETWEEN_QUESTIONS;
+    if (table->step_budget && table->steps >= table->step_budget) {
+        return table_fail(table, STATUS_LIMIT);
+    }
     if (table->progress && !table->progress(table->context, table_size(table))) {
         return table_fail(table, STATUS_CANCELLED);
     }
@@ -285,7 +307,7 @@ static bool grow_nodes(struct table *table)
     }
     table->nodes = grown;
     table->node_capacity += extra;
-    if (table->cache_size < table->node_capacity / 2 &&
+    if (table->cache_size < table->node_capacity &&
         bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
         grow_cache(table);
     }

@@ -80,7 +80,9 @@ struct table {
     uint32_t collect_at; /* nodes in use that make a collection worth while */
     uint64_t peak_nodes;
     size_t peak_bytes, bucket_bytes;
-    uint32_t countdown; /* steps to the next question to 'progress' */
+    uint64_t step_budget, steps; /* 0: none; steps of operations since the reset, in batches */
+    uint64_t all_steps;          /* since the table was made */
+    uint32_t countdown;          /* steps to the next question to 'progress' */
     table_progress progress;
     void *context;
     enum status status;
