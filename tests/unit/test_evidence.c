@@ -129,12 +129,20 @@ static void test_evidence__digest_does_not_depend_on_layout(void **state)
     (void)state;
 #define HEAD "<evidence version='1'><source id='s' title='T'/><system id='m' title='M'>"
 #define TAIL "</system></evidence>"
-    struct read one = start(HEAD "<measurement metric='a' k='1' n='2' source='s'/>"
-                                 "<measurement metric='b' value='50%' source='s'/>" TAIL);
-    struct read other = start(HEAD "\n\n<measurement source='s' metric='b' value='0.5'/>\n"
-                                   "<measurement metric='a' n='2' k='1' source='s'/>" TAIL);
-    struct read changed = start(HEAD "<measurement metric='a' k='1' n='2' source='s'/>"
-                                     "<measurement metric='b' value='51%' source='s'/>" TAIL);
+#define COVERED(id) "<coverage scenario='" id "' assessed='full'/>"
+#define JUDGED(id) "<judgement id='" id "' holds='no' role='r' date='2026-01-01' reason='w'/>"
+    struct read one =
+        start(HEAD COVERED("a") COVERED("b") JUDGED("c")
+                  JUDGED("d") "<measurement metric='a' k='1' n='2' source='s'/>"
+                              "<measurement metric='b' value='50%' source='s'/>" TAIL);
+    struct read other =
+        start(HEAD "\n\n<measurement source='s' metric='b' value='0.5'/>\n"
+                   "<measurement metric='a' n='2' k='1' source='s'/>" JUDGED("d") JUDGED("c")
+                       COVERED("b") COVERED("a") TAIL);
+    struct read changed =
+        start(HEAD COVERED("a") COVERED("b") JUDGED("c")
+                  JUDGED("d") "<measurement metric='a' k='1' n='2' source='s'/>"
+                              "<measurement metric='b' value='51%' source='s'/>" TAIL);
     assert_int_equal(one.status, STATUS_OK);
     const char *digest = one.set.systems.items[0].digest;
     assert_string_equal(digest, other.set.systems.items[0].digest);

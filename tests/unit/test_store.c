@@ -2,6 +2,8 @@
  * ever lost. Damage, crashes and full disks are in test_store_faults.c. */
 #include "tests/unit/store_fixture.h"
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "model/store_records.h"
 
 #define OK(call) assert_int_equal(call, STATUS_OK)
@@ -62,6 +64,39 @@ static void test_store__gives_back_what_was_read_from_a_file(void **state)
     text_release(&right);
     evidence_set_release(&direct);
     evidence_set_release(&stored);
+}
+
+static void test_store__gives_back_the_shipped_examples(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"muse-spark-1.0", "muse-spark-1.1"};
+    const char *root = getenv("PATHGATE_SOURCE");
+    if (!root) {
+        skip();
+    }
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        struct arena arena;
+        struct source source;
+        struct evidence_set set, stored;
+        struct import_result result;
+        struct store *store = NULL;
+        arena_init(&arena);
+        evidence_set_init(&set);
+        char *path = arena_format(&arena, "%s/threatmodels/examples/%s.xml", root, names[i]);
+        OK(file_read(&arena, path, LIMIT_MODEL_FILE_BYTES, &source, &faults));
+        OK(evidence_read(&source, &set, &faults));
+        OK(store_open("s.db", STORE_WRITE, &store, &faults));
+        OK(store_import(store, &set, 1, "evidence", &result, &faults));
+        OK(store_verify(store, &faults));
+        store_close(store);
+        OK(load_system("s.db", names[i], &stored, &faults));
+        assert_int_equal(result.superseded, 0);
+        assert_string_equal(set.systems.items[0].digest, stored.systems.items[0].digest);
+        evidence_set_release(&stored);
+        evidence_set_release(&set);
+        arena_release(&arena);
+    }
+    assert_int_equal(faults.list.count, 0);
 }
 
 static void test_store__counts_what_it_stores(void **state)
@@ -260,6 +295,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store__gives_back_what_was_read_from_a_file, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(test_store__gives_back_the_shipped_examples, begin,
                                         end),
         cmocka_unit_test_setup_teardown(test_store__counts_what_it_stores, begin, end),
         cmocka_unit_test_setup_teardown(test_store__passes_over_a_file_it_knows, begin, end),
