@@ -87,6 +87,14 @@ enum status assessment_make(const struct situation *situation, uint32_t scenario
                             struct assessment *out);
 void assessment_release(struct assessment *assessment);
 
+/* The atoms on which the goal really turns in a world at a reading: those uncertain ones that
+ * the goal depends on once what is certain is fixed. 'turns' has room for every atom of the
+ * compiled scenario. A budget that is hit errs towards true. STATUS_MEMORY. */
+enum status assessment_turns_on(const struct situation *situation,
+                                const struct assessment_options *options,
+                                const struct assessment *assessment, enum world world,
+                                enum reading reading, bool *turns);
+
 /* Only goal, substantial and unique: what rules about another deployment need. */
 enum status assessment_make_brief(const struct situation *situation, uint32_t scenario,
                                   const struct assessment_options *options,

@@ -15,28 +15,34 @@ static bool differs(belief b)
     return belief_truth(b, READING_POINT) != belief_truth(b, READING_BOUND);
 }
 
-/* Capability levels of the scenario that the readings answer differently. */
-static bool find_level_straddles(struct verdict *v, uint32_t scenario, enum stage stage)
+/* Capability levels that the readings answer differently and on which the goal turns at the
+ * bound reading. */
+static enum status find_level_straddles(struct verdict *v,
+                                        const struct assessment_options *options,
+                                        uint32_t scenario, enum stage stage)
 {
-    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
-    for (uint32_t i = 0; i < compiled->circuit.atom_count; i++) {
-        const struct atom *atom = &compiled->atoms[i];
-        if (atom->kind != ATOM_ASSISTED) {
+    const struct assessment *a = &v->assessments[scenario];
+    bool *turns = memory_array(a->compiled.circuit.atom_count, sizeof(*turns));
+    enum status status = turns ? assessment_turns_on(&v->situation, options, a,
+                                                     stage_world(stage), READING_BOUND, turns)
+                               : STATUS_MEMORY;
+    for (uint32_t i = 0; status == STATUS_OK && i < a->compiled.circuit.atom_count; i++) {
+        const struct atom *atom = &a->compiled.atoms[i];
+        if (atom->kind != ATOM_ASSISTED || !turns[i]) {
             continue;
         }
         const struct level_finding *level =
             level_finding_of(&v->situation.levels, atom->subject, atom->level);
-        if (!differs(level->reached) || !level->own.assessed) {
-            continue;
-        }
         struct straddle straddle = {STRADDLE_LEVEL,        scenario,    stage,
                                     atom->subject,         atom->level, level->criterion,
                                     level->own.measurement};
-        if (!vec_push(&v->straddles, straddle)) {
-            return false;
+        if (differs(level->reached) && level->own.assessed &&
+            !vec_push(&v->straddles, straddle)) {
+            status = STATUS_MEMORY;
         }
     }
-    return true;
+    memory_free(turns);
+    return status;
 }
 
 static const struct finding *finding_of(const struct verdict *v,
@@ -76,19 +82,21 @@ static bool find_criterion_straddles(struct verdict *v, uint32_t scenario, enum 
     return true;
 }
 
-static bool find_straddles(struct verdict *v, uint32_t scenario)
+static enum status find_straddles(struct verdict *v, const struct assessment_options *options,
+                                  uint32_t scenario)
 {
     const struct scenario_verdict *s = &v->scenarios[scenario];
-    for (int stage = 0; s->gating && stage < 2; stage++) {
+    enum status status = STATUS_OK;
+    for (int stage = 0; s->gating && status == STATUS_OK && stage < 2; stage++) {
         if (s->tier[stage].high == s->bound_tier[stage].high) {
             continue;
         }
-        if (!find_level_straddles(v, scenario, (enum stage)stage) ||
-            !find_criterion_straddles(v, scenario, (enum stage)stage)) {
-            return false;
+        status = find_level_straddles(v, options, scenario, (enum stage)stage);
+        if (status == STATUS_OK && !find_criterion_straddles(v, scenario, (enum stage)stage)) {
+            status = STATUS_MEMORY;
         }
     }
-    return true;
+    return status;
 }
 
 /* Capability levels that nothing measured and on which the scenario's goal turns. */
@@ -270,10 +278,15 @@ static enum status find_notes(struct verdict *v)
     return listed ? STATUS_OK : STATUS_MEMORY;
 }
 
-enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts)
+enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts,
+                         const struct assessment_options *options)
 {
     for (uint32_t s = 0; s < verdict->situation.question.model->scenarios.count; s++) {
-        if (!find_straddles(verdict, s) || !find_scenario_gaps(verdict, facts, s)) {
+        enum status status = find_straddles(verdict, options, s);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!find_scenario_gaps(verdict, facts, s)) {
             return STATUS_MEMORY;
         }
     }

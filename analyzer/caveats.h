@@ -6,6 +6,7 @@
 #include "analyzer/tiers.h"
 
 /* Fills straddles, gaps and notes of a verdict whose tiers are known. */
-enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts);
+enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts,
+                         const struct assessment_options *options);
 
 #endif

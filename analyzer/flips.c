@@ -18,6 +18,34 @@ static void fix_certain(struct assessing *a, enum world world, enum reading read
     }
 }
 
+enum status assessment_turns_on(const struct situation *situation,
+                                const struct assessment_options *options,
+                                const struct assessment *assessment, enum world world,
+                                enum reading reading, bool *turns)
+{
+    uint32_t atom_count = assessment->compiled.circuit.atom_count;
+    struct assessment seen =
+        *assessment; /* read only, but the parts take it as their product */
+    struct assessing a = {situation, options, NULL, &seen, memory_array(atom_count, 1)};
+    struct engine *engine = NULL;
+    enum status status = STATUS_MEMORY;
+    memset(turns, 0, atom_count * sizeof(*turns));
+    if (a.fixed) {
+        fix_certain(&a, world, reading);
+        status = assess_compile_goal(&a, &engine);
+    }
+    if (status == STATUS_OK) {
+        uint32_t count;
+        const uint32_t *support = engine_support(engine, &count);
+        for (uint32_t i = 0; i < count; i++) {
+            turns[support[i]] = true;
+        }
+    }
+    engine_free(engine);
+    memory_free(a.fixed);
+    return status;
+}
+
 static enum status take_smallest(struct assessing *a, const struct solutions *solutions,
                                  const struct flip_set **sets, size_t *set_count)
 {

@@ -82,7 +82,8 @@ struct tier_belief scenario_tier(const struct rule_facts *facts, uint32_t scenar
         }
         enum reading reading = bound || q->strict ? READING_BOUND : rule->reading;
         belief b = rule_belief(facts, rule, scenario, stage);
-        if (!belief_has(b, lane_high(reading))) {
+        int high = rule->ignores_missing ? lane_clear(reading) : lane_high(reading);
+        if (!belief_has(b, high)) {
             continue;
         }
         struct tier_belief given = {
@@ -107,7 +108,10 @@ static bool is_missing(const struct verdict *verdict,
     for (size_t i = 0; i < verdict->domains.count; i++) {
         const struct domain_verdict *domain = &verdict->domains.items[i];
         const struct tier_belief *tier = bound ? domain->bound_tier : domain->tier;
-        if (domain->gating && tier[condition->stage].clear < tier[condition->stage].high) {
+        const char *id =
+            verdict->situation.question.model->domains.items[domain->domain].label.id;
+        if (domain->gating && lists(&condition->domains, id) &&
+            tier[condition->stage].clear < tier[condition->stage].high) {
             return true;
         }
     }

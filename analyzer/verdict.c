@@ -236,7 +236,7 @@ static enum status judge(struct making *m)
         return status;
     }
     judge_overall(v);
-    return caveats_find(v, &m->facts);
+    return caveats_find(v, &m->facts, m->options);
 }
 
 enum status verdict_make(const struct question *question,

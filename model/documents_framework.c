@@ -18,6 +18,7 @@ static const char *const versions[] = {"1", NULL};
 static const char *const decided_for[] = {"deployment", "development", NULL};
 static const char *const judged_words[] = {"yes", "no", "missing", NULL};
 static const char *const reachable_words[] = {"unreachable", "reachable", NULL};
+static const char *const missing_words[] = {"counts", "ignored", NULL};
 static const char *const met_words[] = {"no", "yes", NULL};
 
 static const struct attribute_rule root_attributes[] = {
@@ -87,6 +88,9 @@ static const struct attribute_rule rule_attributes[] = {
     {"outcomes", VALUE_REFERENCES, false, NULL, "only for scenarios of these outcomes"},
     {"reading", VALUE_WORD, false, reading_words,
      "the reading of this rule, if not the pack's"},
+    {"missing", VALUE_WORD, false, missing_words,
+     "counts (the default): what was not assessed cannot be ruled out; ignored: the rule holds "
+     "only on what was assessed"},
     FORCE_AND_CITE,
     END};
 static const struct child_rule rule_children[] = {
@@ -128,6 +132,7 @@ static const struct attribute_rule missing_attributes[] = {
     {"stage", VALUE_WORD, true, stage_words, "before mitigation, or residual"},
     {"at-most", VALUE_REFERENCE, false, NULL,
      "only where the overall tier would then be this one or lower"},
+    {"domains", VALUE_REFERENCES, false, NULL, "only tiers of these domains"},
     END};
 
 static const struct attribute_rule judged_attributes[] = {

@@ -94,7 +94,7 @@ static bool is_count(const char *value)
            strtod(value, NULL) <= 9007199254740992.0;
 }
 
-static bool is_date(const char *value)
+bool grammar_is_date(const char *value)
 {
     static const char pattern[] = "dddd-dd-dd";
     static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -242,7 +242,7 @@ static void check_value(struct checking *c, const struct xml_element *element,
         check_share(c, element, rule, value);
         break;
     case VALUE_DATE:
-        if (!is_date(value)) {
+        if (!grammar_is_date(value)) {
             report_value(c, element, rule, value, "a date (YYYY-MM-DD)");
         }
         break;

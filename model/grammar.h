@@ -59,6 +59,9 @@ struct grammar {
 bool grammar_check(const struct grammar *grammar, struct xml_element *root,
                    struct diagnostics *diagnostics);
 
+/* True iff the value is a calendar date, YYYY-MM-DD. */
+bool grammar_is_date(const char *value);
+
 /* The number a value says that passed as VALUE_NUMBER, VALUE_SHARE or VALUE_COUNT. */
 double grammar_number(const char *value);
 

@@ -57,6 +57,7 @@ struct rule {
     bool applies[2];                      /* by enum stage */
     struct string_list domains, outcomes; /* empty = all */
     enum reading reading;
+    bool ignores_missing; /* holds only on what was assessed */
     enum force force;
     struct string_list terms;
     VEC(struct predicate) predicates;
@@ -67,6 +68,7 @@ struct decision_condition {
     enum stage stage;
     uint32_t least_rank, most_rank; /* tier: the range of ranks (NONE = no upper end); missing:
                                        what the tier would be */
+    struct string_list domains;     /* missing: empty = all */
     const char *question;           /* judged */
     enum judged { JUDGED_YES, JUDGED_NO, JUDGED_MISSING } judged;
 };

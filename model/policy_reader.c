@@ -119,15 +119,17 @@ static void declare_rule(struct reading_policy *reading, struct xml_element *ele
 {
     struct policy *policy = reading->policy;
     int stage = word_or(element, "stage", stage_words, -1);
-    struct rule rule = {.label = label_of(reading, element),
-                        .tier = resolve(reading, &reading->tiers, element, "tier"),
-                        .applies = {stage != STAGE_RESIDUAL, stage != STAGE_BEFORE},
-                        .domains = split(reading, element, "domains"),
-                        .outcomes = split(reading, element, "outcomes"),
-                        .reading = (enum reading)word_or(element, "reading", reading_words,
-                                                         (int)policy->reading),
-                        .force = (enum force)word_or(element, "force", force_words, FORCE_WILL),
-                        .terms = read_terms(reading, element)};
+    struct rule rule = {
+        .label = label_of(reading, element),
+        .tier = resolve(reading, &reading->tiers, element, "tier"),
+        .applies = {stage != STAGE_RESIDUAL, stage != STAGE_BEFORE},
+        .domains = split(reading, element, "domains"),
+        .outcomes = split(reading, element, "outcomes"),
+        .reading =
+            (enum reading)word_or(element, "reading", reading_words, (int)policy->reading),
+        .ignores_missing = strcmp(value_or_empty(element, "missing"), "ignored") == 0,
+        .force = (enum force)word_or(element, "force", force_words, FORCE_WILL),
+        .terms = read_terms(reading, element)};
     declare(reading, &reading->rules, policy->rules.count, element);
     reading->failed |= !vec_push(&policy->rules, rule);
 }
@@ -170,7 +172,8 @@ static void read_condition(struct reading_policy *reading, const struct xml_elem
 {
     static const char *const judged_words[] = {"yes", "no", "missing", NULL};
     struct decision_rule *decision = &reading->policy->decisions.items[element->parent->index];
-    struct decision_condition condition = {.question = ""};
+    struct decision_condition condition = {.question = "",
+                                           .domains = split(reading, element, "domains")};
     uint32_t least = resolve(reading, &reading->tiers, element, "at-least");
     condition.stage = (enum stage)word_or(element, "stage", stage_words, 0);
     condition.most_rank = resolve(reading, &reading->tiers, element, "at-most");
