@@ -7,19 +7,20 @@
 #define LIMIT_XML_DEPTH 128u                   /* nested elements */
 #define LIMIT_XML_ATTRIBUTES 64u               /* attributes of one element */
 #define LIMIT_MODEL_FILE_BYTES                                                                 \
-    (256u * 1024 * 1024)               /* a threat model, evidence or framework file */
-#define LIMIT_IMPORTS 256u             /* files one model consists of */
-#define LIMIT_ID_BYTES 128u            /* an id */
-#define LIMIT_TITLE_BYTES 512u         /* a title */
-#define LIMIT_LEVELS 16u               /* levels of one capability */
-#define LIMIT_DIAGNOSTICS 200u         /* faults listed in full; the rest are counted */
-#define LIMIT_CIRCUIT_NODES (1u << 28) /* nodes of one circuit */
-#define LIMIT_CIRCUIT_EDGES (1u << 29) /* edges of one circuit */
-#define LIMIT_FLIP_SETS 5u             /* flip sets listed of each kind */
-#define LIMIT_STORE_PATIENCE 10000     /* milliseconds to wait for another program's import */
-#define LIMIT_STORE_FAULTS 20u         /* faults that a damaged store is asked for */
-#define LIMIT_DRAWING_NODES 2000u      /* nodes of one diagram */
-#define LIMIT_OPENPSA_NAME_BYTES 1024u /* a name or path in an Open-PSA model */
-#define LIMIT_GROUP_EVENTS (1u << 16)  /* events that one common-cause group expands to */
+    (256u * 1024 * 1024)                /* a threat model, evidence or framework file */
+#define LIMIT_IMPORTS 256u              /* files one model consists of */
+#define LIMIT_ID_BYTES 128u             /* an id */
+#define LIMIT_TITLE_BYTES 512u          /* a title */
+#define LIMIT_LEVELS 16u                /* levels of one capability */
+#define LIMIT_DIAGNOSTICS 200u          /* faults listed in full; the rest are counted */
+#define LIMIT_CIRCUIT_NODES (1u << 28)  /* nodes of one circuit */
+#define LIMIT_CIRCUIT_EDGES (1u << 29)  /* edges of one circuit */
+#define LIMIT_FLIP_SETS 5u              /* flip sets listed of each kind */
+#define LIMIT_STORE_PATIENCE 10000      /* milliseconds to wait for another program's import */
+#define LIMIT_STORE_FAULTS 20u          /* faults that a damaged store is asked for */
+#define LIMIT_DRAWING_NODES 2000u       /* nodes of one diagram */
+#define LIMIT_OPENPSA_NAME_BYTES 1024u  /* a name or path in an Open-PSA model */
+#define LIMIT_GROUP_EVENTS (1u << 16)   /* events that one common-cause group expands to */
+#define LIMIT_UNROLLED_EDGES (1u << 24) /* edges that unrolling one cycle may write */
 
 #endif

@@ -11,6 +11,8 @@ export_libexport_la_SOURCES = \
 	export/evidence.h \
 	export/json.c \
 	export/json.h \
+	export/openpsa.c \
+	export/openpsa.h \
 	export/result.c \
 	export/result.h \
 	export/result_json.c \

@@ -66,6 +66,7 @@ EXTRA_DIST += tests/unit/openpsa_fixture.h
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
+check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_circuit

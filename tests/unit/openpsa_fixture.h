@@ -33,7 +33,8 @@ static inline void fixture_close(struct fixture *f)
     diagnostics_release(&f->diagnostics);
 }
 
-static inline bool gate_holds(const struct circuit *circuit, const bool *truth, uint32_t node)
+static inline bool fixture_gate_holds(const struct circuit *circuit, const bool *truth,
+                                      uint32_t node)
 {
     uint32_t first = circuit->first[node], end = circuit->first[node + 1], count = 0;
     for (uint32_t e = first; e < end; e++) {
@@ -51,14 +52,14 @@ static inline bool gate_holds(const struct circuit *circuit, const bool *truth, 
 }
 
 /* The least fixed point, component by component, with the atoms given in truth[0..]. */
-static inline void evaluate_circuit(const struct circuit *circuit, bool *truth)
+static inline void fixture_evaluate(const struct circuit *circuit, bool *truth)
 {
     memset(truth + circuit->atom_count, 0, circuit->node_count - circuit->atom_count);
     for (uint32_t c = 0; c < circuit->component_count; c++) {
         uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
         for (uint32_t round = begin; round < end; round++) {
             for (uint32_t node = begin; node < end; node++) {
-                truth[node] = gate_holds(circuit, truth, node);
+                truth[node] = fixture_gate_holds(circuit, truth, node);
             }
         }
     }
@@ -76,7 +77,7 @@ static inline bool event_holds(const struct fixture *f, const char *name, uint32
     for (uint32_t a = 0; a < f->tree.circuit.atom_count; a++) {
         truth[a] = atoms >> a & 1;
     }
-    evaluate_circuit(&f->tree.circuit, truth);
+    fixture_evaluate(&f->tree.circuit, truth);
     return truth[literal_node(found)] != literal_complemented(found);
 }
 
