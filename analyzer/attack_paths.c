@@ -127,48 +127,78 @@ static bool is_shown_step(const struct node *node)
     return node->kind == NODE_STEP || node->kind == NODE_CONDITION;
 }
 
-/* The steps and conditions in the order in which they come to hold with the path's atoms alone.
- */
-static enum status derive_nodes(struct assessing *a, struct attack_path *path)
+/* Scratch for ordering the nodes of paths: arrays by node of the circuit. */
+struct ordering {
+    bool *holds, *needed;
+    uint32_t *order;
+    uint32_t *model_node; /* the step or condition that a circuit node stands for, or NONE */
+};
+
+static void release_ordering(struct ordering *o)
+{
+    memory_free(o->holds);
+    memory_free(o->needed);
+    memory_free(o->order);
+    memory_free(o->model_node);
+}
+
+static bool init_ordering(const struct scenario_circuit *compiled, struct ordering *o)
+{
+    size_t count = compiled->circuit.node_count;
+    *o = (struct ordering){
+        memory_array(count, sizeof(*o->holds)), memory_array(count, sizeof(*o->needed)),
+        memory_array(count, sizeof(*o->order)), memory_array(count, sizeof(*o->model_node))};
+    if (!o->holds || !o->needed || !o->order || !o->model_node) {
+        return false;
+    }
+    memset(o->model_node, 0xFF, count * sizeof(*o->model_node));
+    for (uint32_t n = 0; n < compiled->model->nodes.count; n++) {
+        if (compiled->node_of[n] != NONE && is_shown_step(&compiled->model->nodes.items[n])) {
+            o->model_node[compiled->node_of[n]] = n;
+        }
+    }
+    return true;
+}
+
+/* The steps and conditions that the goal rests on when the path's atoms alone hold, in the
+ * order in which they come to hold. */
+static enum status order_nodes(struct assessing *a, struct ordering *o,
+                               struct attack_path *path)
 {
     const struct scenario_circuit *compiled = &a->out->compiled;
-    const struct threatmodel *model = compiled->model;
-    size_t count = compiled->circuit.node_count;
-    bool *holds = memory_zeroed(count, sizeof(*holds));
-    uint32_t *order = memory_array(count, sizeof(*order));
-    uint32_t *model_node = memory_array(count, sizeof(*model_node));
-    uint32_t *nodes = arena_array(a->arena, model->nodes.count, sizeof(*nodes));
     uint32_t derived = 0;
-    enum status status = STATUS_MEMORY;
-    if (!holds || !order || !model_node || !nodes) {
-        goto out;
-    }
     for (uint32_t atom = 0; atom < compiled->circuit.atom_count; atom++) {
-        holds[atom] = free_or_given(a, atom) == ATOM_TRUE;
+        o->holds[atom] = free_or_given(a, atom) == ATOM_TRUE;
     }
     for (uint32_t i = 0; i < path->atom_count; i++) {
-        holds[path->atoms[i]] = true;
+        o->holds[path->atoms[i]] = true;
     }
-    status = closure_derive(&compiled->circuit, holds, order, &derived);
-    memset(model_node, 0xFF, count * sizeof(*model_node));
-    for (uint32_t n = 0; n < model->nodes.count; n++) {
-        if (compiled->node_of[n] != NONE && is_shown_step(&model->nodes.items[n])) {
-            model_node[compiled->node_of[n]] = n;
-        }
+    enum status status = closure_derive(&compiled->circuit, o->holds, o->order, &derived);
+    if (status == STATUS_OK) {
+        status =
+            closure_needed(&compiled->circuit, o->order, derived, compiled->goal, o->needed);
     }
-    for (uint32_t i = 0; status == STATUS_OK && i < derived; i++) {
-        if (model_node[order[i]] != NONE) {
-            nodes[path->node_count++] = model_node[order[i]];
-        }
-        if (order[i] == compiled->goal) {
-            break;
+    uint32_t *nodes = arena_array(a->arena, derived, sizeof(*nodes));
+    if (status != STATUS_OK || !nodes) {
+        return STATUS_MEMORY;
+    }
+    for (uint32_t i = 0; i < derived; i++) {
+        uint32_t node = o->order[i];
+        if (o->needed[node] && o->model_node[node] != NONE) {
+            nodes[path->node_count++] = o->model_node[node];
         }
     }
     path->nodes = nodes;
-out:
-    memory_free(holds);
-    memory_free(order);
-    memory_free(model_node);
+    return STATUS_OK;
+}
+
+static enum status derive_nodes(struct assessing *a, struct attack_path *path)
+{
+    struct ordering ordering;
+    enum status status = init_ordering(&a->out->compiled, &ordering)
+                             ? order_nodes(a, &ordering, path)
+                             : STATUS_MEMORY;
+    release_ordering(&ordering);
     return status;
 }
 

@@ -255,3 +255,58 @@ out:
     memory_free(missing);
     return status;
 }
+
+/* Marks the 'wanted' inputs of a gate that were derived first. */
+static void need_inputs(const struct circuit *circuit, const uint32_t *rank, uint32_t node,
+                        uint32_t wanted, bool *needed)
+{
+    uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
+    for (uint32_t found = 0; found < wanted; found++) {
+        uint32_t earliest = UINT32_MAX, best = UINT32_MAX;
+        uint32_t marked = 0;
+        for (uint32_t e = begin; e < end; e++) {
+            uint32_t input = literal_node(circuit->inputs[e]);
+            marked += needed[input];
+            if (!needed[input] && rank[input] < earliest) {
+                earliest = rank[input];
+                best = input;
+            }
+        }
+        if (marked >= wanted || earliest >= rank[node]) {
+            break;
+        }
+        needed[best] = true;
+    }
+}
+
+enum status closure_needed(const struct circuit *circuit, const uint32_t *order, uint32_t count,
+                           uint32_t root, bool *needed)
+{
+    uint32_t *rank = memory_array(circuit->node_count, sizeof(*rank));
+    if (!rank) {
+        return STATUS_MEMORY;
+    }
+    memset(rank, 0xFF, circuit->node_count * sizeof(*rank));
+    memset(needed, 0, circuit->node_count * sizeof(*needed));
+    for (uint32_t i = 0; i < count; i++) {
+        rank[order[i]] = i;
+    }
+    needed[root] = true;
+    for (uint32_t i = count; i-- > 0;) {
+        uint32_t node = order[i];
+        if (!needed[node] || node < circuit->atom_count) {
+            continue;
+        }
+        uint32_t inputs = circuit->first[node + 1] - circuit->first[node];
+        if (circuit->kind[node] == GATE_ALL) {
+            for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
+                needed[literal_node(circuit->inputs[e])] = true;
+            }
+        } else {
+            uint32_t wanted = circuit->kind[node] == GATE_ANY ? 1 : circuit->threshold[node];
+            need_inputs(circuit, rank, node, wanted < inputs ? wanted : inputs, needed);
+        }
+    }
+    memory_free(rank);
+    return STATUS_OK;
+}

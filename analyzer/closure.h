@@ -27,4 +27,10 @@ enum status closure_evaluate_denying(const struct circuit *circuit, const uint64
 enum status closure_derive(const struct circuit *circuit, bool *holds, uint32_t *order,
                            uint32_t *count);
 
+/* Of a derivation by closure_derive, what 'root' rests on: 'needed' (by node) is true for the
+ * root and, for each gate, for as many inputs as it takes, the ones derived first. The root
+ * must be in the derivation. STATUS_MEMORY. O(edges). */
+enum status closure_needed(const struct circuit *circuit, const uint32_t *order, uint32_t count,
+                           uint32_t root, bool *needed);
+
 #endif

@@ -69,7 +69,7 @@ static bool wait_for(pid_t child, int *status)
         }
         nanosleep(&pause, NULL);
     }
-    kill(child, SIGKILL);
+    kill(-child, SIGKILL);
     waitpid(child, status, 0);
     return false;
 }
@@ -106,6 +106,7 @@ enum exit_status draw_process_run(const struct draw_options *options,
     }
     pid_t child = fork();
     if (child == 0) {
+        setpgid(0, 0); /* with its own children, so that all can be ended together */
         dup2(ends[0], STDIN_FILENO);
         close(ends[0]);
         close(ends[1]);

@@ -66,36 +66,74 @@ static bool list_shipped(struct arena *arena, const char *folder, struct name_li
     return listed;
 }
 
-/* A file of that path, or the shipped one of that name. */
-static const char *find_file(struct arena *arena, const char *folder, const char *name)
+/* The shipped names of a folder: file names without their ending. */
+static bool shipped_names(struct arena *arena, const char *folder, struct name_list *list)
 {
-    bool plain = !strchr(name, '/') && access(name, F_OK) != 0;
-    const char *shipped =
-        plain ? arena_format(arena, "%s/%s/%s.xml", data_folder(), folder, name) : NULL;
-    return shipped && access(shipped, R_OK) == 0 ? shipped : name;
+    bool listed = list_shipped(arena, folder, list);
+    for (size_t i = 0; listed && i < list->names.count; i++) {
+        const char *base = strrchr(list->names.items[i], '/') + 1;
+        list->names.items[i] = arena_copy(arena, base, strlen(base) - strlen(".xml"));
+        listed = list->names.items[i] != NULL;
+    }
+    return listed;
+}
+
+/* A file of that path, or the shipped one of that name; NULL after a diagnostic. */
+static const char *find_file(struct arena *arena, const char *folder, const char *name,
+                             struct diagnostics *diagnostics)
+{
+    if (strchr(name, '/') || access(name, F_OK) == 0) {
+        return name;
+    }
+    const char *shipped = arena_format(arena, "%s/%s/%s.xml", data_folder(), folder, name);
+    if (shipped && access(shipped, R_OK) == 0) {
+        return shipped;
+    }
+    struct name_list names = {0};
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "no-such-file", (struct place){NULL, 0},
+                    "there is neither a file nor anything shipped in '%s' called '%s'", folder,
+                    name);
+    if (shipped_names(arena, folder, &names)) {
+        diagnostics_suggest(diagnostics, name, names.names.items, names.names.count);
+    }
+    vec_release(&names.names);
+    return NULL;
+}
+
+/* The files of the models that are named, or all shipped domains. */
+static enum status list_models(const struct arguments *arguments, struct inputs *inputs,
+                               struct name_list *files, struct diagnostics *diagnostics)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < arguments->operands.count; i++) {
+        const char *path =
+            find_file(&inputs->arena, "domains", arguments->operands.items[i], diagnostics);
+        if (!path) {
+            status = STATUS_INVALID;
+        } else if (!vec_push(&files->names, path)) {
+            return STATUS_MEMORY;
+        }
+    }
+    if (!arguments->operands.count && !list_shipped(&inputs->arena, "domains", files)) {
+        return STATUS_MEMORY;
+    }
+    if (status == STATUS_OK && !files->names.count) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "no-model", (struct place){NULL, 0},
+                        "no model is given, and '%s/domains' holds none", data_folder());
+        status = STATUS_INVALID;
+    }
+    return status;
 }
 
 static enum status read_model(const struct arguments *arguments, struct inputs *inputs,
                               struct diagnostics *diagnostics)
 {
     struct name_list files = {0};
-    bool listed = true;
-    for (size_t i = 0; i < arguments->operands.count; i++) {
-        listed &= vec_push(&files.names,
-                           find_file(&inputs->arena, "domains", arguments->operands.items[i]));
-    }
-    if (!arguments->operands.count) {
-        listed = list_shipped(&inputs->arena, "domains", &files);
-    }
     const struct threatmodel_places places = {
         .root = argument_value(arguments, "root"),
         .shipped = arena_format(&inputs->arena, "%s/domains", data_folder())};
-    enum status status = STATUS_MEMORY;
-    if (listed && !files.names.count) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "no-model", (struct place){NULL, 0},
-                        "no model is given, and '%s/domains' holds none", data_folder());
-        status = STATUS_INVALID;
-    } else if (listed) {
+    enum status status = list_models(arguments, inputs, &files, diagnostics);
+    if (status == STATUS_OK) {
         status = threatmodel_read(files.names.items, files.names.count, &places, &inputs->model,
                                   diagnostics);
     }
@@ -106,9 +144,9 @@ static enum status read_model(const struct arguments *arguments, struct inputs *
 static enum status read_policy(const struct arguments *arguments, struct inputs *inputs,
                                struct diagnostics *diagnostics)
 {
-    const char *name = argument_value(arguments, "framework");
-    return policy_read(find_file(&inputs->arena, "frameworks", name), &inputs->policy,
-                       diagnostics);
+    const char *path = find_file(&inputs->arena, "frameworks",
+                                 argument_value(arguments, "framework"), diagnostics);
+    return path ? policy_read(path, &inputs->policy, diagnostics) : STATUS_INVALID;
 }
 
 static enum status read_evidence(const struct arguments *arguments, struct inputs *inputs,

@@ -221,8 +221,6 @@ void describe_straddle(struct text *out, const struct verdict *verdict,
                        const struct straddle *straddle)
 {
     const struct question *q = &verdict->situation.question;
-    text_format(out, "%s, %s: ", q->model->scenarios.items[straddle->scenario].label.id,
-                straddle->stage == STAGE_BEFORE ? "before mitigation" : "residual");
     if (straddle->kind == STRADDLE_LEVEL) {
         append_level(out, q->model, straddle->capability, straddle->level);
     }

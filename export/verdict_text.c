@@ -281,17 +281,54 @@ static void write_gaps(const struct verdict *v, struct text *out)
     text_append_char(out, '\n');
 }
 
-/* The same measurement often moves several scenarios: each is named, the facts once. */
+static bool same_fact(const struct straddle *a, const struct straddle *b)
+{
+    return a->kind == b->kind && a->capability == b->capability && a->level == b->level &&
+           a->criterion == b->criterion && a->measurement == b->measurement;
+}
+
+/* Whether the fact stood in the list before. */
+static bool stated_before(const struct verdict *v, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (same_fact(&v->straddles.items[i], &v->straddles.items[index])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The scenarios whose tier a fact moves, each once. */
+static void append_moved(const struct verdict *v, const struct straddle *fact,
+                         struct text *line)
+{
+    uint32_t last = NONE;
+    text_append(line, "; moves");
+    for (size_t i = 0; i < v->straddles.count; i++) {
+        const struct straddle *s = &v->straddles.items[i];
+        if (same_fact(s, fact) && s->scenario != last) {
+            text_format(line, "%s %s", last == NONE ? "" : ",",
+                        v->situation.question.model->scenarios.items[s->scenario].label.id);
+            last = s->scenario;
+        }
+    }
+}
+
+/* The same measurement often moves several scenarios: it is stated once. */
 static void write_straddles(const struct verdict *v, struct text *out)
 {
     if (!v->fragile) {
         return;
     }
-    text_append(out, "Fragile: the verdict would change at the bound reading, because of\n");
+    text_append(out, "Fragile: the bound reading decides otherwise, because of\n");
     for (size_t i = 0; i < v->straddles.count; i++) {
+        if (stated_before(v, i)) {
+            continue;
+        }
         struct text line;
         text_init(&line);
         describe_straddle(&line, v, &v->straddles.items[i]);
+        append_moved(v, &v->straddles.items[i], &line);
         item(out, &line);
         text_release(&line);
     }
