@@ -190,21 +190,34 @@ static void write_caret(const struct diagnostic *fault, struct text *out)
     text_append(out, "^\n");
 }
 
+/* What comes from an input may hold bytes that a terminal would obey. */
+static void append_printable(struct text *out, const char *string)
+{
+    for (const char *c = string; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+        text_append_char(out, (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : *c);
+    }
+}
+
 static void write_fault(const struct diagnostic *fault, struct text *out)
 {
+    append_printable(out, fault->path);
     if (fault->line) {
-        text_format(out, "%s:%u:%u: ", fault->path, fault->line, fault->column);
-    } else if (*fault->path) {
-        text_format(out, "%s: ", fault->path);
+        text_format(out, ":%u:%u", fault->line, fault->column);
     }
-    text_format(out, "%s: %s [%s]\n", severity_word(fault->severity), fault->message,
-                fault->code);
+    text_format(out, "%s%s: ", *fault->path ? ": " : "", severity_word(fault->severity));
+    append_printable(out, fault->message);
+    text_format(out, " [%s]\n", fault->code);
     if (fault->excerpt) {
-        text_format(out, "  %s\n", fault->excerpt);
+        text_append(out, "  ");
+        append_printable(out, fault->excerpt);
+        text_append_char(out, '\n');
         write_caret(fault, out);
     }
     if (fault->hint) {
-        text_format(out, "  hint: %s\n", fault->hint);
+        text_append(out, "  hint: ");
+        append_printable(out, fault->hint);
+        text_append_char(out, '\n');
     }
 }
 

@@ -130,20 +130,20 @@ static void write_level(const struct verdict *v, uint32_t capability, uint32_t l
     text_release(&line);
 }
 
-/* The highest level of each capability that the scenario turns on. */
+/* Every capability level that the scenario turns on, the lower levels of a capability first: a
+ * two-stage evaluation reads as its stages. */
 static void write_levels(const struct verdict *v, const struct assessment *a, struct text *out)
 {
+    const struct threatmodel *model = v->situation.question.model;
     const struct scenario_circuit *compiled = &a->compiled;
-    for (uint32_t i = 0; i < compiled->circuit.atom_count; i++) {
-        const struct atom *atom = &compiled->atoms[i];
-        bool highest = atom->kind == ATOM_ASSISTED;
-        for (uint32_t j = 0; highest && j < compiled->circuit.atom_count; j++) {
-            const struct atom *other = &compiled->atoms[j];
-            highest = other->kind != ATOM_ASSISTED || other->subject != atom->subject ||
-                      other->level <= atom->level;
-        }
-        if (highest) {
-            write_level(v, atom->subject, atom->level, out);
+    for (uint32_t c = 0; c < model->capabilities.count; c++) {
+        for (uint32_t level = 1; level <= model->capabilities.items[c].levels.count; level++) {
+            for (uint32_t i = 0; i < compiled->circuit.atom_count; i++) {
+                const struct atom *atom = &compiled->atoms[i];
+                if (atom->kind == ATOM_ASSISTED && atom->subject == c && atom->level == level) {
+                    write_level(v, c, level, out);
+                }
+            }
         }
     }
 }
