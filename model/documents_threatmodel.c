@@ -132,14 +132,16 @@ static const struct child_rule safeguard_children[] = {
     {"cuts", '+'}, {"defeated-by", '*'}, {"text", '*'}, END};
 
 static const struct attribute_rule cuts_attributes[] = {
-    {"step", VALUE_REFERENCE, false, NULL, "the step that cannot be done while it is in force"},
-    {"condition", VALUE_REFERENCE, false, NULL, "or: the condition that cannot hold then"},
-    {"capability", VALUE_REFERENCE, false, NULL,
-     "or: the capability that it withholds from the actor"},
+    {"step", VALUE_REFERENCES, false, NULL,
+     "the steps that cannot be done while it is in force"},
+    {"condition", VALUE_REFERENCES, false, NULL, "the conditions that cannot hold then"},
+    {"capability", VALUE_REFERENCES, false, NULL,
+     "the capabilities that it withholds from the actor"},
     END};
 
 static const struct attribute_rule defeated_by_attributes[] = {
-    {"step", VALUE_REFERENCE, true, NULL, "the step that makes the safeguard stop counting"},
+    {"step", VALUE_REFERENCES, true, NULL,
+     "the steps any one of which makes the safeguard stop counting"},
     END};
 
 static const struct attribute_rule condition_attributes[] = {
@@ -266,9 +268,9 @@ static const struct element_rule elements[] = {
     {"safeguard",
      "What can cut an attack path: a step, a condition, or the delivery of a capability.",
      safeguard_attributes, safeguard_children, false},
-    {"cuts", "What the safeguard cuts: a step, a condition or a capability.", cuts_attributes,
+    {"cuts", "What the safeguard cuts: steps, conditions or capabilities.", cuts_attributes,
      NULL, false},
-    {"defeated-by", "A step after which the safeguard stops counting.", defeated_by_attributes,
+    {"defeated-by", "Steps after which the safeguard stops counting.", defeated_by_attributes,
      NULL, false},
     {"condition", "A precondition outside the AI system: materials, money, access, a target.",
      condition_attributes, text_only, false},

@@ -246,11 +246,10 @@ static void resolve_safeguard(struct reading_model *reading, const struct xml_el
         resolve_list(reading, THING_METRIC, element, "metrics");
 }
 
-static uint32_t resolve_kind(struct reading_model *reading, const struct xml_element *element,
-                             const char *attribute, enum node_kind kind)
+/* A step or condition, as 'kind' wants it; NONE after a diagnostic. */
+static uint32_t resolve_kind(struct reading_model *reading, const char *word,
+                             struct place place, enum node_kind kind)
 {
-    const char *word = xml_value(element, attribute);
-    struct place place = xml_value_place(element, attribute);
     uint32_t node = resolve_node(reading, NONE, word, place);
     if (node != NONE && reading->model->nodes.items[node].kind != kind) {
         report(reading, "wrong-kind", place,
@@ -260,23 +259,47 @@ static uint32_t resolve_kind(struct reading_model *reading, const struct xml_ele
     return node;
 }
 
-static void resolve_cuts(struct reading_model *reading, const struct xml_element *element)
+static uint32_t resolve_cut(struct reading_model *reading, const char *attribute,
+                            const char *word, struct place place)
+{
+    if (strcmp(attribute, "capability") == 0) {
+        return registry_resolve(&reading->things[THING_CAPABILITY], word, place,
+                                reading->diagnostics);
+    }
+    return resolve_kind(reading, word, place,
+                        strcmp(attribute, "step") == 0 ? NODE_STEP : NODE_CONDITION);
+}
+
+static void add_cuts(struct reading_model *reading, const struct xml_element *element,
+                     const char *attribute)
 {
     struct safeguard *safeguard = &reading->model->safeguards.items[element->parent->index];
-    bool step = xml_value(element, "step"), condition = xml_value(element, "condition"),
-         capability = xml_value(element, "capability");
-    if (step + condition + capability != 1) {
-        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "conflicting-attributes",
-                        xml_place(element),
-                        "'cuts' names exactly one of a step, a condition and a capability");
-        return;
+    struct place place = xml_value_place(element, attribute);
+    const char *cursor = xml_value(element, attribute);
+    char word[2 * LIMIT_ID_BYTES + 2];
+    while (next_id(&cursor, word)) {
+        struct cut cut = {.kind =
+                              strcmp(attribute, "capability") == 0 ? CUT_CAPABILITY : CUT_NODE,
+                          .target = resolve_cut(reading, attribute, word, place)};
+        if (cut.target != NONE && !vec_push(&safeguard->cuts, cut)) {
+            reading->failed = true;
+        }
     }
-    struct cut cut = {.kind = capability ? CUT_CAPABILITY : CUT_NODE};
-    cut.target = capability ? resolve(reading, THING_CAPABILITY, element, "capability")
-                 : step     ? resolve_kind(reading, element, "step", NODE_STEP)
-                            : resolve_kind(reading, element, "condition", NODE_CONDITION);
-    if (cut.target != NONE && !vec_push(&safeguard->cuts, cut)) {
-        reading->failed = true;
+}
+
+static void resolve_cuts(struct reading_model *reading, const struct xml_element *element)
+{
+    static const char *const attributes[] = {"step", "condition", "capability"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+        if (xml_value(element, attributes[i])) {
+            add_cuts(reading, element, attributes[i]);
+            any = true;
+        }
+    }
+    if (!any) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-attribute",
+                        xml_place(element), "'cuts' names steps, conditions or capabilities");
     }
 }
 
@@ -284,9 +307,14 @@ static void resolve_defeated_by(struct reading_model *reading,
                                 const struct xml_element *element)
 {
     struct safeguard *safeguard = &reading->model->safeguards.items[element->parent->index];
-    uint32_t step = resolve_kind(reading, element, "step", NODE_STEP);
-    if (step != NONE && !vec_push(&safeguard->defeated_by, step)) {
-        reading->failed = true;
+    const char *cursor = xml_value(element, "step");
+    char word[2 * LIMIT_ID_BYTES + 2];
+    while (next_id(&cursor, word)) {
+        uint32_t step =
+            resolve_kind(reading, word, xml_value_place(element, "step"), NODE_STEP);
+        if (step != NONE && !vec_push(&safeguard->defeated_by, step)) {
+            reading->failed = true;
+        }
     }
 }
 
