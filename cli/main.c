@@ -1,7 +1,7 @@
 /* The entry of pathgate: finds the command and runs it. Standard output carries the product
  * only; everything said goes to standard error. */
 #include "cli/command.h"
-#include "include/pathgate.h"
+#include "pathgate.h"
 
 #include <signal.h>
 #include <string.h>

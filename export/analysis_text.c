@@ -8,7 +8,7 @@
 
 enum { WIDTH = 100 };
 
-static void write_worlds(const struct verdict *v, const struct assessment *a, struct text *out)
+static void write_worlds(const struct assessment *a, struct text *out)
 {
     text_append(out, "  goal in each world (point / bound reading)\n");
     for (int w = 0; w < WORLD_COUNT; w++) {
@@ -26,7 +26,6 @@ static void write_worlds(const struct verdict *v, const struct assessment *a, st
     if (!a->contribution_complete) {
         text_append(out, "    a budget was hit: upper values are not tight\n");
     }
-    (void)v;
 }
 
 static void write_atoms(const struct verdict *v, const struct assessment *a,
@@ -163,7 +162,7 @@ void analysis_write_text(const struct verdict *v, struct text *out)
                     q->model->actors.items[scenario->actor].label.title,
                     a->served ? "" : " (cannot use the system under this deployment)",
                     assessed_words[a->assessed], *a->reason ? ", " : "", a->reason);
-        write_worlds(v, a, out);
+        write_worlds(a, out);
         write_paths(v, a, out);
         write_choke_points(v, a, out);
         write_flips(v, a, out);

@@ -13,14 +13,14 @@ static void write_import(struct text *out, const struct evidence_set *set,
 {
     for (size_t i = 0; i < set->systems.count; i++) {
         const struct evidence *e = &set->systems.items[i];
-        text_format(
-            out, "%s: %s%s: %zu measurements, %zu safeguards, %zu coverage, %zu judgements",
-            set->file, e->system,
-            dry_run         ? " would be stored"
-            : result->known ? " is known already, nothing stored"
-                            : "",
-            e->measurements.count, e->safeguards.count, e->coverage.count, e->judgements.count);
-        text_append_char(out, '\n');
+        text_format(out, "%s: %s: ", set->file, e->system);
+        if (!dry_run && result->known) {
+            text_append(out, "imported before, nothing stored\n");
+            continue;
+        }
+        text_format(out, "%s%zu measurements, %zu safeguards, %zu coverage, %zu judgements\n",
+                    dry_run ? "would store " : "stored ", e->measurements.count,
+                    e->safeguards.count, e->coverage.count, e->judgements.count);
     }
     if (!dry_run && result->superseded) {
         text_format(out, "%s: %zu earlier records are superseded\n", set->file,

@@ -3,7 +3,7 @@
 #include "export/result_json.h"
 
 #include "export/describe.h"
-#include "include/pathgate.h"
+#include "pathgate.h"
 
 #include <string.h>
 
