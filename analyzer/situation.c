@@ -71,7 +71,7 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
         standing->status = SAFEGUARD_IMPLEMENTED;
     }
     standing->works_here = safeguard->works_under >> q->deployment & 1;
-    standing->untested = admitted & ~(record ? record->tested_against : 0);
+    standing->untested = admitted & safeguard->faces & ~(record ? record->tested_against : 0);
     belief met = accept(q, safeguard->label.id, standing);
     bool works = standing->works_here;
     bool validated = standing->status == SAFEGUARD_VALIDATED && !standing->untested;

@@ -22,8 +22,8 @@ struct standing {
     const struct safeguard_record *record; /* NULL: the evidence says nothing of it */
     enum safeguard_status status;          /* a stale validation counts as implemented */
     bool stale;
-    bool works_here;           /* under this deployment */
-    uint32_t untested;         /* adversaries admitted here that it was not tested against */
+    bool works_here;   /* under this deployment */
+    uint32_t untested; /* adversaries admitted here that it faces and was not tested against */
     bool accepted_by_criteria; /* false: some criterion of the policy applies and is not
                                   certainly met at the point reading */
     uint32_t criterion;        /* the one that is met least, or NONE where none applies */

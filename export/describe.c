@@ -153,6 +153,9 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
     } else {
         text_append(out, "validated, counts");
     }
+    if (s->record && s->record->illustrative) {
+        text_append(out, " (illustrative: this status is not published)");
+    }
 }
 
 const char *describe_truth(belief b, enum reading reading)

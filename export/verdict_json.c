@@ -153,6 +153,7 @@ static void write_safeguards(struct json *json, const struct verdict *v)
         json_string(json, "status", safeguard_status_words[standing->status]);
         json_bool(json, "stale", standing->stale);
         json_bool(json, "works_here", standing->works_here);
+        json_bool(json, "illustrative", standing->record && standing->record->illustrative);
         result_json_belief(json, "counts", standing->in_force[WORLD_VALIDATED]);
         json_string(json, "why", text_string(&why));
         json_close(json);

@@ -122,6 +122,9 @@ static const struct attribute_rule safeguard_attributes[] = {
     {"layer", VALUE_WORD, true, layer_words, "where it sits"},
     {"works-under", VALUE_WORDS, true, deployment_words,
      "the deployments under which it has an effect"},
+    {"faces", VALUE_WORDS, false, adversary_words,
+     "the adversaries that it has to withstand, where a deployment admits them; all when "
+     "absent"},
     {"metrics", VALUE_REFERENCES, false, NULL, "the metrics that measure how well it works"},
     {"group", VALUE_ID, false, NULL,
      "its common-cause group: safeguards of one group can fail together"},

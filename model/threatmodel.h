@@ -98,6 +98,7 @@ struct safeguard {
     struct label label;
     int family, layer;         /* indices of family_words and layer_words */
     uint32_t works_under;      /* mask of 1 << enum deployment_type */
+    uint32_t faces;            /* mask of 1 << enum adversary */
     const char *group;         /* common-cause group, or "" */
     double cost;               /* NAN when not stated */
     struct index_list metrics; /* efficacy */

@@ -118,6 +118,9 @@ static void declare_safeguard(struct reading_model *reading, struct xml_element 
                            .family = word_or(element, "family", family_words, 0),
                            .layer = word_or(element, "layer", layer_words, 0),
                            .works_under = word_mask(element, "works-under", deployment_words),
+                           .faces = xml_value(element, "faces")
+                                        ? word_mask(element, "faces", adversary_words)
+                                        : UINT32_MAX,
                            .group = value_or_empty(element, "group"),
                            .cost = number_or_nan(element, "cost"),
                            .domain = enclosing(element, "domain")});
