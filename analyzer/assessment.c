@@ -3,31 +3,8 @@
 
 #include "analyzer/assessment_parts.h"
 #include "analyzer/closure.h"
-#include "analyzer/engine.h"
 
 #include <string.h>
-
-const char *const path_state_words[] = {"open",
-                                        "cannot rule out",
-                                        "cut by safeguards",
-                                        "blocked by a condition",
-                                        "blocked by inability",
-                                        NULL};
-
-enum reading situation_reading(const struct situation *situation)
-{
-    return situation->question.strict ? READING_BOUND : situation->question.policy->reading;
-}
-
-enum status assess_compile_goal(struct assessing *assessing, struct engine **engine)
-{
-    const struct engine_options options = {.fixed = assessing->fixed,
-                                           .memory_budget = assessing->options->memory_budget};
-    const struct scenario_circuit *compiled = &assessing->out->compiled;
-    enum status status =
-        engine_compile(&compiled->circuit, literal_of(compiled->goal, false), &options, engine);
-    return *engine ? STATUS_OK : status;
-}
 
 static void take_coverage(const struct situation *situation, struct assessment *out)
 {

@@ -76,9 +76,6 @@ static inline enum world stage_world(enum stage stage)
     return stage == STAGE_BEFORE ? WORLD_UNMITIGATED : WORLD_VALIDATED;
 }
 
-/* The reading that decides in this situation. */
-enum reading situation_reading(const struct situation *situation);
-
 /* Assesses one scenario. Lists come from 'arena'; assessment_release frees the rest. A budget
  * that is hit is no error: the fields named ...complete say so. STATUS_MEMORY or STATUS_LIMIT
  * (the scenario is too large to compile). */

@@ -7,6 +7,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/acyclic.h \
 	analyzer/assessment.c \
 	analyzer/assessment.h \
+	analyzer/assessment_parts.c \
 	analyzer/assessment_parts.h \
 	analyzer/attack_paths.c \
 	analyzer/bdd.c \
@@ -43,6 +44,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
+	analyzer/reorder.c \
+	analyzer/reorder.h \
 	analyzer/sampling.c \
 	analyzer/sampling.h \
 	analyzer/scenario_circuit.c \

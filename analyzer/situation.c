@@ -174,3 +174,8 @@ void situation_fill(const struct situation *situation, const struct scenario_cir
         words[atom] = word;
     }
 }
+
+enum reading situation_reading(const struct situation *situation)
+{
+    return situation->question.strict ? READING_BOUND : situation->question.policy->reading;
+}

@@ -61,6 +61,9 @@ static inline belief situation_belief(uint64_t word, enum world world)
     return (belief)(word >> situation_lane(world, 0) & 0x3F);
 }
 
+/* The reading that decides: the policy's own, or the bound one when the question is strict. */
+enum reading situation_reading(const struct situation *situation);
+
 /* True iff the scenario's actor can use the system under the deployment at all. */
 bool situation_actor_served(const struct situation *situation, const struct actor *actor);
 
