@@ -266,7 +266,7 @@ static void need_inputs(const struct circuit *circuit, const uint32_t *rank, uin
         uint32_t marked = 0;
         for (uint32_t e = begin; e < end; e++) {
             uint32_t input = literal_node(circuit->inputs[e]);
-            marked += needed[input];
+            marked += needed[input] && rank[input] < rank[node];
             if (!needed[input] && rank[input] < earliest) {
                 earliest = rank[input];
                 best = input;
