@@ -22,6 +22,14 @@ enum status assess_choke_points(struct assessing *assessing);
 /* Compiles the goal under assessing->fixed. STATUS_OK also when a budget was hit. */
 enum status assess_compile_goal(struct assessing *assessing, struct engine **engine);
 
+/* Parts of assess_paths that path listings share: what an atom makes of a path that contains it
+ * in the validated world; whether paths may name it; and a path out of its atoms, copied to the
+ * arena, with its state and steps. */
+enum path_state assess_atom_path_state(const struct assessing *assessing, uint32_t atom);
+enum atom_state assess_free_or_given(const struct assessing *assessing, uint32_t atom);
+enum status assess_take_path(struct assessing *assessing, const uint32_t *atoms, uint32_t count,
+                             struct attack_path *path);
+
 /* The belief about an atom in a world. */
 static inline belief assessed_atom(const struct assessing *assessing, uint32_t atom,
                                    enum world world)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* What an atom makes of a path that contains it, in the validated world. */
-static enum path_state state_of_atom(const struct assessing *a, uint32_t atom)
+enum path_state assess_atom_path_state(const struct assessing *a, uint32_t atom)
 {
     enum truth truth =
         belief_truth(assessed_atom(a, atom, WORLD_VALIDATED), situation_reading(a->situation));
@@ -39,7 +39,7 @@ static bool stands_in_the_way(const struct assessing *a, uint32_t safeguard)
     return standing->works_here && standing->status >= SAFEGUARD_DEFINED;
 }
 
-static enum atom_state free_or_given(const struct assessing *a, uint32_t atom)
+enum atom_state assess_free_or_given(const struct assessing *a, uint32_t atom)
 {
     const struct atom *known = &a->out->compiled.atoms[atom];
     switch (known->kind) {
@@ -62,8 +62,8 @@ static enum status find_paths(struct assessing *a, enum path_state worst,
 {
     struct engine *engine = NULL;
     for (uint32_t atom = 0; atom < a->out->compiled.circuit.atom_count; atom++) {
-        enum atom_state state = free_or_given(a, atom);
-        bool avoided = state == ATOM_FREE && state_of_atom(a, atom) > worst;
+        enum atom_state state = assess_free_or_given(a, atom);
+        bool avoided = state == ATOM_FREE && assess_atom_path_state(a, atom) > worst;
         a->fixed[atom] = (uint8_t)(avoided ? ATOM_FALSE : state);
     }
     enum status status = assess_compile_goal(a, &engine);
@@ -117,7 +117,7 @@ static double listing_cost(const struct assessing *a, uint32_t atom)
 {
     static const double by_state[PATH_STATE_COUNT] = {1, 64, 4096, 262144, 16777216};
     const struct atom *known = &a->out->compiled.atoms[atom];
-    enum path_state state = state_of_atom(a, atom);
+    enum path_state state = assess_atom_path_state(a, atom);
     bool higher = known->kind == ATOM_ASSISTED && known->level > 1;
     return higher && state == PATH_OPEN ? 1.0 / 64 : by_state[state];
 }
@@ -168,7 +168,7 @@ static enum status order_nodes(struct assessing *a, struct ordering *o,
     const struct scenario_circuit *compiled = &a->out->compiled;
     uint32_t derived = 0;
     for (uint32_t atom = 0; atom < compiled->circuit.atom_count; atom++) {
-        o->holds[atom] = free_or_given(a, atom) == ATOM_TRUE;
+        o->holds[atom] = assess_free_or_given(a, atom) == ATOM_TRUE;
     }
     for (uint32_t i = 0; i < path->atom_count; i++) {
         o->holds[path->atoms[i]] = true;
@@ -202,7 +202,7 @@ static enum status derive_nodes(struct assessing *a, struct attack_path *path)
     return status;
 }
 
-static enum status take_path(struct assessing *a, const uint32_t *atoms, uint32_t count,
+enum status assess_take_path(struct assessing *a, const uint32_t *atoms, uint32_t count,
                              struct attack_path *path)
 {
     uint32_t *copy = arena_array(a->arena, count, sizeof(*copy));
@@ -212,7 +212,7 @@ static enum status take_path(struct assessing *a, const uint32_t *atoms, uint32_
     memcpy(copy, atoms, count * sizeof(*copy));
     *path = (struct attack_path){.atoms = copy, .atom_count = count, .state = PATH_OPEN};
     for (uint32_t i = 0; i < count; i++) {
-        enum path_state state = state_of_atom(a, copy[i]);
+        enum path_state state = assess_atom_path_state(a, copy[i]);
         path->state = state > path->state ? state : path->state;
     }
     return derive_nodes(a, path);
@@ -241,7 +241,7 @@ static enum status list_paths(struct assessing *a, const struct solutions *solut
         if (status != STATUS_OK || !atoms) {
             break;
         }
-        status = take_path(a, atoms, count, &paths[a->out->path_count++]);
+        status = assess_take_path(a, atoms, count, &paths[a->out->path_count++]);
     }
 out:
     ranking_free(ranking);

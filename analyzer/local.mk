@@ -35,12 +35,20 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
 	analyzer/flips.c \
+	analyzer/importance.c \
+	analyzer/importance.h \
+	analyzer/likelihood.c \
+	analyzer/likelihood.h \
 	analyzer/measure.c \
 	analyzer/measure.h \
 	analyzer/modules.c \
 	analyzer/modules.h \
 	analyzer/natural.c \
 	analyzer/natural.h \
+	analyzer/path_listing.c \
+	analyzer/path_listing.h \
+	analyzer/quantity.c \
+	analyzer/quantity.h \
 	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
@@ -50,6 +58,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/sampling.h \
 	analyzer/scenario_circuit.c \
 	analyzer/scenario_circuit.h \
+	analyzer/shapley.c \
+	analyzer/shapley.h \
 	analyzer/simplify.c \
 	analyzer/simplify.h \
 	analyzer/situation.c \

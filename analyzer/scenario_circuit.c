@@ -21,6 +21,7 @@ struct compiling {
     uint32_t *affordance;   /* by affordance */
     uint32_t *chain;        /* by capability * (LEVELS + 1) + level: assisted atoms */
     VEC(uint32_t) open;     /* model nodes whose inputs are still to be added */
+    bool all_steps;         /* every step gets an atom */
     bool failed;
 };
 
@@ -196,7 +197,7 @@ static void add_inputs(struct compiling *c, uint32_t index)
         add_cutters(c, gate, CUT_NODE, index);
         break;
     case NODE_STEP:
-        if (!isnan(node->probability)) {
+        if (c->all_steps || !isnan(node->probability)) {
             add_input(c, gate, add_atom(c, ATOM_STEP, index, 0));
         }
         add_cutters(c, gate, CUT_NODE, index);
@@ -280,8 +281,9 @@ static void hand_over(struct compiling *c, const uint32_t *number, struct scenar
     c->node_of = c->ineffective = c->access = NULL;
 }
 
-enum status scenario_compile(const struct threatmodel *model, uint32_t scenario,
-                             const char *baseline_world, struct scenario_circuit *out)
+static enum status compile(const struct threatmodel *model, uint32_t scenario,
+                           const char *baseline_world, bool all_steps,
+                           struct scenario_circuit *out)
 {
     struct compiling c;
     uint32_t *number = NULL;
@@ -290,6 +292,7 @@ enum status scenario_compile(const struct threatmodel *model, uint32_t scenario,
     if (!init_compiling(&c, model, scenario, baseline_world)) {
         goto out;
     }
+    c.all_steps = all_steps;
     visit_all(&c);
     number = memory_array(c.builder.kind.count, sizeof(*number));
     if (c.failed || !number) {
@@ -303,6 +306,18 @@ out:
     release_compiling(&c);
     memory_free(number);
     return status;
+}
+
+enum status scenario_compile(const struct threatmodel *model, uint32_t scenario,
+                             const char *baseline_world, struct scenario_circuit *out)
+{
+    return compile(model, scenario, baseline_world, false, out);
+}
+
+enum status scenario_compile_steps(const struct threatmodel *model, uint32_t scenario,
+                                   const char *baseline_world, struct scenario_circuit *out)
+{
+    return compile(model, scenario, baseline_world, true, out);
 }
 
 void scenario_circuit_release(struct scenario_circuit *compiled)

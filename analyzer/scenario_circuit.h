@@ -55,6 +55,11 @@ uint32_t actor_baseline_level(const struct actor *actor, const char *world,
 enum status scenario_compile(const struct threatmodel *model, uint32_t scenario,
                              const char *baseline_world, struct scenario_circuit *out);
 
+/* As scenario_compile, with an atom ATOM_STEP for every step, so that what is paid for taking
+ * it (cost, time) belongs to an atom. */
+enum status scenario_compile_steps(const struct threatmodel *model, uint32_t scenario,
+                                   const char *baseline_world, struct scenario_circuit *out);
+
 void scenario_circuit_release(struct scenario_circuit *compiled);
 
 #endif

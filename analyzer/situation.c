@@ -159,7 +159,7 @@ belief situation_atom(const struct situation *situation,
     case ATOM_STEP:
         break;
     }
-    return model->nodes.items[a->subject].probability > 0 ? BELIEF_YES : BELIEF_NO;
+    return model->nodes.items[a->subject].probability <= 0 ? BELIEF_NO : BELIEF_YES;
 }
 
 void situation_fill(const struct situation *situation, const struct scenario_circuit *compiled,
