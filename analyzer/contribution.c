@@ -1,9 +1,11 @@
 /* The system's contribution to a scenario. It is substantial where some path that is open uses
  * its assistance: since paths are minimal sets of atoms, that is so exactly where the goal,
  * with the atoms that do not hold fixed to false, depends on an assisted atom, which the
- * support of its decision diagram tells. It is unique where, besides, the goal is not reachable
- * in the baseline world. Deciding dependence is NP-hard in general; a budget that is hit leaves
- * the lower beliefs NO and the upper ones YES. */
+ * support of its decision diagram tells. A safeguard whose failure is possible but not certain
+ * stays an atom that paths may name: were it taken to fail, a path around it that needs no
+ * assistance would hide the one that does where it works. It is unique where, besides, the goal
+ * is not reachable in the baseline world. Deciding dependence is NP-hard in general; a budget
+ * that is hit leaves the lower beliefs NO and the upper ones YES. */
 #include "analyzer/assessment_parts.h"
 
 static bool in_lane(const struct assessing *a, uint32_t atom, enum world world, int lane)
@@ -11,24 +13,36 @@ static bool in_lane(const struct assessing *a, uint32_t atom, enum world world, 
     return belief_has(assessed_atom(a, atom, world), lane);
 }
 
+/* The lane of what is certain at the reading of a lane. */
+static int certain_lane(int lane)
+{
+    bool point = lane == LANE_POINT_LOW || lane == LANE_POINT_HIGH || lane == LANE_POINT_CLEAR;
+    return point ? LANE_POINT_LOW : LANE_BOUND_LOW;
+}
+
 static bool same_atoms(const struct assessing *a, enum world world, int one, int other)
 {
     for (uint32_t atom = 0; atom < a->out->compiled.circuit.atom_count; atom++) {
-        if (in_lane(a, atom, world, one) != in_lane(a, atom, world, other)) {
+        if (in_lane(a, atom, world, one) != in_lane(a, atom, world, other) ||
+            in_lane(a, atom, world, certain_lane(one)) !=
+                in_lane(a, atom, world, certain_lane(other))) {
             return false;
         }
     }
     return true;
 }
 
-/* Atoms that hold and that a path may name stay free; what the situation gives is true. */
+/* Atoms that hold and that a path may name stay free; what the situation gives is true, and so
+ * are safeguards that fail for certain. */
 static bool fix_atoms(struct assessing *a, enum world world, int lane)
 {
     bool assistance = false;
     for (uint32_t atom = 0; atom < a->out->compiled.circuit.atom_count; atom++) {
         enum atom_kind kind = a->out->compiled.atoms[atom].kind;
         bool holds = in_lane(a, atom, world, lane);
-        bool named = kind == ATOM_ASSISTED || kind == ATOM_CONDITION;
+        bool uncertain = !in_lane(a, atom, world, certain_lane(lane));
+        bool named = kind == ATOM_ASSISTED || kind == ATOM_CONDITION ||
+                     (kind == ATOM_SAFEGUARD && uncertain);
         a->fixed[atom] = !holds ? ATOM_FALSE : named ? ATOM_FREE : ATOM_TRUE;
         assistance |= holds && kind == ATOM_ASSISTED;
     }

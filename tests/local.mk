@@ -58,6 +58,8 @@ fuzz:
 endif
 
 EXTRA_DIST += tests/oracle/circuits.h
+EXTRA_DIST += tests/oracle/naive.h
+EXTRA_DIST += tests/oracle/worlds.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
@@ -66,6 +68,7 @@ EXTRA_DIST += tests/unit/openpsa_fixture.h
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
+check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_bad_files
