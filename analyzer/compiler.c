@@ -7,16 +7,31 @@
  * Invariant: bdd.kept[slot] protects what a later gate still needs, and nothing else. */
 #include "analyzer/compiler.h"
 
+#include "analyzer/reorder.h"
+
 #include <string.h>
 
-/* Steps that each order may take before the next is tried; then all again with more. Steps, not
- * nodes: a bad order can spend hours among few nodes. */
-#define RACE_FIRST (1u << 18)
-#define RACE_FACTOR 4u
+/* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
+ * order can spend hours among few nodes. The first entries catch what is easy under one order
+ * and hard under the others; the weighted order is the most robust one. */
+struct attempt {
+    enum engine_order order;
+    uint64_t steps;
+};
 
-static const enum engine_order raced[] = {ORDER_WEIGHTED, ORDER_DEPTH_FIRST, ORDER_FANOUT};
+static const struct attempt attempts[] = {
+    {ORDER_FANOUT, UINT64_C(1) << 19},   {ORDER_SHARED, UINT64_C(1) << 20},
+    {ORDER_WEIGHTED, UINT64_C(1) << 25}, {ORDER_FANOUT, UINT64_C(1) << 26},
+    {ORDER_SHARED, UINT64_C(1) << 26},   {ORDER_DEPTH_FIRST, UINT64_C(1) << 26},
+    {ORDER_WEIGHTED, UINT64_C(1) << 28}, {ORDER_SIFTED, 0},
+};
 
-enum { RACED = sizeof raced / sizeof *raced };
+enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
+
+/* Nodes that call for the first reordering, and exchanges of nodes per node that one may take.
+ */
+#define REORDER_FIRST (1u << 12)
+#define REORDER_EFFORT 100u
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
@@ -170,6 +185,21 @@ static void give_up_inputs(struct compiler *c, uint32_t gate)
     }
 }
 
+/* Reorders when what is alive has doubled since the last time. */
+static void reorder_if_grown(struct compiler *c)
+{
+    if (!c->reorder_at || table_size(&c->bdd) < c->reorder_at) {
+        return;
+    }
+    table_collect(&c->bdd);
+    if (table_size(&c->bdd) >= c->reorder_at / 2) {
+        reorder_sift(&c->bdd, c->finder.region.variables,
+                     (uint64_t)table_size(&c->bdd) * REORDER_EFFORT);
+    }
+    uint32_t next = table_size(&c->bdd) * 4;
+    c->reorder_at = next < REORDER_FIRST ? REORDER_FIRST : next;
+}
+
 static bool build_gates(struct compiler *c)
 {
     const struct region *region = &c->finder.region;
@@ -187,6 +217,7 @@ static bool build_gates(struct compiler *c)
             set_value(c, gate, value);
         }
         give_up_inputs(c, gate);
+        reorder_if_grown(c);
     }
     return true;
 }
@@ -206,28 +237,26 @@ static enum status build(struct compiler *c, edge *root)
     return c->bdd.status;
 }
 
-/* Tries the orders in turn with growing budgets until one completes, or none could for want of
- * nodes or memory. */
-static enum status race(struct compiler *c, edge *root)
+static enum status attempt(struct compiler *c, struct attempt attempt, edge *root)
 {
-    bool alone = c->options->order != ORDER_AUTOMATIC;
-    enum status status = STATUS_LIMIT;
-    bool may_complete = true;
-    for (uint64_t budget = RACE_FIRST; may_complete; budget *= RACE_FACTOR) {
-        may_complete = false;
-        for (int i = 0; i < (alone ? 1 : RACED); i++) {
-            c->bdd.step_budget = alone ? 0 : budget;
-            status = region_find(&c->finder, c->done, alone ? c->options->order : raced[i]);
-            if (status == STATUS_OK) {
-                status = build(c, root);
-            }
-            if (status != STATUS_LIMIT) {
-                return status;
-            }
-            may_complete |= c->bdd.step_budget && c->bdd.steps >= c->bdd.step_budget;
-        }
+    c->bdd.step_budget = attempt.steps;
+    c->reorder_at = attempt.order == ORDER_SIFTED ? REORDER_FIRST : 0;
+    enum status status = region_find(&c->finder, c->done, attempt.order);
+    return status == STATUS_OK ? build(c, root) : status;
+}
+
+/* The module under the order asked for, or under the first that completes. */
+static enum status build_in_turn(struct compiler *c, edge *root)
+{
+    enum engine_order order = c->options->order;
+    if (order != ORDER_AUTOMATIC) {
+        return attempt(c, (struct attempt){order, 0}, root);
     }
-    return STATUS_LIMIT;
+    enum status status = STATUS_LIMIT;
+    for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT; i++) {
+        status = attempt(c, attempts[i], root);
+    }
+    return status;
 }
 
 static enum status name_variables(struct compiler *c, struct unit *unit)
@@ -266,7 +295,7 @@ enum status compiler_run(struct compiler *compiler, struct unit *unit)
 {
     edge root = EDGE_NONE;
     *unit = (struct unit){0};
-    enum status status = race(compiler, &root);
+    enum status status = build_in_turn(compiler, &root);
     if (status == STATUS_MEMORY) {
         return status;
     }

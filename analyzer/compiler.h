@@ -17,6 +17,7 @@ struct compiler {
     uint32_t *remaining;      /* by node: gates of the region still to use it */
     const struct unit *units; /* those compiled so far */
     uint32_t done;
+    uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;
 };
 

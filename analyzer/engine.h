@@ -32,12 +32,12 @@ enum atom_state {
 };
 
 enum engine_order {
-    ORDER_AUTOMATIC, /* several static orders raced, reordered dynamically when growth demands
-                      */
+    ORDER_AUTOMATIC, /* the following in turn, under growing budgets */
     ORDER_DEPTH_FIRST,
-    ORDER_WEIGHTED, /* depth first, inputs with fewer atoms first */
-    ORDER_FANOUT,   /* depth first, widely shared inputs first */
-    ORDER_FORCE,    /* Aloul, Markov and Sakallah 2003, doi:10.1145/764808.764839 */
+    ORDER_FANOUT,   /* depth first, most widely used inputs first */
+    ORDER_SHARED,   /* the same, and of equally used ones those with fewer atoms first */
+    ORDER_WEIGHTED, /* depth first, inputs with most atoms a use first */
+    ORDER_SIFTED,   /* depth first, then reordered whenever diagrams have doubled */
 };
 
 /* Called every few milliseconds of work; false asks the engine to stop, which it does within

@@ -1,8 +1,7 @@
 /* Regions are found by one depth-first walk with an explicit stack. The sequences in which it
- * takes the inputs of a gate make the static orders: as written; those with fewer atoms below
- * first; those used most often first. FORCE (Aloul, Markov and Sakallah 2003) then moves every
- * variable to the mean of the centres of the gates it occurs below, for as long as the total
- * span of the gates shrinks. */
+ * takes the inputs of a gate make the static orders: atoms that meet in one gate come close to
+ * each other, and which inputs lead decides which atoms decide most. No sequence is best for
+ * all circuits; those offered each were on some benchmark. */
 #include "analyzer/region.h"
 
 #include "base/memory.h"
@@ -83,10 +82,12 @@ static bool precedes(const struct region_finder *f, enum engine_order order, uin
                      uint32_t b)
 {
     switch (order) {
-    case ORDER_WEIGHTED:
-        return f->weight[a] < f->weight[b];
     case ORDER_FANOUT:
         return f->uses[a] > f->uses[b];
+    case ORDER_SHARED:
+        return f->uses[a] != f->uses[b] ? f->uses[a] > f->uses[b] : f->weight[a] < f->weight[b];
+    case ORDER_WEIGHTED:
+        return f->weight[a] * f->uses[b] > f->weight[b] * f->uses[a];
     default:
         return false;
     }
@@ -96,7 +97,7 @@ static bool precedes(const struct region_finder *f, enum engine_order order, uin
 static bool sort_inputs(struct region_finder *f, enum engine_order order, size_t begin)
 {
     size_t count = f->pending.count - begin;
-    if (order == ORDER_DEPTH_FIRST || order == ORDER_FORCE || count < 2) {
+    if (order == ORDER_DEPTH_FIRST || order == ORDER_SIFTED || count < 2) {
         return true;
     }
     if (!vec_reserve(&f->pending, count)) {

@@ -2,7 +2,7 @@
  * built, and its variables (atoms and inner modules) in the order in which diagrams test them.
  *
  * Every order comes from a depth-first walk that visits the inputs of each gate in a certain
- * sequence; FORCE improves such an order further. */
+ * sequence. */
 #ifndef PATHGATE_ANALYZER_REGION_H
 #define PATHGATE_ANALYZER_REGION_H
 
@@ -42,7 +42,7 @@ enum status region_finder_init(struct region_finder *finder, const struct acycli
 void region_finder_release(struct region_finder *finder);
 
 /* The region of modules->roots[module] in the given order, finder->region; valid until the next
- * call. O(edges log edges) of the region, FORCE times its rounds. */
+ * call. O(edges log edges) of the region. */
 enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order);
 
 #endif

@@ -9,12 +9,13 @@
 enum {
     FIRST_NODES = 256,
     FIRST_BUCKETS = 8,
+    FAST_BUCKETS = 1 << 10, /* up to here tables grow by four */
     FIRST_CACHE = 256,
     KEPT_NODES = 1 << 12, /* a larger table starts anew when it is reset */
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
-#define COLLECT_AT_LEAST (1u << 16)
+#define COLLECT_AT_LEAST (1u << 19)
 #define NODES_AT_MOST (1u << 30)
 #define MARK (1u << 31)
 
@@ -104,7 +105,7 @@ static bool provide_tables(struct table *table)
     return table->nodes && table->cache;
 }
 
-static void clear_cache(struct table *table)
+void table_forget_results(struct table *table)
 {
     memset(table->cache, 0, (size_t)table->cache_size * sizeof(*table->cache));
 }
@@ -122,7 +123,7 @@ enum status table_reset(struct table *table, uint32_t levels)
         }
         level->count = 0;
     }
-    clear_cache(table);
+    table_forget_results(table);
     table->level_count = levels;
     table->nodes[0] = (struct table_node){.level = TABLE_TERMINAL};
     table->node_count = 1;
@@ -181,7 +182,7 @@ static void mark_roots(struct table *table)
     }
 }
 
-static void release_node(struct table *table, uint32_t node)
+void table_free_node(struct table *table, uint32_t node)
 {
     table->nodes[node].level = TABLE_FREE;
     table->nodes[node].next = table->free_first;
@@ -201,7 +202,7 @@ static void sweep_bucket(struct table *table, struct table_level *level, uint32_
             link = &n->next;
         } else {
             *link = n->next;
-            release_node(table, node);
+            table_free_node(table, node);
             level->count--;
         }
     }
@@ -243,7 +244,10 @@ void table_collect(struct table *table)
 
 static bool grow_buckets(struct table *table, struct table_level *level)
 {
-    uint32_t size = level->buckets ? (level->mask + 1) * 2 : FIRST_BUCKETS;
+    uint32_t size = FIRST_BUCKETS;
+    if (level->buckets) {
+        size = (level->mask + 1) * (level->mask < FAST_BUCKETS ? 4 : 2);
+    }
     uint32_t *buckets = memory_zeroed(size, sizeof(*buckets));
     if (!buckets) {
         return level->buckets ? true : table_fail(table, STATUS_MEMORY);
@@ -307,7 +311,7 @@ static bool grow_nodes(struct table *table)
     }
     table->nodes = grown;
     table->node_capacity += extra;
-    if (table->cache_size < table->node_capacity &&
+    if (table->cache_size < table->node_capacity / 2 &&
         bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
         grow_cache(table);
     }
@@ -352,6 +356,22 @@ static bool provide_node(struct table *table, edge high, edge low)
     table->status = STATUS_OK;
     return table->free_count > table->node_capacity / 4 ? true
                                                         : table_fail(table, STATUS_LIMIT);
+}
+
+bool table_provide(struct table *table, uint32_t nodes, uint32_t level)
+{
+    struct table_level *row = &table->levels[level];
+    while (table->free_count + (table->node_capacity - table->node_count) < nodes) {
+        if (!grow_nodes(table)) {
+            table->status = STATUS_OK;
+            return false;
+        }
+    }
+    if (!row->buckets && !grow_buckets(table, row)) {
+        table->status = STATUS_OK;
+        return false;
+    }
+    return true;
 }
 
 static uint32_t take_node(struct table *table)
@@ -405,66 +425,70 @@ void diagram_release(struct diagram *diagram)
     *diagram = (struct diagram){0};
 }
 
-/* Marks what 'function' reaches in place[] (nonzero) and returns how many nodes that are. */
-static uint32_t mark_reached(const struct table *table, edge function, uint32_t *place)
+/* A walk over what a function reaches: nodes are numbered when both children are. */
+struct extraction {
+    const struct table *table;
+    uint32_t *place; /* by node of the table; 0: not numbered yet */
+    VEC(uint32_t) calls;
+    VEC(struct diagram_node) nodes;
+};
+
+static edge placed(const struct extraction *x, edge e)
 {
-    uint32_t count = 0;
-    place[edge_node(function)] = 1;
-    for (uint32_t l = 0; l < table->level_count; l++) {
-        const struct table_level *level = &table->levels[l];
-        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
-            for (uint32_t n = level->buckets[b]; n; n = table->nodes[n].next) {
-                if (place[n]) {
-                    place[edge_node(table->nodes[n].high)] = 1;
-                    place[edge_node(table->nodes[n].low)] = 1;
-                    count++;
-                }
-            }
-        }
-    }
-    return count;
+    return x->place[edge_node(e)] << 1 | (e & 1);
 }
 
-static edge placed(const uint32_t *place, edge e)
+static bool is_placed(const struct extraction *x, edge e)
 {
-    return place[edge_node(e)] << 1 | (e & 1);
+    return edge_constant(e) || x->place[edge_node(e)] != 0;
 }
 
-static void copy_reached(const struct table *table, uint32_t *place, struct diagram *out)
+static bool place_node(struct extraction *x, uint32_t node)
 {
-    uint32_t next = 1;
-    for (uint32_t l = table->level_count; l-- > 0;) {
-        const struct table_level *level = &table->levels[l];
-        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
-            for (uint32_t n = level->buckets[b]; n; n = table->nodes[n].next) {
-                if (place[n]) {
-                    out->nodes[next] =
-                        (struct diagram_node){.level = l,
-                                              .high = placed(place, table->nodes[n].high),
-                                              .low = placed(place, table->nodes[n].low)};
-                    place[n] = next++;
-                }
-            }
+    const struct table_node *n = &x->table->nodes[node];
+    struct diagram_node copy = {n->level, placed(x, n->high), placed(x, n->low)};
+    x->place[node] = (uint32_t)x->nodes.count;
+    return vec_push(&x->nodes, copy);
+}
+
+static bool place_all(struct extraction *x, edge function)
+{
+    struct diagram_node terminal = {.level = TABLE_TERMINAL};
+    bool fine = vec_push(&x->nodes, terminal);
+    if (!is_placed(x, function)) {
+        fine = fine && vec_push(&x->calls, edge_node(function));
+    }
+    while (fine && x->calls.count > 0) {
+        uint32_t node = x->calls.items[x->calls.count - 1];
+        const struct table_node *n = &x->table->nodes[node];
+        if (!is_placed(x, n->low)) {
+            fine = vec_push(&x->calls, edge_node(n->low));
+        } else if (!is_placed(x, n->high)) {
+            fine = vec_push(&x->calls, edge_node(n->high));
+        } else {
+            x->calls.count--;
+            fine = x->place[node] != 0 || place_node(x, node);
         }
     }
+    return fine;
 }
 
 enum status table_extract(const struct table *table, edge function, struct diagram *out)
 {
+    struct extraction x = {.table = table};
     *out = (struct diagram){0};
-    uint32_t *place = memory_zeroed(table->node_count, sizeof(*place));
-    if (!place) {
-        return STATUS_MEMORY;
+    x.place = memory_zeroed(table->node_count, sizeof(*x.place));
+    bool fine = x.place && place_all(&x, function);
+    if (fine) {
+        struct diagram_node *exact =
+            memory_resize(x.nodes.items, x.nodes.count, sizeof(*exact));
+        *out = (struct diagram){.nodes = exact ? exact : x.nodes.items,
+                                .node_count = (uint32_t)x.nodes.count,
+                                .root = placed(&x, function)};
+    } else {
+        vec_release(&x.nodes);
     }
-    uint32_t count = mark_reached(table, function, place);
-    out->nodes = memory_array((size_t)count + 1, sizeof(*out->nodes));
-    if (out->nodes) {
-        out->nodes[0] = (struct diagram_node){.level = TABLE_TERMINAL};
-        place[0] = 0;
-        copy_reached(table, place, out);
-        out->node_count = count + 1;
-        out->root = placed(place, function);
-    }
-    memory_free(place);
-    return out->nodes ? STATUS_OK : STATUS_MEMORY;
+    memory_free(x.place);
+    vec_release(&x.calls);
+    return fine ? STATUS_OK : STATUS_MEMORY;
 }

@@ -108,7 +108,14 @@ size_t table_bytes(const struct table *table);
  * collection on the way. */
 edge table_node(struct table *table, uint32_t level, edge high, edge low);
 
-/* For the modules that implement operations. */
+/* For the modules that implement operations and reordering. */
+
+void table_forget_results(struct table *table);
+void table_free_node(struct table *table, uint32_t node);
+
+/* Makes sure that so many nodes can be made without a collection, on this level among others;
+ * false when they cannot, which is no failure of the table. */
+bool table_provide(struct table *table, uint32_t nodes, uint32_t level);
 
 bool table_fail(struct table *table, enum status status);
 bool table_grow_stack(struct table *table);
@@ -157,7 +164,7 @@ bool table_keep(struct table *table, edge function);
 void table_collect(struct table *table);
 
 /* The diagram of one function as an immutable array: node 0 is the terminal, children come
- * before parents, all nodes of a level are adjacent, deepest level first. */
+ * before parents. */
 struct diagram_node {
     uint32_t level;
     edge high, low;
@@ -169,7 +176,8 @@ struct diagram {
     edge root;
 };
 
-/* Copies the function out of the manager. O(nodes in use). The caller releases it. */
+/* Copies the function out of the table. O(its nodes), and 4 bytes a node in use. The caller
+ * releases it. */
 enum status table_extract(const struct table *table, edge function, struct diagram *out);
 void diagram_release(struct diagram *diagram);
 
