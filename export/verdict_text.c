@@ -156,8 +156,7 @@ static void write_counts(const struct assessment *a, struct text *out)
                 a->total_paths);
     for (int s = 0; s < PATH_STATE_COUNT; s++) {
         if (strcmp(a->paths_by_state[s], "0") != 0) {
-            text_format(&line, "%s %s %s", s && line.length ? "," : "", a->paths_by_state[s],
-                        path_state_words[s]);
+            text_format(&line, ", %s %s", a->paths_by_state[s], path_state_words[s]);
         }
     }
     sub_item(out, &line);
