@@ -84,14 +84,23 @@ static bool counts(const struct query *q, const struct measurement *m)
     return !q->deployed_only || (*m->checkpoint && m->checkpoint_kind == CHECKPOINT_SYSTEM);
 }
 
-static void take(struct finding *finding, belief answer, uint32_t index,
+/* Whether the value of one measurement lies further towards the threshold than another's. */
+static bool further(const struct query *q, uint32_t one, uint32_t other)
+{
+    double a = q->evidence->measurements.items[one].value;
+    double b = q->evidence->measurements.items[other].value;
+    return upwards(q->threshold) ? a > b : a < b;
+}
+
+/* Of equal answers the strongest, or the weakest, value decides. */
+static void take(const struct query *q, struct finding *finding, belief answer, uint32_t index,
                  enum combination combination)
 {
-    bool stronger = strength(answer) > strength(finding->reached);
-    bool decides = !finding->assessed || stronger == (combination == COMBINE_STRONGEST);
-    if (finding->assessed && strength(answer) == strength(finding->reached)) {
-        decides = false;
-    }
+    bool strongest = combination == COMBINE_STRONGEST;
+    int difference = strength(answer) - strength(finding->reached);
+    bool decides = !finding->assessed || (strongest ? difference > 0 : difference < 0) ||
+                   (difference == 0 && (strongest ? further(q, index, finding->measurement)
+                                                  : further(q, finding->measurement, index)));
     finding->reached =
         finding->assessed ? combine(finding->reached, answer, combination) : answer;
     finding->measurement = decides ? index : finding->measurement;
@@ -105,7 +114,7 @@ static struct finding find_category(const struct query *q, const char *category)
     for (uint32_t i = 0; i < q->evidence->measurements.count; i++) {
         const struct measurement *m = &q->evidence->measurements.items[i];
         if (counts(q, m) && strcmp(m->category, category) == 0) {
-            take(&finding, reaches(m, q->threshold, q->widened, q->confidence), i,
+            take(q, &finding, reaches(m, q->threshold, q->widened, q->confidence), i,
                  q->combination);
         }
     }
@@ -134,7 +143,7 @@ static struct finding find_categories(const struct query *q, enum combination co
             continue;
         }
         struct finding one = find_category(q, m->category);
-        take(&finding, one.reached, one.measurement, combination);
+        take(q, &finding, one.reached, one.measurement, combination);
     }
     return finding;
 }
@@ -165,7 +174,7 @@ static struct finding find_gated(const struct query *q)
             return implied;
         }
         if (q->threshold->gate == CATEGORIES_ANY) {
-            take(&finding, overall.reached, overall.measurement, COMBINE_STRONGEST);
+            take(q, &finding, overall.reached, overall.measurement, COMBINE_STRONGEST);
         }
     }
     return finding;
