@@ -56,14 +56,8 @@ static void write_path(struct json *json, const struct verdict *v, const struct 
 
 static void write_paths(struct json *json, const struct verdict *v, const struct assessment *a)
 {
-    static const char *const keys[PATH_STATE_COUNT] = {
-        "open", "cannot_rule_out", "cut", "blocked_by_condition", "blocked_by_inability"};
     json_open_object(json, "paths");
-    json_decimal(json, "total", a->total_paths);
-    for (int s = 0; s < PATH_STATE_COUNT; s++) {
-        json_decimal(json, keys[s], a->paths_by_state[s]);
-    }
-    json_bool(json, "complete", a->paths_complete);
+    result_json_path_counts(json, a);
     json_open_array(json, "listed");
     for (size_t i = 0; i < a->path_count; i++) {
         write_path(json, v, a, &a->paths[i]);

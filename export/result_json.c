@@ -129,6 +129,17 @@ void result_json_measurement(struct json *json, const char *key, const struct ve
     json_close(json);
 }
 
+void result_json_path_counts(struct json *json, const struct assessment *a)
+{
+    static const char *const keys[PATH_STATE_COUNT] = {
+        "open", "cannot_rule_out", "cut", "blocked_by_condition", "blocked_by_inability"};
+    json_decimal(json, "total", a->total_paths);
+    for (int s = 0; s < PATH_STATE_COUNT; s++) {
+        json_decimal(json, keys[s], a->paths_by_state[s]);
+    }
+    json_bool(json, "complete", a->paths_complete);
+}
+
 static const char *subject_id(const struct threatmodel *model, const struct atom *atom)
 {
     switch (atom->kind) {

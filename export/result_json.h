@@ -16,6 +16,9 @@ void result_json_belief(struct json *json, const char *key, belief b);
 void result_json_measurement(struct json *json, const char *key, const struct verdict *verdict,
                              uint32_t measurement);
 
+/* How many attack paths there are, in all and by state, and whether all were counted. */
+void result_json_path_counts(struct json *json, const struct assessment *assessment);
+
 /* The atom's kind, subject, level, words and belief in the validated world. */
 void result_json_atom(struct json *json, const struct verdict *verdict,
                       const struct assessment *assessment, uint32_t atom);

@@ -72,19 +72,6 @@ static void write_level(struct json *json, const struct verdict *v, const struct
     json_close(json);
 }
 
-static void write_counts(struct json *json, const struct assessment *a)
-{
-    static const char *const keys[PATH_STATE_COUNT] = {
-        "open", "cannot_rule_out", "cut", "blocked_by_condition", "blocked_by_inability"};
-    json_open_object(json, "paths");
-    json_decimal(json, "total", a->total_paths);
-    for (int s = 0; s < PATH_STATE_COUNT; s++) {
-        json_decimal(json, keys[s], a->paths_by_state[s]);
-    }
-    json_bool(json, "complete", a->paths_complete);
-    json_close(json);
-}
-
 static void write_scenario(struct json *json, const struct verdict *v, uint32_t s)
 {
     const struct assessment *a = &v->assessments[s];
@@ -105,7 +92,9 @@ static void write_scenario(struct json *json, const struct verdict *v, uint32_t 
                 describe_contribution(a->substantial[0], a->unique[0], reading));
     json_string(json, "residual_contribution",
                 describe_contribution(a->substantial[1], a->unique[1], reading));
-    write_counts(json, a);
+    json_open_object(json, "paths");
+    result_json_path_counts(json, a);
+    json_close(json);
     json_open_array(json, "levels");
     for (uint32_t i = 0; i < a->compiled.circuit.atom_count; i++) {
         if (a->compiled.atoms[i].kind == ATOM_ASSISTED) {
