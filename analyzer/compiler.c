@@ -7,6 +7,7 @@
  * Invariant: bdd.kept[slot] protects what a later gate still needs, and nothing else. */
 #include "analyzer/compiler.h"
 
+#include "analyzer/bounding.h"
 #include "analyzer/reorder.h"
 
 #include <string.h>
@@ -21,9 +22,8 @@ struct attempt {
 
 static const struct attempt attempts[] = {
     {ORDER_FANOUT, UINT64_C(1) << 19},   {ORDER_SHARED, UINT64_C(1) << 20},
-    {ORDER_WEIGHTED, UINT64_C(1) << 25}, {ORDER_FANOUT, UINT64_C(1) << 26},
-    {ORDER_SHARED, UINT64_C(1) << 26},   {ORDER_DEPTH_FIRST, UINT64_C(1) << 26},
-    {ORDER_WEIGHTED, UINT64_C(1) << 28}, {ORDER_SIFTED, 0},
+    {ORDER_WEIGHTED, UINT64_C(1) << 25}, {ORDER_FANOUT, UINT64_C(1) << 25},
+    {ORDER_SHARED, UINT64_C(1) << 25},   {ORDER_SIFTED, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
@@ -33,19 +33,30 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 #define REORDER_FIRST (1u << 12)
 #define REORDER_EFFORT 100u
 
+#define DEFAULT_STEPS (UINT64_C(1) << 27)
+
+/* Nodes of the first, narrowest bounds, and how much wider each next ones are. */
+#define BOUNDS_FIRST 64u
+#define BOUNDS_FACTOR 4u
+#define BOUNDS_LAST (1u << 26)
+
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
-                          const struct modules *modules, const struct engine_options *options)
+                          const struct modules *modules, const double *atom_weights,
+                          const struct engine_options *options)
 {
     size_t n = graph->node_count;
-    *compiler = (struct compiler){.graph = graph, .modules = modules, .options = options};
+    *compiler = (struct compiler){
+        .graph = graph, .modules = modules, .options = options, .atom_weights = atom_weights};
     table_init(&compiler->bdd, options->node_budget,
                options->memory_budget ? options->memory_budget : DEFAULT_MEMORY);
     compiler->value = memory_array(n, sizeof(*compiler->value));
     compiler->slot = memory_array(n, sizeof(*compiler->slot));
     compiler->remaining = memory_zeroed(n, sizeof(*compiler->remaining));
-    if (!compiler->value || !compiler->slot || !compiler->remaining) {
+    compiler->module_weights = memory_array(modules->count, sizeof(*compiler->module_weights));
+    if (!compiler->value || !compiler->slot || !compiler->remaining ||
+        !compiler->module_weights) {
         return STATUS_MEMORY;
     }
     return region_finder_init(&compiler->finder, graph, modules);
@@ -58,7 +69,9 @@ void compiler_release(struct compiler *compiler)
     memory_free(compiler->value);
     memory_free(compiler->slot);
     memory_free(compiler->remaining);
+    memory_free(compiler->module_weights);
     vec_release(&compiler->inputs);
+    vec_release(&compiler->weights);
     *compiler = (struct compiler){0};
 }
 
@@ -248,13 +261,17 @@ static enum status attempt(struct compiler *c, struct attempt attempt, edge *roo
 /* The module under the order asked for, or under the first that completes. */
 static enum status build_in_turn(struct compiler *c, edge *root)
 {
+    uint64_t left = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
     enum engine_order order = c->options->order;
     if (order != ORDER_AUTOMATIC) {
-        return attempt(c, (struct attempt){order, 0}, root);
+        return attempt(c, (struct attempt){order, left}, root);
     }
     enum status status = STATUS_LIMIT;
-    for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT; i++) {
-        status = attempt(c, attempts[i], root);
+    for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
+        struct attempt next = attempts[i];
+        next.steps = next.steps && next.steps < left ? next.steps : left;
+        status = attempt(c, next, root);
+        left -= left < c->bdd.steps ? left : c->bdd.steps;
     }
     return status;
 }
@@ -276,7 +293,7 @@ static enum status name_variables(struct compiler *c, struct unit *unit)
 }
 
 /* The bounds that are always right. */
-static enum status bound(struct unit *unit)
+static enum status bound_trivially(struct unit *unit)
 {
     unit->complete = false;
     unit->below.nodes = memory_zeroed(1, sizeof(*unit->below.nodes));
@@ -291,22 +308,107 @@ static enum status bound(struct unit *unit)
     return STATUS_OK;
 }
 
+static bool weigh_variables(struct compiler *c)
+{
+    const struct region *region = &c->finder.region;
+    c->weights.count = 0;
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        uint32_t node = region->variables[v], module = c->modules->module_of[node];
+        double weight =
+            module == MODULE_NONE ? c->atom_weights[node] : c->module_weights[module];
+        if (!vec_push(&c->weights, weight)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Takes bounds over into the unit if they are tighter than those it has. */
+static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds, edge fails)
+{
+    struct diagram below = {0}, above = {0};
+    enum status status = table_extract(&c->bdd, holds, &below);
+    if (status == STATUS_OK) {
+        status = table_extract(&c->bdd, edge_not(fails), &above);
+    }
+    const double *weights = c->weights.items;
+    double before =
+        diagram_chance(&unit->above, weights) - diagram_chance(&unit->below, weights);
+    if (status == STATUS_OK &&
+        diagram_chance(&above, weights) - diagram_chance(&below, weights) < before) {
+        struct diagram swap = unit->below;
+        unit->below = below;
+        below = swap;
+        swap = unit->above;
+        unit->above = above;
+        above = swap;
+    }
+    diagram_release(&below);
+    diagram_release(&above);
+    return status;
+}
+
+/* Bounds of growing width, under one order, until the steps are used up or the two meet. */
+static enum status bound(struct compiler *c, struct unit *unit)
+{
+    struct bounding bounding = {
+        .graph = c->graph,
+        .region = &c->finder.region,
+        .bdd = &c->bdd,
+        .weights = c->weights.items,
+        .slot = c->slot,
+        .remaining = c->remaining,
+    };
+    uint64_t steps = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
+    uint64_t end = c->bdd.all_steps + steps / 2;
+    enum status status = STATUS_OK;
+    for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
+         width *= BOUNDS_FACTOR) {
+        edge holds = EDGE_FALSE, fails = EDGE_FALSE;
+        bounding.width = width;
+        status = bounding_run(&bounding, &holds, &fails);
+        if (status == STATUS_OK) {
+            status = take_bounds(c, unit, holds, fails);
+        }
+        if (holds == edge_not(fails) || c->bdd.all_steps >= end) {
+            break;
+        }
+    }
+    return status;
+}
+
+static enum status settle_for_bounds(struct compiler *c, enum status status, struct unit *unit)
+{
+    enum status bounded = region_find(&c->finder, c->done, ORDER_WEIGHTED);
+    if (bounded == STATUS_OK) {
+        bounded = name_variables(c, unit);
+    }
+    if (bounded == STATUS_OK) {
+        bounded = bound_trivially(unit);
+    }
+    if (bounded == STATUS_OK && status == STATUS_LIMIT) {
+        bounded = weigh_variables(c) ? bound(c, unit) : STATUS_MEMORY;
+    }
+    return bounded == STATUS_OK || bounded == STATUS_LIMIT ? status : bounded;
+}
+
 enum status compiler_run(struct compiler *compiler, struct unit *unit)
 {
     edge root = EDGE_NONE;
     *unit = (struct unit){0};
     enum status status = build_in_turn(compiler, &root);
-    if (status == STATUS_MEMORY) {
-        return status;
+    if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
+        status = settle_for_bounds(compiler, status, unit);
+    } else if (status == STATUS_OK) {
+        status = name_variables(compiler, unit);
+        unit->complete = true;
+        if (status == STATUS_OK) {
+            status = table_extract(&compiler->bdd, root, &unit->below);
+        }
     }
-    enum status named = name_variables(compiler, unit);
-    if (named != STATUS_OK) {
-        return named;
+    if (status != STATUS_MEMORY && weigh_variables(compiler)) {
+        compiler->module_weights[compiler->done] =
+            diagram_chance(&unit->below, compiler->weights.items);
     }
-    if (status != STATUS_OK) {
-        enum status bounded = bound(unit);
-        return bounded == STATUS_OK ? status : bounded;
-    }
-    unit->complete = true;
-    return table_extract(&compiler->bdd, root, &unit->below);
+    return status;
 }

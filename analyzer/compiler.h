@@ -19,10 +19,14 @@ struct compiler {
     uint32_t done;
     uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;
+    const double *atom_weights; /* by atom: probabilities that guide bounds */
+    double *module_weights;     /* by module compiled so far */
+    VEC(double) weights;        /* by level of the module being bounded */
 };
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
-                          const struct modules *modules, const struct engine_options *options);
+                          const struct modules *modules, const double *atom_weights,
+                          const struct engine_options *options);
 void compiler_release(struct compiler *compiler);
 
 /* Compiles modules->roots[compiler->done] into '*unit'; units[0 .. done-1] are the inner ones.

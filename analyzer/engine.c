@@ -6,6 +6,8 @@
 #include "analyzer/simplify.h"
 #include "base/memory.h"
 
+#define DEFAULT_WEIGHT 0.01
+
 /* A compilation under way. */
 struct work {
     struct simplified simplified;
@@ -13,6 +15,7 @@ struct work {
     struct modules modules;
     struct compiler compiler;
     const struct engine_options *options;
+    double *weights; /* by atom of the simplified circuit */
     struct engine *engine;
 };
 
@@ -85,6 +88,17 @@ static enum status find_support(struct engine *engine)
     return STATUS_OK;
 }
 
+static enum status weigh_atoms(struct work *w)
+{
+    const struct engine *engine = w->engine;
+    w->weights = memory_array(engine->atom_count, sizeof(*w->weights));
+    for (uint32_t a = 0; w->weights && a < engine->atom_count; a++) {
+        const double *given = w->options->weights;
+        w->weights[a] = given ? given[engine->atom_of[a]] : DEFAULT_WEIGHT;
+    }
+    return w->weights ? STATUS_OK : STATUS_MEMORY;
+}
+
 static enum status prepare(struct work *w)
 {
     const struct circuit *circuit = &w->simplified.circuit;
@@ -93,7 +107,10 @@ static enum status prepare(struct work *w)
         status = modules_find(&w->graph, literal_node(w->simplified.root), &w->modules);
     }
     if (status == STATUS_OK) {
-        status = compiler_init(&w->compiler, &w->graph, &w->modules, w->options);
+        status = weigh_atoms(w);
+    }
+    if (status == STATUS_OK) {
+        status = compiler_init(&w->compiler, &w->graph, &w->modules, w->weights, w->options);
     }
     if (status != STATUS_OK) {
         return status;
@@ -166,6 +183,7 @@ enum status engine_compile(const struct circuit *circuit, literal root,
         status = compile(&w);
     }
     compiler_release(&w.compiler);
+    memory_free(w.weights);
     modules_release(&w.modules);
     acyclic_release(&w.graph);
     simplified_release(&w.simplified);

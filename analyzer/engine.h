@@ -52,6 +52,9 @@ struct engine_options {
                               change what is true. NULL: 0.01 everywhere */
     uint64_t node_budget;  /* most diagram nodes at once; 0: as many as memory_budget allows */
     size_t memory_budget;  /* most bytes of tables and products at once; 0: 512 MiB */
+    uint64_t
+        step_budget; /* most steps of diagram operations that one module may take to be exact,
+                        and half as many again for bounds; 0: 2^27, some twenty seconds */
     enum engine_order order;
     engine_progress progress; /* NULL: never asked */
     void *context;            /* for 'progress' */

@@ -17,6 +17,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/caveats.c \
 	analyzer/caveats.h \
 	analyzer/choke_points.c \
+	analyzer/bounding.c \
+	analyzer/bounding.h \
 	analyzer/circuit.c \
 	analyzer/circuit.h \
 	analyzer/closure.c \

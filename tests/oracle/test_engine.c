@@ -164,6 +164,37 @@ static void test_engine__probability_derivatives_and_support_are_exact(void **st
     }
 }
 
+/* Under budgets far too small every number must still be a sound bound. */
+static void check_bounds(struct drawn *d, struct engine *engine, enum status status)
+{
+    struct bounds bounds;
+    double expected = brute_probability(d), derivative[32];
+    assert_true(status == STATUS_OK || status == STATUS_LIMIT);
+    assert_int_equal(engine_complete(engine), status == STATUS_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(engine_probability(engine, d->p, &bounds), STATUS_OK);
+        if (!(bounds.lower <= expected + 1e-12 && expected <= bounds.upper + 1e-12)) {
+            fail_msg("seed %llu: %.17g is not in [%.17g, %.17g]", (unsigned long long)d->seed,
+                     expected, bounds.lower, bounds.upper);
+        }
+        assert_true(!bounds.complete || fabs(bounds.lower - expected) < 1e-12);
+        for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+            d->p[a] = d->p[a] * d->p[a];
+        }
+        expected = brute_probability(d);
+    }
+    enum status derived = engine_derivatives(engine, d->p, &bounds, derivative);
+    assert_true(derived == (bounds.complete ? STATUS_OK : STATUS_LIMIT));
+}
+
+static void test_engine__bounds_hold_under_tiny_budgets(void **state)
+{
+    (void)state;
+    for (uint64_t nodes = 2; nodes < 24; nodes += 3) {
+        for_each_draw(1500, &(struct engine_options){.node_budget = nodes}, check_bounds);
+    }
+}
+
 /* Minimal sets of changes from 'nothing done' (all free atoms false, or all true) that make the
  * root hold (or fail): minimal[x] for every set x of free atoms. */
 static uint8_t *brute_solutions(const struct drawn *d, enum solutions_kind kind)
@@ -344,6 +375,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_engine__probability_derivatives_and_support_are_exact),
+        cmocka_unit_test(test_engine__bounds_hold_under_tiny_budgets),
         cmocka_unit_test(test_engine__minimal_solutions_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
