@@ -4,6 +4,7 @@ LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
 EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts
+TESTS += tests/docs/run
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh

@@ -1,0 +1,73 @@
+# Finds the commands that a document shows, and what it shows of their output.
+#
+#   Markdown   a block ```console: '$ COMMAND' with lines that end in '\' continued, then its
+#              output; an indented block whose lines begin with 'pathgate'; the lines between
+#              '<!-- output: COMMAND -->' or '<!-- file: PATH -->' and '<!-- end -->'
+#   mdoc       '$ COMMAND' and its output in '.Bd -literal'
+#   help       the lines under 'Examples'
+#
+# kind = markdown, mdoc or help. With mode=extract writes, for the n-th command, ROOM/n.command,
+# n.line and, where output is shown, n.expected. With mode=update prints the document with the
+# output in ROOM/n.actual in place of what it shows.
+
+function plain(text) {
+    if (kind == "mdoc") { gsub(/\\e/, "\\", text); gsub(/\\-/, "-", text); gsub(/\\&/, "", text) }
+    return text
+}
+
+function marked(text) {
+    if (kind == "mdoc") { gsub(/\\/, "\\e", text); if (text ~ /^[.']/) text = "\\&" text }
+    return text
+}
+
+function keep(text) { if (mode == "update") print text }
+
+function begin_command(text) {
+    finish_command()
+    n++; open = 1; shown = 0; command = text; expected = ""; first_line = FNR
+}
+
+function finish_command(    file, line) {
+    if (!open) return
+    open = 0
+    if (mode == "extract") {
+        print command >(room "/" n ".command"); close(room "/" n ".command")
+        print first_line >(room "/" n ".line"); close(room "/" n ".line")
+        if (shown) { printf "%s", expected >(room "/" n ".expected"); close(room "/" n ".expected") }
+    } else if (shown) {
+        file = room "/" n ".actual"
+        while ((getline line <file) > 0) print marked(line)
+        close(file)
+    }
+}
+
+# A line inside a block of commands and output.
+function take(text) {
+    if (open && !shown && command ~ /\\$/) { command = command "\n" plain(text); keep(text); return }
+    if (text ~ /^\$ /) { begin_command(substr(plain(text), 3)); keep(text); return }
+    if (open) { shown = 1; expected = expected plain(text) "\n" } else keep(text)
+}
+
+in_region && $0 == "<!-- end -->" { finish_command(); in_region = 0; keep($0); next }
+in_region { expected = expected $0 "\n"; next }
+in_block && (kind == "mdoc" ? /^\.Ed/ : /^```$/) { finish_command(); in_block = 0; keep($0); next }
+in_block { take($0); next }
+kind == "markdown" && /^```console$/ || kind == "mdoc" && /^\.Bd -literal/ { in_block = 1; keep($0); next }
+kind == "markdown" && /^```/ { in_code = !in_code }
+kind == "markdown" && /^<!-- (output|file): .* -->$/ && !in_code {
+    text = $0
+    sub(/^<!-- /, "", text); sub(/ -->$/, "", text)
+    if (sub(/^file: /, "", text)) text = "echo '```xml'; cat " text "; echo '```'"
+    else sub(/^output: /, "", text)
+    begin_command(text); shown = in_region = 1
+    keep($0)
+    next
+}
+kind == "help" && /^[A-Z]/ { finish_command(); in_examples = ($0 == "Examples") }
+kind != "mdoc" && /^ *$/ { finish_command() }
+kind == "help" && in_examples || kind == "markdown" && !in_code && /^    / {
+    if (open && command ~ /\\$/) command = command "\n" $0
+    else if (/^ +pathgate/) { begin_command($0); sub(/^ +/, "", command) }
+}
+{ keep($0) }
+END { finish_command() }
