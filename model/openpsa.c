@@ -5,36 +5,51 @@
 #include "model/openpsa_build.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { HOURS_IN_A_YEAR = 8760, MOST_CYCLES_REPORTED = 20 };
 
-static void append_parameters(const struct build *build, const uint32_t *cycle, uint32_t length,
-                              struct text *out)
+/* The parameters whose expressions are on the cycle, in its order. */
+static enum status append_parameters(const struct build *build, const uint32_t *cycle,
+                                     uint32_t length, struct text *out)
 {
-    const char *first = NULL;
     const struct openpsa *model = build->model;
+    size_t nodes = model->expressions.nodes.count;
+    uint32_t *parameter_of = memory_array(nodes, sizeof(*parameter_of));
+    const char *first = NULL;
+    if (!parameter_of) {
+        return STATUS_MEMORY;
+    }
+    memset(parameter_of, 0xFF, nodes * sizeof(*parameter_of));
+    for (uint32_t p = 0; p < model->parameters.count; p++) {
+        if (model->parameters.items[p].expression != OPENPSA_NONE) {
+            parameter_of[model->parameters.items[p].expression] = p;
+        }
+    }
     for (uint32_t i = 0; i < length; i++) {
-        for (size_t p = 0; p < model->parameters.count; p++) {
-            if (model->parameters.items[p].expression == cycle[i]) {
-                const char *name = names_string(&model->names, model->parameters.items[p].name);
-                text_format(out, "'%s' -> ", name);
-                first = first ? first : name;
-            }
+        uint32_t parameter = parameter_of[cycle[i]];
+        if (parameter != OPENPSA_NONE) {
+            const char *name =
+                names_string(&model->names, model->parameters.items[parameter].name);
+            text_format(out, "'%s' -> ", name);
+            first = first ? first : name;
         }
     }
     text_format(out, "'%s'", first ? first : "");
+    memory_free(parameter_of);
+    return STATUS_OK;
 }
 
 /* Reports the cycle at its first use of a parameter and breaks it there, so that the next
  * search can find another one. */
-static void report_cycle(struct build *build, const uint32_t *cycle, uint32_t length)
+static enum status report_cycle(struct build *build, const uint32_t *cycle, uint32_t length)
 {
     struct expression *nodes = build->model->expressions.nodes.items;
     struct text path;
     uint32_t i = 0;
     text_init(&path);
-    append_parameters(build, cycle, length, &path);
+    enum status status = append_parameters(build, cycle, length, &path);
     while (nodes[cycle[i]].operation != EXPRESSION_REFERENCE) {
         i++;
     }
@@ -44,6 +59,7 @@ static void report_cycle(struct build *build, const uint32_t *cycle, uint32_t le
     nodes[cycle[i]].operation = EXPRESSION_NUMBER;
     nodes[cycle[i]].value = NAN;
     text_release(&path);
+    return status;
 }
 
 static enum status order_expressions(struct build *build)
@@ -55,8 +71,11 @@ static enum status order_expressions(struct build *build)
         if (status != STATUS_INVALID) {
             return status;
         }
-        report_cycle(build, cycle, length);
+        status = report_cycle(build, cycle, length);
         memory_free(cycle);
+        if (status != STATUS_OK) {
+            return status;
+        }
         memory_free(expressions->order);
         expressions->order = NULL;
         expressions->nodes.count--; /* the sentinel */
@@ -144,6 +163,18 @@ static void give_back_slack(struct openpsa *model)
     shrink(&model->expressions.nodes);
 }
 
+static int compare_attributes(const void *left, const void *right)
+{
+    const struct openpsa_attribute *a = left, *b = right;
+    if (a->of_container != b->of_container) {
+        return a->of_container ? 1 : -1;
+    }
+    if (a->owner != b->owner) {
+        return a->owner < b->owner ? -1 : 1;
+    }
+    return (a->position > b->position) - (a->position < b->position);
+}
+
 static enum status run_stages(struct build *build)
 {
     static enum status (*const stages[])(struct build *) = {
@@ -160,6 +191,10 @@ static enum status run_stages(struct build *build)
         return STATUS_MEMORY;
     }
     give_back_slack(build->model);
+    if (build->model->attributes.count > 1) {
+        qsort(build->model->attributes.items, build->model->attributes.count,
+              sizeof(*build->model->attributes.items), compare_attributes);
+    }
     return build->diagnostics->errors > build->errors_before ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -286,9 +321,22 @@ const char *openpsa_event_label(const struct openpsa *model, uint32_t event)
 static const char *own_attribute(const struct openpsa *model, uint32_t owner, bool of_container,
                                  uint32_t name)
 {
-    for (size_t i = 0; i < model->attributes.count; i++) {
-        const struct openpsa_attribute *a = &model->attributes.items[i];
-        if (a->owner == owner && a->of_container == of_container && a->name == name) {
+    struct openpsa_attribute wanted = {.owner = owner, .of_container = of_container};
+    size_t low = 0, high = model->attributes.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_attributes(&model->attributes.items[middle], &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < model->attributes.count; low++) {
+        const struct openpsa_attribute *a = &model->attributes.items[low];
+        if (a->owner != owner || a->of_container != of_container) {
+            break;
+        }
+        if (a->name == name) {
             return a->value;
         }
     }

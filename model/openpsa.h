@@ -31,6 +31,7 @@ enum openpsa_kind { OPENPSA_GATE, OPENPSA_BASIC_EVENT, OPENPSA_HOUSE_EVENT };
 struct openpsa_container {
     uint32_t name;   /* in 'names'; NAMES_NONE for container 0 */
     uint32_t parent; /* OPENPSA_NONE for container 0 */
+    uint32_t offset; /* of its definition in the source */
     bool is_private;
 };
 
@@ -108,6 +109,7 @@ struct openpsa_attribute {
     uint32_t owner;
     bool of_container;
     uint32_t name;
+    uint32_t position; /* in the document, among all attributes */
     const char *value;
 };
 
@@ -127,7 +129,7 @@ struct openpsa {
     VEC(struct openpsa_parameter) parameters;
     struct expressions expressions;
     VEC(struct openpsa_label) labels;         /* ascending by event */
-    VEC(struct openpsa_attribute) attributes; /* in document order */
+    VEC(struct openpsa_attribute) attributes; /* by owner, then in document order */
     uint32_t group_count;                     /* common-cause groups, already expanded */
     uint32_t unread_count;                    /* constructs warned about and left out */
 };
@@ -156,7 +158,7 @@ void openpsa_event_name(const struct openpsa *model, uint32_t event, struct text
 const char *openpsa_event_label(const struct openpsa *model, uint32_t event);
 
 /* The value of the attribute 'name' of an event, its own or inherited from the innermost
- * container that has it, or NULL. O(attributes). */
+ * container that has it, or NULL. O(log attributes) a container. */
 const char *openpsa_event_attribute(const struct openpsa *model, uint32_t event,
                                     const char *name);
 

@@ -50,7 +50,8 @@ struct build {
     VEC(struct group) groups;
     VEC(struct group_member) members;
     VEC(struct group_factor) factors;
-    size_t errors_before; /* of the diagnostics list, before this model */
+    uint32_t group_events; /* that groups have expanded to so far */
+    size_t errors_before;  /* of the diagnostics list, before this model */
 };
 
 static inline struct place openpsa_place(const struct build *build, uint32_t offset)

@@ -70,6 +70,9 @@ static void check_factors(const struct expansion *x)
 
 static void check_members(const struct expansion *x)
 {
+    if (x->group->member_count > LIMIT_GROUP_MEMBERS) {
+        report(x, x->group->offset, "group-too-large", "the group has more than 1024 members");
+    }
     if (x->group->member_count < 2) {
         report(x, x->group->offset, "too-few-members", "a group needs at least two members");
     }
@@ -292,6 +295,12 @@ static enum status add_events_and_gates(struct expansion *x)
     if (!(sets <= most)) {
         report(x, x->group->offset, "group-too-large",
                "the group stands for more than 65536 events");
+        return STATUS_OK;
+    }
+    x->build->group_events += (uint32_t)sets;
+    if (x->build->group_events > LIMIT_GROUPS_EVENTS) {
+        report(x, x->group->offset, "group-too-large",
+               "all groups together stand for more than 1048576 events");
         return STATUS_OK;
     }
     enum status status = STATUS_OK;

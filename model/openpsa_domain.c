@@ -80,6 +80,9 @@ static const char *periodic_test_fault(const struct expression_operands *o)
         !(expression_operand(o, o->count - 1) >= 0)) {
         return "a time must not be negative";
     }
+    if (expression_operand(o, o->count - 1) / tau > 0x1p53) {
+        return "there are more tests than can be counted";
+    }
     if (full && !(expression_operand(o, 6) >= 0 && expression_operand(o, 6) <= tau)) {
         return "the test must not last longer than the time between tests";
     }

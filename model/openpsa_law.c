@@ -41,6 +41,9 @@ static double repaired_and_failed(double mu, double lambda, double time)
     return (lambda * repaired - mu * failed) / (lambda - mu);
 }
 
+/* So many tests that the state is the limit, and finite, so that their number can be halved. */
+#define MOST_PERIODS 0x1p62
+
 enum { AVAILABLE, FAILED, IN_REPAIR, STATES };
 
 struct step {
@@ -113,8 +116,9 @@ double law_tested(const struct periodic_test *t)
     if (t->time <= t->theta) {
         return law_exponential(t->lambda, t->time);
     }
-    double elapsed = t->time - t->theta, periods = floor(elapsed / t->tau);
-    double rest = elapsed - periods * t->tau;
+    double elapsed = t->time - t->theta;
+    double periods = fmin(floor(elapsed / t->tau), MOST_PERIODS);
+    double rest = fmin(fmax(elapsed - periods * t->tau, 0), t->tau);
     struct step test = during_test(t, t->duration);
     struct step period = between_tests(t, t->tau - t->duration);
     struct step all = power(compose(&period, &test), periods);

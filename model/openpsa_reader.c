@@ -59,6 +59,7 @@ static enum status start_attribute(struct reading *r, const struct element *e)
     struct openpsa_attribute attribute_ = {
         .owner = mef_top(r)->subject,
         .of_container = owner == FRAME_CONTAINER || owner == FRAME_MODEL,
+        .position = (uint32_t)r->model->attributes.count,
     };
     const char *value = mef_required(r, e, "value");
     enum status status = mef_read_name(r, e, true, &attribute_.name);
@@ -140,7 +141,7 @@ static enum status start_parameter(struct reading *r, const struct element *e)
 
 static enum status start_container(struct reading *r, const struct element *e)
 {
-    struct openpsa_container container = {.parent = r->container};
+    struct openpsa_container container = {.parent = r->container, .offset = e->offset};
     mef_check_attributes(r, e, "name", r->depth > 2 ? "role" : NULL, NULL);
     read_role(r, e, &container.is_private);
     enum status status = mef_read_name(r, e, false, &container.name);

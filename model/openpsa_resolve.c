@@ -28,6 +28,7 @@ struct scope_index {
     uint32_t *by_name; /* public item by name, OPENPSA_NONE */
     size_t name_count;
     struct located *located; /* NULL unless needed */
+    const struct scope_index *containers;
     const char **candidates; /* for hints; built at the first one */
     unsigned hints_left;
     const char *noun;
@@ -46,6 +47,13 @@ static struct symbol parameter_symbol(const struct openpsa *model, uint32_t item
     const struct openpsa_parameter *parameter = &model->parameters.items[item];
     return (struct symbol){parameter->name, parameter->container, parameter->offset,
                            parameter->is_private};
+}
+
+/* Containers are found by their path alone, as if all of them were private. */
+static struct symbol container_symbol(const struct openpsa *model, uint32_t item)
+{
+    const struct openpsa_container *container = &model->containers.items[item];
+    return (struct symbol){container->name, container->parent, container->offset, true};
 }
 
 static const char *name_string(const struct build *build, uint32_t name)
@@ -85,6 +93,9 @@ static void report_duplicate(const struct scope_index *index, uint32_t first, ui
     diagnostics_add(build->diagnostics, SEVERITY_ERROR, "duplicate-definition",
                     openpsa_place(build, again.offset), "the %s '%s' is already defined",
                     index->noun, name_string(build, again.name));
+    if (build->diagnostics->unlisted > 0) {
+        return; /* spares the search for the line */
+    }
     diagnostics_hint(build->diagnostics, "its first definition is on line %u",
                      line_of(build, index->symbol(build->model, first).offset));
 }
@@ -171,35 +182,29 @@ static uint32_t find_in(const struct scope_index *index, uint32_t container, uin
                : OPENPSA_NONE;
 }
 
-static uint32_t child_container(const struct openpsa *model, uint32_t parent, const char *name,
-                                size_t length)
-{
-    for (uint32_t c = 1; c < model->containers.count; c++) {
-        const struct openpsa_container *container = &model->containers.items[c];
-        const char *candidate = names_string(&model->names, container->name);
-        if (container->parent == parent && strncmp(candidate, name, length) == 0 &&
-            candidate[length] == '\0') {
-            return c;
-        }
-    }
-    return OPENPSA_NONE;
-}
-
 /* Follows the path from 'container' down. */
 static uint32_t follow_path(const struct scope_index *index, uint32_t container,
                             const char *path)
 {
-    const char *dot;
-    const struct openpsa *model = index->build->model;
-    while ((dot = strchr(path, '.'))) {
-        container = child_container(model, container, path, (size_t)(dot - path));
+    const struct names *names = &index->build->model->names;
+    char part[LIMIT_OPENPSA_NAME_BYTES + 1];
+    for (;;) {
+        size_t length = strcspn(path, ".");
+        memcpy(part, path, length);
+        part[length] = '\0';
+        uint32_t name = names_find(names, part);
+        if (name == NAMES_NONE) {
+            return OPENPSA_NONE;
+        }
+        if (path[length] == '\0') {
+            return find_in(index, container, name);
+        }
+        container = find_in(index->containers, container, name);
         if (container == OPENPSA_NONE) {
             return OPENPSA_NONE;
         }
-        path = dot + 1;
+        path += length + 1;
     }
-    uint32_t name = names_find(&model->names, path);
-    return name == NAMES_NONE ? OPENPSA_NONE : find_in(index, container, name);
 }
 
 static uint32_t look_up(const struct scope_index *index, uint32_t container, uint32_t name)
@@ -417,18 +422,27 @@ enum status openpsa_define_members(struct build *build)
 enum status openpsa_resolve(struct build *build)
 {
     struct openpsa *model = build->model;
+    struct scope_index containers = {.build = build,
+                                     .symbol = container_symbol,
+                                     .count = (uint32_t)model->containers.count,
+                                     .noun = "container"};
     struct scope_index events = {.build = build,
+                                 .containers = &containers,
                                  .symbol = event_symbol,
                                  .count = (uint32_t)model->events.count,
                                  .hints_left = MOST_HINTS,
                                  .noun = "event"};
     struct scope_index parameters = {.build = build,
+                                     .containers = &containers,
                                      .symbol = parameter_symbol,
                                      .count = (uint32_t)model->parameters.count,
                                      .hints_left = MOST_HINTS,
                                      .noun = "parameter"};
     uint32_t *last_seen = memory_zeroed((size_t)events.count * 2, sizeof(*last_seen));
-    enum status status = last_seen ? index_names(&events) : STATUS_MEMORY;
+    enum status status = last_seen ? locate_all(&containers) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = index_names(&events);
+    }
     if (status == STATUS_OK) {
         status = index_names(&parameters);
     }
@@ -438,6 +452,7 @@ enum status openpsa_resolve(struct build *build)
         resolve_uses(&parameters);
     }
     memory_free(last_seen);
+    release_index(&containers);
     release_index(&events);
     release_index(&parameters);
     return status;
