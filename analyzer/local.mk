@@ -68,6 +68,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/situation.h \
 	analyzer/solutions.c \
 	analyzer/solutions.h \
+	analyzer/structure.c \
+	analyzer/structure.h \
 	analyzer/table.c \
 	analyzer/table.h \
 	analyzer/tiers.c \

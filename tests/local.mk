@@ -59,6 +59,7 @@ fuzz:
 endif
 
 EXTRA_DIST += tests/oracle/circuits.h
+EXTRA_DIST += tests/oracle/made.h
 EXTRA_DIST += tests/oracle/naive.h
 EXTRA_DIST += tests/oracle/worlds.h
 EXTRA_DIST += tests/unit/store_fixture.h
@@ -91,6 +92,7 @@ check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
+check_PROGRAMS += tests/unit/test_structure
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
 

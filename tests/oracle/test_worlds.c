@@ -10,136 +10,10 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "analyzer/assessment.h"
-#include "base/file.h"
 #include "base/limits.h"
-#include "tests/oracle/naive.h"
+#include "tests/oracle/made.h"
 
-enum { ALL_PATHS = 4096 };
-
-static char folder[] = "test_worlds-XXXXXX";
-static const char model_name[] = "model.xml", framework_name[] = "framework.xml";
-
-/* ---- a case in the program's own terms ---- */
-
-struct made {
-    struct plain_case plain;
-    struct threatmodel model;
-    struct policy policy;
-    struct evidence_set evidence;
-    struct situation situation;
-    struct arena arena;
-    struct assessment assessments[SCENARIO_COUNT];
-};
-
-static const struct plain_case *failing; /* printed when an assertion fails */
-
-static void print_case(const struct plain_case *c)
-{
-    struct text text;
-    text_init(&text);
-    write_model(c, &text);
-    write_framework(c, &text);
-    write_evidence(c, &text);
-    fprintf(stderr, "seed %llu%s\n%s\n", (unsigned long long)c->seed,
-            c->strict ? ", strict" : "", text_string(&text));
-    text_release(&text);
-}
-
-static void check(bool holds, const char *what, long where)
-{
-    if (!holds) {
-        print_case(failing);
-        fail_msg("%s (%ld)", what, where);
-    }
-}
-
-static void write_out(const char *name,
-                      void (*writer)(const struct plain_case *, struct text *),
-                      const struct plain_case *c)
-{
-    struct text text;
-    text_init(&text);
-    writer(c, &text);
-    FILE *file = fopen(name, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text.bytes, 1, text.length, file), text.length);
-    assert_int_equal(fclose(file), 0);
-    text_release(&text);
-}
-
-static void read_evidence(struct made *m, struct diagnostics *diagnostics)
-{
-    struct text text;
-    text_init(&text);
-    write_evidence(&m->plain, &text);
-    const struct source source = {"evidence.xml", text.bytes, text.length};
-    evidence_set_init(&m->evidence);
-    check(evidence_read(&source, &m->evidence, diagnostics) == STATUS_OK, "evidence", 0);
-    text_release(&text);
-}
-
-static void make(const struct plain_case *plain, struct made *m)
-{
-    static const char *const paths[] = {model_name};
-    const struct assessment_options options = {.most_paths = ALL_PATHS};
-    struct diagnostics diagnostics;
-    diagnostics_init(&diagnostics);
-    *m = (struct made){.plain = *plain};
-    failing = plain;
-    write_out(model_name, write_model, plain);
-    write_out(framework_name, write_framework, plain);
-    check(threatmodel_read(paths, 1, NULL, &m->model, &diagnostics) == STATUS_OK, "model", 0);
-    check(policy_read(framework_name, &m->policy, &diagnostics) == STATUS_OK, "pack", 0);
-    read_evidence(m, &diagnostics);
-    const struct question question = {.model = &m->model,
-                                      .policy = &m->policy,
-                                      .evidence = &m->evidence.systems.items[0],
-                                      .deployment = DEPLOYMENT_CLOSED,
-                                      .confidence = 0.95,
-                                      .date = "2026-03-01",
-                                      .strict = plain->strict};
-    check(situation_init(&question, &m->situation) == STATUS_OK, "situation", 0);
-    arena_init(&m->arena);
-    for (uint32_t s = 0; s < SCENARIO_COUNT; s++) {
-        check(assessment_make(&m->situation, s, &options, &m->arena, &m->assessments[s]) ==
-                  STATUS_OK,
-              "assessment", s);
-    }
-    diagnostics_release(&diagnostics);
-}
-
-static void release(struct made *m)
-{
-    for (int s = 0; s < SCENARIO_COUNT; s++) {
-        assessment_release(&m->assessments[s]);
-    }
-    arena_release(&m->arena);
-    situation_release(&m->situation);
-    evidence_set_release(&m->evidence);
-    policy_release(&m->policy);
-    threatmodel_release(&m->model);
-}
-
-/* ---- translating the program's atoms and nodes ---- */
-
-static int plain_node_of(const struct made *m, int scenario, uint32_t node)
-{
-    const struct node *n = &m->model.nodes.items[node];
-    for (int i = 0; i < m->plain.named_count; i++) {
-        char id[32];
-        int scope = m->plain.nodes[i].scope;
-        bool same = scope == SHARED ? n->scenario == NONE
-                                    : n->scenario == (uint32_t)scope && scope == scenario;
-        if (same && strcmp(node_id(&m->plain, i, scope, id), n->label.id) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
+/* ---- translating the program's atoms ---- */
 
 /* The bit of an atom of the circuit, or 0 for affordances and steps. */
 static uint32_t bit_of(const struct made *m, int scenario, const struct truth_table *t,
@@ -567,20 +441,6 @@ static void test_worlds__agree_with_naive_answers(void **state)
         assert_true(met.goals[2] > cases / 10 && met.cycles > cases / 10);
         assert_true(met.contributions[1] > 0 && met.contributions[2] > 0 && met.flips > 0);
     }
-}
-
-static int enter_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    (void)state;
-    unlink(model_name);
-    unlink(framework_name);
-    return chdir("..") == 0 ? rmdir(folder) : -1;
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #include "model/threatmodel.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
     MOST_CAPABILITIES = 3,
@@ -265,6 +266,7 @@ static inline struct plain_case draw_case(uint64_t seed)
 
 /* ---- writing the three documents ---- */
 
+/* The members of a set as a list: words, or a prefix and their numbers. */
 static inline void write_mask(struct text *out, const char *name, uint32_t mask,
                               const char *const *words, const char *prefix)
 {
@@ -274,15 +276,17 @@ static inline void write_mask(struct text *out, const char *name, uint32_t mask,
     }
     text_format(out, " %s='", name);
     for (int i = 0; mask >> i; i++) {
-        if (mask >> i & 1) {
-            text_format(out, "%s", before);
-            if (words) {
-                text_append(out, words[i]);
-            } else {
-                text_format(out, "%s%d", prefix, i);
-            }
-            before = " ";
+        if (!(mask >> i & 1)) {
+            continue;
         }
+        text_append(out, before);
+        if (words) {
+            text_append(out, words[i]);
+        } else {
+            text_append(out, prefix);
+            text_format(out, "%d", i);
+        }
+        before = " ";
     }
     text_append(out, "'");
 }
