@@ -26,4 +26,14 @@
 #define LIMIT_GROUP_EVENTS (1u << 16)   /* events that one common-cause group expands to */
 #define LIMIT_UNROLLED_EDGES (1u << 24) /* edges that unrolling one cycle may write */
 
+/* Evaluation logs. */
+#define LIMIT_JSON_DEPTH 256u                    /* nested values of a JSON document */
+#define LIMIT_JSON_VALUES (1u << 25)             /* values of one that are kept in memory */
+#define LIMIT_ARCHIVE_ENTRIES (1u << 22)         /* entries of one archive */
+#define LIMIT_ARCHIVE_ENTRY (256u * 1024 * 1024) /* bytes of one entry that is read */
+#define LIMIT_ARCHIVE_RATIO 1000u                /* bytes that one of an archive expands to */
+#define LIMIT_LOG_FILES 100000u                  /* files of one import */
+#define LIMIT_FOLDER_DEPTH 32u                   /* nested folders of one import */
+#define LIMIT_LOG_RESULTS 100000u                /* results of one evaluation log */
+
 #endif

@@ -84,7 +84,8 @@ static const struct {
     /* at a test: just before it */
     {"<periodic-test>" F(0.01) F(100) F(50) F(250) "</periodic-test>", 0.632120558828557678},
     /* infinitely slow repair: never back, 1 - exp(-0.01 * 280) */
-    {"<periodic-test>" F(0.01) F(0) F(100) F(50) F(280) "</periodic-test>", 0.939189937374782035},
+    {"<periodic-test>" F(0.01) F(0) F(100) F(50) F(280) "</periodic-test>",
+     0.939189937374782035},
     /* infinitely fast repair: as without */
     {"<periodic-test>" F(0.01) F(1e18) F(100) F(50) F(280) "</periodic-test>",
      0.259181779318282134},
