@@ -18,6 +18,13 @@ static enum status report(struct diagnostics *diagnostics, const char *path, con
     return STATUS_IO;
 }
 
+static enum status report_output(struct diagnostics *diagnostics)
+{
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "file-access", (struct place){NULL, 0},
+                    "cannot write to standard output: %s", strerror(errno));
+    return STATUS_IO;
+}
+
 static enum status report_size(struct diagnostics *diagnostics, const char *path, size_t cap)
 {
     const struct source source = {.path = path};
@@ -161,8 +168,7 @@ enum status file_write(const char *path, const char *bytes, size_t length,
                        struct diagnostics *diagnostics)
 {
     if (strcmp(path, "-") == 0) {
-        return write_all(STDOUT_FILENO, bytes, length) ? STATUS_OK
-                                                       : report(diagnostics, path, "write");
+        return write_all(STDOUT_FILENO, bytes, length) ? STATUS_OK : report_output(diagnostics);
     }
     struct text temporary;
     text_init(&temporary);

@@ -1,6 +1,8 @@
 /* schema: the XML Schema of a document kind, for editors. */
 #include "cli/cmd.h"
 #include "cli/report.h"
+
+#include "base/names.h"
 #include "model/documents.h"
 
 #include <string.h>
@@ -27,7 +29,13 @@ static enum exit_status run(const struct arguments *arguments)
             return status;
         }
     }
-    return refuse_word("KIND", kind, kinds);
+    fprintf(stderr, "pathgate: '%s' is not a kind of document\n", kind);
+    const char *nearest = names_nearest(kind, kinds, 3);
+    if (nearest) {
+        fprintf(stderr, "  hint: did you mean '%s'?\n", nearest);
+    }
+    fputs("  one of: threat-model evidence framework\n", stderr);
+    return EXIT_USAGE;
 }
 
 const struct command command_schema = {

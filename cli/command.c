@@ -27,6 +27,13 @@ static void suggest(const char *wrong, const char *const *known, size_t count,
     }
 }
 
+static bool refuse_letter(const struct command *command, char letter)
+{
+    fprintf(stderr, "pathgate: '%s' has no option '-%c'\n", command->name, letter);
+    fprintf(stderr, "  hint: 'pathgate help %s' lists them\n", command->name);
+    return false;
+}
+
 static bool refuse_option(const struct command *command, const char *word, size_t length)
 {
     const char *known[MOST_OPTIONS];
@@ -102,7 +109,7 @@ static bool take_letter(struct arguments *arguments, const char *word, int *next
 {
     int index = find_letter(arguments->command, word[0]);
     if (index < 0) {
-        return refuse_option(arguments->command, word, strlen(word));
+        return refuse_letter(arguments->command, word[0]);
     }
     return take_option(arguments, index, word[1] ? word + 1 : NULL, next, count, words);
 }
@@ -174,6 +181,20 @@ static bool is_family(const char *word)
     return false;
 }
 
+/* What may follow the first word of commands that have two. */
+static void explain_family(const char *word)
+{
+    size_t length = strlen(word);
+    fprintf(stderr, "pathgate: '%s' needs a second word\n  one of:", word);
+    for (size_t i = 0; commands[i]; i++) {
+        const char *name = commands[i]->name;
+        if (strncmp(name, word, length) == 0 && name[length] == ' ') {
+            fprintf(stderr, " %s", name + length + 1);
+        }
+    }
+    fputc('\n', stderr);
+}
+
 const struct command *command_find(int count, char **words, int *used)
 {
     const char *known[MOST_COMMANDS];
@@ -187,8 +208,12 @@ const struct command *command_find(int count, char **words, int *used)
     }
     char wrong[128];
     bool family = count > 0 && is_family(words[0]);
-    snprintf(wrong, sizeof(wrong), "%s%s%s", count ? words[0] : "",
-             family && count > 1 ? " " : "", family && count > 1 ? words[1] : "");
+    if (family && count == 1) {
+        explain_family(words[0]);
+        return NULL;
+    }
+    snprintf(wrong, sizeof(wrong), "%s%s%s", count ? words[0] : "", family ? " " : "",
+             family ? words[1] : "");
     fprintf(stderr, "pathgate: there is no command '%s'\n", wrong);
     suggest(wrong, known, known_count, "");
     fprintf(stderr, "  hint: 'pathgate help' lists the commands\n");
