@@ -222,3 +222,19 @@ out:
     bdd->kept.count = kept;
     return value;
 }
+
+edge bdd_import(struct table *bdd, const struct diagram *diagram)
+{
+    size_t kept = bdd->kept.count; /* node n of the diagram is kept[kept + n] */
+    bool fine = table_keep(bdd, EDGE_TRUE);
+    for (uint32_t n = 1; fine && n < diagram->node_count; n++) {
+        const struct diagram_node *node = &diagram->nodes[n];
+        edge high = bdd->kept.items[kept + edge_node(node->high)] ^ (node->high & 1);
+        edge low = bdd->kept.items[kept + edge_node(node->low)] ^ (node->low & 1);
+        fine = table_keep(bdd, bdd_make(bdd, node->level, high, low));
+    }
+    edge root = fine ? bdd->kept.items[kept + edge_node(diagram->root)] ^ (diagram->root & 1)
+                     : EDGE_NONE;
+    bdd->kept.count = kept;
+    return root;
+}

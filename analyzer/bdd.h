@@ -33,4 +33,7 @@ edge bdd_or(struct table *bdd, edge f, edge g);
  * over functions of disjoint level ranges linear. O(count * threshold) conjunctions. */
 edge bdd_at_least(struct table *bdd, const edge *functions, uint32_t count, uint32_t threshold);
 
+/* The function of a diagram that was extracted under the same levels. O(its nodes). */
+edge bdd_import(struct table *bdd, const struct diagram *diagram);
+
 #endif

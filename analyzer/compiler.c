@@ -36,9 +36,10 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 #define DEFAULT_STEPS (UINT64_C(1) << 27)
 
 /* Nodes of the first, narrowest bounds, and how much wider each next ones are. */
-#define BOUNDS_FIRST 64u
-#define BOUNDS_FACTOR 4u
+#define BOUNDS_FIRST 8u
+#define BOUNDS_FACTOR 2u
 #define BOUNDS_LAST (1u << 26)
+#define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
@@ -323,29 +324,41 @@ static bool weigh_variables(struct compiler *c)
     return true;
 }
 
-/* Takes bounds over into the unit if they are tighter than those it has. */
+/* Replaces one side of a unit's bounds by its disjunction with another function that implies
+ * the module's, or by whichever of the two is more probable where that takes too long.
+ * 'complement' is 1 for the upper side, which is handled as the lower side of the complement.
+ */
+static enum status merge_side(struct compiler *c, struct diagram *side, edge complement,
+                              edge found)
+{
+    struct table *bdd = &c->bdd;
+    struct diagram merged = {0};
+    const double *weights = c->weights.items;
+    edge known = bdd_import(bdd, side);
+    bdd->step_budget = bdd->steps + MERGE_STEPS;
+    edge both = known == EDGE_NONE ? EDGE_NONE : bdd_or(bdd, known ^ complement, found);
+    bdd->step_budget = 0;
+    if (both == EDGE_NONE && bdd->status != STATUS_LIMIT) {
+        return bdd->status;
+    }
+    bdd->status = STATUS_OK;
+    enum status status =
+        table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, &merged);
+    bool better =
+        (diagram_chance(&merged, weights) > diagram_chance(side, weights)) == (complement == 0);
+    if (status == STATUS_OK && (both != EDGE_NONE || better)) {
+        struct diagram swap = *side;
+        *side = merged;
+        merged = swap;
+    }
+    diagram_release(&merged);
+    return status;
+}
+
 static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds, edge fails)
 {
-    struct diagram below = {0}, above = {0};
-    enum status status = table_extract(&c->bdd, holds, &below);
-    if (status == STATUS_OK) {
-        status = table_extract(&c->bdd, edge_not(fails), &above);
-    }
-    const double *weights = c->weights.items;
-    double before =
-        diagram_chance(&unit->above, weights) - diagram_chance(&unit->below, weights);
-    if (status == STATUS_OK &&
-        diagram_chance(&above, weights) - diagram_chance(&below, weights) < before) {
-        struct diagram swap = unit->below;
-        unit->below = below;
-        below = swap;
-        swap = unit->above;
-        unit->above = above;
-        above = swap;
-    }
-    diagram_release(&below);
-    diagram_release(&above);
-    return status;
+    enum status status = merge_side(c, &unit->below, 0, holds);
+    return status == STATUS_OK ? merge_side(c, &unit->above, 1, fails) : status;
 }
 
 /* Bounds of growing width, under one order, until the steps are used up or the two meet. */
