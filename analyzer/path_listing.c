@@ -98,7 +98,8 @@ static double stated_or_zero(double value)
     return isnan(value) ? 0 : value;
 }
 
-void path_listing_costs(const struct path_listing *listing, enum path_order by, double *cost)
+void path_listing_costs(const struct path_listing *listing, enum path_order by,
+                        enum solutions_kind kind, double *cost)
 {
     const struct scenario_circuit *compiled = &listing->assessment.compiled;
     for (uint32_t atom = 0; atom < compiled->circuit.atom_count; atom++) {
@@ -111,7 +112,8 @@ void path_listing_costs(const struct path_listing *listing, enum path_order by, 
             cost[atom] = 1;
             break;
         case BY_PROBABILITY:
-            cost[atom] = -log(listing->high[atom]);
+            cost[atom] =
+                -log(kind == SOLUTIONS_CUTS ? 1 - listing->low[atom] : listing->high[atom]);
             break;
         case BY_COST:
             cost[atom] = node ? stated_or_zero(node->cost) : 0;

@@ -28,8 +28,10 @@ enum status path_listing_open(const struct situation *situation, uint32_t scenar
                               const struct engine_options *options, struct path_listing *out);
 void path_listing_release(struct path_listing *listing);
 
-/* What each atom adds to a path's rank; 'cost' has room for every atom. For ranking_open. */
-void path_listing_costs(const struct path_listing *listing, enum path_order by, double *cost);
+/* What each atom adds to the rank of a path or cut; 'cost' has room for every atom. For
+ * ranking_open. */
+void path_listing_costs(const struct path_listing *listing, enum path_order by,
+                        enum solutions_kind kind, double *cost);
 
 /* The path of a set of atoms: its state and its ordered steps, from the arena. STATUS_MEMORY.
  */

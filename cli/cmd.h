@@ -12,6 +12,9 @@ extern const struct command command_evidence_import;
 extern const struct command command_evidence_list;
 extern const struct command command_evidence_show;
 extern const struct command command_evidence_verify;
+extern const struct command command_importance;
+extern const struct command command_paths;
+extern const struct command command_probability;
 extern const struct command command_schema;
 
 #endif

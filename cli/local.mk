@@ -6,11 +6,16 @@ cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPATHGATE_LIBEXECDIR='"$(pkglibexecdir)"' \
 	-DPATHGATE_DATADIR='"$(pkgdatadir)/threatmodels"'
 cli_libcli_la_SOURCES = \
+	cli/analysis_inputs.c \
+	cli/analysis_inputs.h \
 	cli/cmd.h \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \
 	cli/cmd_diagram.c \
 	cli/cmd_evidence.c \
+	cli/cmd_importance.c \
+	cli/cmd_paths.c \
+	cli/cmd_probability.c \
 	cli/cmd_schema.c \
 	cli/command.c \
 	cli/command.h \
@@ -19,6 +24,8 @@ cli_libcli_la_SOURCES = \
 	cli/draw_process.h \
 	cli/inputs.c \
 	cli/inputs.h \
+	cli/progress.c \
+	cli/progress.h \
 	cli/report.c \
 	cli/report.h
 

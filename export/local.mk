@@ -13,6 +13,11 @@ export_libexport_la_SOURCES = \
 	export/json.h \
 	export/openpsa.c \
 	export/openpsa.h \
+	export/quantities.c \
+	export/quantities.h \
+	export/quantities_csv.c \
+	export/quantities_json.c \
+	export/quantities_text.c \
 	export/result.c \
 	export/result.h \
 	export/result_json.c \

@@ -1,0 +1,343 @@
+/* paths: how many minimal paths or cuts a goal has, and which are the best. */
+#include "cli/analysis_inputs.h"
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+#include "analyzer/path_listing.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct option options[] = {
+    ANALYSIS_OPTIONS,
+    {"count", '\0', NULL, "count only"},
+    {"orders", '\0', NULL, "also count by order, the number of atoms in a set"},
+    {"minimal-cuts", '\0', NULL, "the dual: what must be denied so that the goal fails"},
+    {"top", '\0', "N", "list the N best (default 10)"},
+    {"by", '\0', "WHAT", "best by size (the default), probability, cost or time"},
+    {NULL, '\0', NULL, NULL},
+};
+
+enum { DEFAULT_TOP = 10, MOST_TOP = 10000000 };
+
+struct paths_task {
+    struct analysis_inputs inputs;
+    enum solutions_kind kind;
+    enum path_order by;
+    bool lists, orders;
+    uint64_t top;
+    struct goal_paths *results;
+    bool complete;
+};
+
+static enum exit_status read_task(struct paths_task *task)
+{
+    const struct arguments *arguments = task->inputs.arguments;
+    const char *by = argument_value(arguments, "by");
+    bool known = by == NULL;
+    for (int i = 0; by && path_order_words[i]; i++) {
+        if (strcmp(by, path_order_words[i]) == 0) {
+            task->by = (enum path_order)i;
+            known = true;
+        }
+    }
+    if (!known) {
+        return refuse_word("by", by, path_order_words);
+    }
+    if (!analysis_number(arguments, "top", 0, MOST_TOP, DEFAULT_TOP, &task->top)) {
+        return EXIT_USAGE;
+    }
+    if (task->inputs.is_fault_tree && task->by >= BY_COST) {
+        fprintf(stderr, "pathgate: '--by %s' is for threat models: basic events have none\n",
+                by);
+        return EXIT_USAGE;
+    }
+    task->kind = argument_value(arguments, "minimal-cuts") ? SOLUTIONS_CUTS : SOLUTIONS_PATHS;
+    task->orders = argument_value(arguments, "orders") != NULL;
+    task->lists = argument_value(arguments, "top") || by ||
+                  (!argument_value(arguments, "count") && !task->orders);
+    return EXIT_ACCEPTABLE;
+}
+
+/* The number of sets, and their distribution where it is asked for. */
+static enum status count_sets(struct paths_task *task, const struct solutions *solutions,
+                              struct goal_paths *result)
+{
+    struct text decimal;
+    double nearest;
+    text_init(&decimal);
+    enum status status = solutions_count(solutions, &decimal, &nearest);
+    if (status == STATUS_OK) {
+        result->count = arena_string(&task->inputs.arena, text_string(&decimal));
+        status = result->count ? STATUS_OK : STATUS_MEMORY;
+    }
+    if (status == STATUS_OK && task->orders) {
+        status = solutions_orders(solutions, &result->orders);
+        result->has_orders = status == STATUS_OK;
+    }
+    text_release(&decimal);
+    return status;
+}
+
+/* Where the sets of one goal come from, and what is shown of each. */
+struct listing {
+    struct paths_task *task;
+    const struct solutions *solutions;
+    const struct scenario_circuit *compiled; /* or NULL */
+    const struct path_listing *scenario;     /* or NULL */
+    const double *low, *high;
+    const double *cost;
+};
+
+/* For cuts the atoms must all be denied. */
+static void weigh_atoms(const struct listing *listing, const uint32_t *atoms, uint32_t count,
+                        struct shown_path *path)
+{
+    bool cuts = listing->task->kind == SOLUTIONS_CUTS;
+    path->lower = path->upper = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        double low = listing->low[atoms[i]], high = listing->high[atoms[i]];
+        path->lower *= cuts ? 1 - high : low;
+        path->upper *= cuts ? 1 - low : high;
+    }
+    path->lower = fmin(path->lower, path->upper);
+}
+
+static bool is_atom_of(const struct listing *listing, const uint32_t *atoms, uint32_t count,
+                       uint32_t step)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct atom *atom = &listing->compiled->atoms[atoms[i]];
+        if (atom->kind == ATOM_STEP && atom->subject == step) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static double add_stated(double sum, double value)
+{
+    return isnan(value) ? sum : isnan(sum) ? value : sum + value;
+}
+
+/* Takes the steps' costs, times and, of those that no atom stands for, probabilities in. */
+static bool show_steps(const struct listing *listing, const struct attack_path *found,
+                       struct shown_path *path)
+{
+    const struct threatmodel *model = listing->compiled->model;
+    struct named *steps =
+        arena_array(&listing->task->inputs.arena, found->node_count, sizeof(*steps));
+    for (uint32_t i = 0; steps && i < found->node_count; i++) {
+        const struct node *node = &model->nodes.items[found->nodes[i]];
+        bool step = node->kind == NODE_STEP;
+        steps[i] =
+            (struct named){step ? "step" : "condition", node->label.id, node->label.title};
+        path->cost = add_stated(path->cost, node->cost);
+        path->time = add_stated(path->time, node->time);
+        if (step && !isnan(node->probability) &&
+            !is_atom_of(listing, found->atoms, found->atom_count, found->nodes[i])) {
+            path->lower *= node->probability;
+            path->upper *= node->probability;
+        }
+    }
+    path->steps = (struct name_array){steps, steps ? found->node_count : 0};
+    return steps != NULL;
+}
+
+static enum status show_path(struct listing *listing, const uint32_t *atoms, uint32_t count,
+                             struct shown_path *path)
+{
+    struct analysis_inputs *inputs = &listing->task->inputs;
+    struct attack_path found;
+    *path = (struct shown_path){.cost = NAN, .time = NAN};
+    weigh_atoms(listing, atoms, count, path);
+    if (!analysis_names(inputs, listing->compiled, atoms, count, &path->atoms)) {
+        return STATUS_MEMORY;
+    }
+    if (!listing->scenario || listing->task->kind == SOLUTIONS_CUTS) {
+        return STATUS_OK;
+    }
+    enum status status =
+        path_listing_take(listing->scenario, atoms, count, &inputs->arena, &found);
+    if (status == STATUS_OK) {
+        path->state = path_state_words[found.state];
+        status = show_steps(listing, &found, path) ? STATUS_OK : STATUS_MEMORY;
+    }
+    return status;
+}
+
+static enum status list_sets(struct listing *listing, struct goal_paths *result)
+{
+    VEC(struct shown_path) paths = {0};
+    struct ranking *ranking = NULL;
+    struct progress *progress = &listing->task->inputs.progress;
+    uint32_t top = (uint32_t)listing->task->top;
+    enum status status = ranking_open(listing->solutions, listing->cost, &ranking);
+    progress_name(progress, "paths");
+    while (status == STATUS_OK && paths.count < top) {
+        const uint32_t *atoms = NULL;
+        uint32_t count = 0;
+        double sum;
+        struct shown_path path;
+        if (!progress_parts(progress, (uint32_t)paths.count, top)) {
+            result->head.complete = false;
+            break;
+        }
+        status = ranking_next(ranking, &atoms, &count, &sum);
+        if (status != STATUS_OK || !atoms) {
+            break;
+        }
+        status = show_path(listing, atoms, count, &path);
+        if (status == STATUS_OK && !vec_push(&paths, path)) {
+            status = STATUS_MEMORY;
+        }
+    }
+    ranking_free(ranking);
+    result->by = path_order_words[listing->task->by];
+    result->paths = paths.items;
+    result->path_count = paths.count;
+    return status;
+}
+
+/* Ranks in a fault tree: paths by what holds, cuts by what is denied. */
+static void rank_events(const struct paths_task *task, const struct odds *odds, double *cost)
+{
+    for (uint32_t atom = 0; atom < odds->atom_count; atom++) {
+        double p = task->kind == SOLUTIONS_CUTS ? 1 - odds->low[atom] : odds->high[atom];
+        cost[atom] = task->by == BY_PROBABILITY ? -log(p) : 1;
+    }
+}
+
+static enum status answer_found(struct paths_task *task, struct listing *listing,
+                                struct goal_paths *result)
+{
+    enum status status = count_sets(task, listing->solutions, result);
+    return status == STATUS_OK && task->lists ? list_sets(listing, result) : status;
+}
+
+static enum status answer_tree(struct paths_task *task, const struct analysed_goal *goal,
+                               struct goal_paths *result)
+{
+    struct engine *engine = NULL;
+    struct solutions *solutions = NULL;
+    double *cost = memory_array(goal->odds.atom_count, sizeof(*cost));
+    enum status status = cost ? analysis_compile(&task->inputs, goal, &engine) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = solutions_find(engine, task->kind, &task->inputs.options, &solutions);
+    }
+    if (solutions) {
+        struct listing listing = {.task = task,
+                                  .solutions = solutions,
+                                  .low = goal->odds.low,
+                                  .high = goal->odds.high,
+                                  .cost = cost};
+        rank_events(task, &goal->odds, cost);
+        result->head.complete = engine_complete(engine) && solutions_complete(solutions);
+        status = answer_found(task, &listing, result);
+    }
+    engine_free(engine);
+    solutions_free(solutions);
+    memory_free(cost);
+    return status;
+}
+
+static enum status answer_scenario(struct paths_task *task, const struct analysed_goal *goal,
+                                   struct goal_paths *result)
+{
+    struct path_listing found;
+    double *cost = NULL;
+    progress_name(&task->inputs.progress, goal->head.goal);
+    enum status status = path_listing_open(&task->inputs.inputs.verdict.situation,
+                                           goal->scenario, task->inputs.world, task->by,
+                                           task->kind, &task->inputs.options, &found);
+    const struct scenario_circuit *compiled = &found.assessment.compiled;
+    if (status == STATUS_OK) {
+        cost = memory_array(compiled->circuit.atom_count, sizeof(*cost));
+        status = cost ? STATUS_OK : STATUS_MEMORY;
+    }
+    if (status == STATUS_OK) {
+        struct listing listing = {task,      found.solutions, compiled, &found,
+                                  found.low, found.high,      cost};
+        path_listing_costs(&found, task->by, task->kind, cost);
+        result->head.complete = found.complete;
+        status = answer_found(task, &listing, result);
+    }
+    memory_free(cost);
+    path_listing_release(&found);
+    return status;
+}
+
+static enum status answer(struct paths_task *task, const struct analysed_goal *goal,
+                          struct goal_paths *result)
+{
+    *result = (struct goal_paths){.head = goal->head, .cuts = task->kind == SOLUTIONS_CUTS};
+    enum status status = task->inputs.is_fault_tree ? answer_tree(task, goal, result)
+                                                    : answer_scenario(task, goal, result);
+    task->complete &= result->head.complete;
+    return status;
+}
+
+static enum exit_status answer_all(struct paths_task *task)
+{
+    size_t count = task->inputs.goals.count;
+    enum status status = STATUS_OK;
+    task->complete = true;
+    task->results = memory_zeroed(count, sizeof(*task->results));
+    if (!task->results) {
+        return analysis_refuse(STATUS_MEMORY);
+    }
+    for (size_t g = 0; status == STATUS_OK && g < count; g++) {
+        status = answer(task, &task->inputs.goals.items[g], &task->results[g]);
+    }
+    if (status != STATUS_OK) {
+        return analysis_refuse(status);
+    }
+    struct text product;
+    text_init(&product);
+    task->inputs.format->paths(task->results, count, &product);
+    enum exit_status exit_status = analysis_finish(&task->inputs, &product, task->complete);
+    text_release(&product);
+    return exit_status;
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    struct paths_task task = {.results = NULL};
+    enum exit_status status = analysis_open(arguments, &task.inputs);
+    if (status == EXIT_ACCEPTABLE) {
+        status = read_task(&task);
+    }
+    if (status == EXIT_ACCEPTABLE) {
+        status = answer_all(&task);
+    }
+    for (size_t g = 0; task.results && g < task.inputs.goals.count; g++) {
+        struct shown_path *paths = task.results[g].paths;
+        memory_free(paths);
+        solutions_orders_release(&task.results[g].orders);
+    }
+    memory_free(task.results);
+    analysis_release(&task.inputs);
+    return status;
+}
+
+const struct command command_paths = {
+    .name = "paths",
+    .operands = "FILE | [MODEL...] --evidence STORE --system NAME --deployment TYPE "
+                "--framework PACK",
+    .summary = "count the minimal paths or cuts of a goal, and list the best of them",
+    .examples = "  pathgate paths tree.xml\n"
+                "  pathgate paths tree.xml --count --orders --format json\n"
+                "  pathgate paths tree.xml --top 20 --by probability\n"
+                "  pathgate paths cybersecurity --evidence store.db --system my-system \\\n"
+                "      --deployment api --framework meta-aasf-2.0 --minimal-cuts\n",
+    .details =
+        "FILE is a fault tree (Open-PSA): a path is a minimal cut set of the tree, a set of\n"
+        "basic events that makes the top event happen. Counts are exact at any size, and\n"
+        "the best sets are found without listing the others. Of threat models, a path is a\n"
+        "set of atoms with the ordered steps that realise it and its state; by probability,\n"
+        "cost or time the steps taken belong to the set. Exit status: 0; 3 where a budget was\n"
+        "hit or a run was cut short; 2 and 4 as everywhere.\n",
+    .most = 256,
+    .options = options,
+    .run = run,
+};

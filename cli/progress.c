@@ -1,0 +1,88 @@
+/* Progress; see progress.h. The handler only raises a flag. */
+#include "cli/progress.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void progress_begin(struct progress *progress, double granted)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = interrupt;
+    action.sa_flags = (int)SA_RESETHAND;
+    interrupted = 0;
+    *progress = (struct progress){.began = seconds(),
+                                  .granted = granted,
+                                  .on_terminal = isatty(STDERR_FILENO),
+                                  .what = "working"};
+    sigaction(SIGINT, &action, NULL);
+}
+
+void progress_name(struct progress *progress, const char *what)
+{
+    progress->what = what;
+}
+
+static void show(struct progress *progress, double now, uint32_t done, uint32_t total,
+                 uint64_t nodes)
+{
+    double elapsed = now - progress->began;
+    fprintf(stderr, "\r%s: %u of %u", progress->what, done, total);
+    if (nodes) {
+        fprintf(stderr, ", %.1f M nodes", (double)nodes / 1e6);
+    }
+    fprintf(stderr, ", %.0f s", elapsed);
+    if (done > 0 && done < total) {
+        fprintf(stderr, ", about %.0f s left", elapsed * (total - done) / done);
+    }
+    fputs(" (Ctrl-C: what is known so far)\033[K", stderr);
+    fflush(stderr);
+    progress->last_shown = now;
+    progress->shown = true;
+}
+
+bool progress_engine(void *context, uint32_t done, uint32_t total, uint64_t nodes)
+{
+    struct progress *progress = context;
+    double now = seconds();
+    if (progress->on_terminal && now - progress->began > 1 &&
+        now - progress->last_shown > 0.2) {
+        show(progress, now, done, total, nodes);
+    }
+    return !interrupted &&
+           !(progress->granted > 0 && now - progress->began > progress->granted);
+}
+
+bool progress_parts(void *context, uint32_t done, uint32_t total)
+{
+    return progress_engine(context, done, total, 0);
+}
+
+bool progress_end(struct progress *progress)
+{
+    bool over = progress->granted > 0 && seconds() - progress->began > progress->granted;
+    if (progress->shown) {
+        fputs("\r\033[K", stderr);
+    }
+    signal(SIGINT, SIG_DFL);
+    return interrupted || over;
+}

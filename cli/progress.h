@@ -1,0 +1,31 @@
+/* Progress of long work on standard error, and asking it to stop: by an interrupt (Ctrl-C), or
+ * when the time that was granted is over. A second interrupt ends the program. */
+#ifndef PATHGATE_CLI_PROGRESS_H
+#define PATHGATE_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+    double began, last_shown; /* seconds of a monotonic clock */
+    double granted;           /* seconds from the beginning; 0: without end */
+    bool on_terminal;         /* lines are shown */
+    bool shown;               /* one is on the screen */
+    const char *what;         /* what is being done */
+};
+
+/* Starts the clock and catches the interrupt. 'granted' as above. */
+void progress_begin(struct progress *progress, double granted);
+
+/* Names the work that follows. */
+void progress_name(struct progress *progress, const char *what);
+
+/* Reports that 'done' of 'total' parts are done; from the first second on a line with the time
+ * that is left is shown, a few times a second. False: stop. The first is an engine_progress. */
+bool progress_engine(void *progress, uint32_t done, uint32_t total, uint64_t nodes);
+bool progress_parts(void *progress, uint32_t done, uint32_t total);
+
+/* Removes the line and restores the interrupt. True iff the work was asked to stop. */
+bool progress_end(struct progress *progress);
+
+#endif

@@ -1,0 +1,164 @@
+/* Paths, probabilities and importance as CSV (RFC 4180, lines ended by a line feed): a header
+ * line, then one line a path, a goal or an atom. Numbers read back exactly; what is undefined
+ * is an empty field, infinity is "inf". */
+#include "export/quantities.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cells that a spreadsheet would take for a formula are written as text. */
+static void write_cell(struct text *out, const char *value, bool last)
+{
+    bool formula = *value && strchr("=+-@", *value);
+    if (formula || strpbrk(value, ",\"\n\r")) {
+        text_append(out, formula ? "\"'" : "\"");
+        for (const char *c = value; *c; c++) {
+            text_append(out, *c == '"' ? "\"" : "");
+            text_append_char(out, *c);
+        }
+        text_append_char(out, '"');
+    } else {
+        text_append(out, value);
+    }
+    text_append_char(out, last ? '\n' : ',');
+}
+
+static void write_number(struct text *out, double value, bool last)
+{
+    if (!isnan(value)) {
+        text_number(out, value);
+    }
+    text_append_char(out, last ? '\n' : ',');
+}
+
+static const char *or_empty(const char *string)
+{
+    return string ? string : "";
+}
+
+static void write_names(struct text *out, struct name_array names, bool last)
+{
+    struct text joined;
+    text_init(&joined);
+    for (size_t i = 0; i < names.count; i++) {
+        text_format(&joined, "%s%s", i ? " " : "", names.items[i].id);
+    }
+    write_cell(out, text_string(&joined), last);
+    out->failed |= joined.failed;
+    text_release(&joined);
+}
+
+static void write_count(struct text *out, const struct goal_paths *goal)
+{
+    write_cell(out, goal->head.goal, false);
+    write_cell(out, goal->count, false);
+    write_cell(out, goal->head.complete ? "true" : "false", true);
+}
+
+static void write_order_counts(struct text *out, const struct goal_paths *goal)
+{
+    for (uint32_t k = 0; k <= goal->orders.highest; k++) {
+        if (goal->orders.count[k] > 0) {
+            write_cell(out, goal->head.goal, false);
+            text_format(out, "%u,%s,%s\n", k, goal->orders.decimal[k],
+                        goal->head.complete ? "true" : "false");
+        }
+    }
+}
+
+static void write_path(struct text *out, const struct goal_paths *goal, size_t index)
+{
+    const struct shown_path *path = &goal->paths[index];
+    write_cell(out, goal->head.goal, false);
+    text_format(out, "%zu,", index + 1);
+    write_cell(out, or_empty(path->state), false);
+    text_format(out, "%zu,", path->atoms.count);
+    write_number(out, path->lower, false);
+    write_number(out, path->upper, false);
+    write_number(out, path->cost, false);
+    write_number(out, path->time, false);
+    write_names(out, path->atoms, false);
+    write_names(out, path->steps, true);
+}
+
+void paths_write_csv(const struct goal_paths *goals, size_t count, struct text *out)
+{
+    bool listed = count > 0 && goals[0].by, orders = count > 0 && goals[0].has_orders;
+    text_append(out, listed   ? "goal,rank,state,order,lower,upper,cost,time,atoms,steps\n"
+                     : orders ? "goal,order,count,complete\n"
+                              : "goal,count,complete\n");
+    for (size_t g = 0; g < count; g++) {
+        for (size_t i = 0; listed && i < goals[g].path_count; i++) {
+            write_path(out, &goals[g], i);
+        }
+        if (!listed && orders) {
+            write_order_counts(out, &goals[g]);
+        } else if (!listed) {
+            write_count(out, &goals[g]);
+        }
+    }
+}
+
+static void write_bounds(struct text *out, struct bounds bounds)
+{
+    write_number(out, bounds.lower, false);
+    write_number(out, bounds.upper, false);
+}
+
+void probability_write_csv(const struct goal_probability *goals, size_t count, struct text *out)
+{
+    const struct bounds none = {NAN, NAN, false};
+    text_append(out, "goal,world,approximation,lower,upper,complete,without_lower,"
+                     "without_upper,difference_lower,difference_upper,ratio_lower,ratio_upper,"
+                     "mean,deviation,quantile_5,quantile_50,quantile_95\n");
+    for (size_t g = 0; g < count; g++) {
+        const struct goal_probability *goal = &goals[g];
+        const struct sampling_summary *s = &goal->samples.summary;
+        bool sampled = goal->has_samples && s->count;
+        write_cell(out, goal->head.goal, false);
+        write_cell(out, or_empty(goal->head.world), false);
+        write_cell(out, goal->approximation, false);
+        write_bounds(out, goal->probability);
+        write_cell(out, goal->head.complete ? "true" : "false", false);
+        write_bounds(out, goal->has_uplift ? goal->without : none);
+        write_bounds(out, goal->has_uplift ? goal->difference : none);
+        write_bounds(out, goal->has_uplift ? goal->ratio : none);
+        write_number(out, sampled ? s->mean : NAN, false);
+        write_number(out, sampled ? s->deviation : NAN, false);
+        write_number(out, sampled ? sampling_quantile(s, 0.05) : NAN, false);
+        write_number(out, sampled ? sampling_quantile(s, 0.5) : NAN, false);
+        write_number(out, sampled ? sampling_quantile(s, 0.95) : NAN, true);
+    }
+}
+
+static void write_row(struct text *out, const struct goal_importance *goal,
+                      const struct importance_row *row, bool group)
+{
+    const struct importance *m = &row->measures;
+    write_cell(out, goal->head.goal, false);
+    write_cell(out, group ? "group" : "atom", false);
+    write_cell(out, or_empty(row->name.kind), false);
+    write_cell(out, row->name.id, false);
+    write_number(out, m->probability, false);
+    write_number(out, m->birnbaum, false);
+    write_number(out, m->criticality, false);
+    write_number(out, m->fussell_vesely, false);
+    write_number(out, m->raw, false);
+    write_number(out, m->rrw, false);
+    write_number(out, row->shapley, false);
+    write_number(out, row->shapley_structure, true);
+}
+
+void importance_write_csv(const struct goal_importance *goals, size_t count, struct text *out)
+{
+    text_append(out, "goal,of,kind,id,probability,birnbaum,criticality,fussell_vesely,raw,rrw,"
+                     "shapley,shapley_structure\n");
+    for (size_t g = 0; g < count; g++) {
+        for (size_t i = 0; goals[g].has_rows && i < goals[g].atom_count; i++) {
+            write_row(out, &goals[g], &goals[g].atoms[i], false);
+        }
+        for (size_t i = 0; goals[g].has_rows && i < goals[g].group_count; i++) {
+            write_row(out, &goals[g], &goals[g].groups[i], true);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+/* Paths, probabilities and importance for people: six significant digits, one block a goal. */
+#include "export/quantities.h"
+
+#include "export/describe.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WIDTH = 100, DIGITS = 6, COLUMN = 12 };
+
+static void write_head(const struct goal_head *head, size_t index, struct text *out)
+{
+    text_append(out, index ? "\n" : "");
+    text_append(out, head->goal);
+    if (head->title) {
+        text_format(out, ": %s", head->title);
+    }
+    if (head->world) {
+        text_format(out, " (world: %s)", head->world);
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_number(struct text *out, double value)
+{
+    if (isnan(value)) {
+        text_append(out, "undefined");
+    } else if (isinf(value)) {
+        text_append(out, "infinite");
+    } else {
+        text_rounded(out, value, DIGITS);
+    }
+}
+
+static void write_range(struct text *out, struct bounds range)
+{
+    if (range.complete) {
+        write_number(out, range.upper);
+        return;
+    }
+    text_append(out, "between ");
+    write_number(out, range.lower);
+    text_append(out, " and ");
+    write_number(out, range.upper);
+}
+
+static const char *words_of(const struct named *name)
+{
+    return name->title ? name->title : name->id;
+}
+
+static void write_line(struct text *out, size_t indent, const char *bullet, const char *words)
+{
+    text_repeat(out, ' ', indent);
+    text_append(out, bullet);
+    describe_wrapped(out, words, indent + strlen(bullet), indent + strlen(bullet), WIDTH);
+    text_append_char(out, '\n');
+}
+
+/* Basic events on one line, atoms of a scenario one a line. */
+static void write_atoms(struct text *out, struct name_array atoms)
+{
+    struct text joined;
+    text_init(&joined);
+    bool lines = atoms.count > 0 && atoms.items[0].title;
+    for (size_t i = 0; i < atoms.count; i++) {
+        if (lines) {
+            write_line(out, 7, "- ", words_of(&atoms.items[i]));
+        } else {
+            text_format(&joined, "%s%s", i ? ", " : "", atoms.items[i].id);
+        }
+    }
+    if (!lines) {
+        write_line(out, 7, "", atoms.count ? text_string(&joined) : "nothing is needed");
+    }
+    out->failed |= joined.failed;
+    text_release(&joined);
+}
+
+static void write_path(struct text *out, size_t rank, const struct shown_path *path)
+{
+    text_format(out, "  %3zu. order %zu", rank, path->atoms.count);
+    if (path->state) {
+        text_format(out, ", %s", path->state);
+    }
+    if (!isnan(path->upper)) {
+        text_append(out, ", probability ");
+        write_range(out, (struct bounds){path->lower, path->upper, path->lower == path->upper});
+    }
+    if (!isnan(path->cost)) {
+        text_append(out, ", cost ");
+        write_number(out, path->cost);
+    }
+    if (!isnan(path->time)) {
+        text_append(out, ", time ");
+        write_number(out, path->time);
+    }
+    text_append_char(out, '\n');
+    write_atoms(out, path->atoms);
+    if (path->steps.count) {
+        text_append(out, "       steps\n");
+    }
+    for (size_t i = 0; i < path->steps.count; i++) {
+        char number[32];
+        snprintf(number, sizeof(number), "%zu. ", i + 1);
+        write_line(out, 9, number, words_of(&path->steps.items[i]));
+    }
+}
+
+static void write_goal_paths(const struct goal_paths *goal, struct text *out)
+{
+    const char *what = goal->cuts ? "cut" : "path";
+    text_format(out, "  %s%s minimal %s%s\n", goal->head.complete ? "" : "at least ",
+                goal->count, what, strcmp(goal->count, "1") == 0 ? "" : "s");
+    for (uint32_t k = 0; goal->has_orders && k <= goal->orders.highest; k++) {
+        if (goal->orders.count[k] > 0) {
+            text_format(out, "  order %3u  %s\n", k, goal->orders.decimal[k]);
+        }
+    }
+    if (!goal->by) {
+        return;
+    }
+    text_format(out, "  best by %s%s\n", goal->by,
+                goal->head.complete ? "" : ", of those found");
+    for (size_t i = 0; i < goal->path_count; i++) {
+        write_path(out, i + 1, &goal->paths[i]);
+    }
+}
+
+void paths_write_text(const struct goal_paths *goals, size_t count, struct text *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        write_head(&goals[i].head, i, out);
+        write_goal_paths(&goals[i], out);
+    }
+}
+
+static void write_samples(const struct goal_samples *samples, struct text *out)
+{
+    const struct sampling_summary *s = &samples->summary;
+    text_format(out, "  uncertainty      %zu samples, seed %llu\n", s->count,
+                (unsigned long long)samples->seed);
+    if (!s->count) {
+        return;
+    }
+    text_append(out, "    mean           ");
+    write_number(out, s->mean);
+    text_append(out, ", standard error ");
+    write_number(out, s->standard_error);
+    text_append(out, "\n    deviation      ");
+    write_number(out, s->deviation);
+    for (int i = 0; i < SAMPLE_LEVELS; i++) {
+        text_append(out, "\n    quantile ");
+        size_t begin = out->length;
+        text_rounded(out, 100 * sample_levels[i], 3);
+        text_append_char(out, '%');
+        text_repeat(out, ' ', 6 - (out->length - begin));
+        write_number(out, sampling_quantile(s, sample_levels[i]));
+    }
+    if (!isnan(samples->threshold)) {
+        text_append(out, "\n    reaches ");
+        write_number(out, samples->threshold);
+        text_append(out, " in a share of ");
+        write_number(out, sampling_share_from(s, samples->threshold));
+    }
+    text_append_char(out, '\n');
+}
+
+static void write_unquantified(struct name_array names, const char *note, struct text *out)
+{
+    if (names.count) {
+        text_format(out, "  not quantified   %s\n", note);
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        write_line(out, 4, "- ", words_of(&names.items[i]));
+    }
+}
+
+static void write_goal_probability(const struct goal_probability *goal, struct text *out)
+{
+    text_append(out, "  probability      ");
+    write_range(out, goal->probability);
+    if (strcmp(goal->approximation, "exact") != 0) {
+        text_format(out, " (approximation: %s)", goal->approximation);
+    }
+    if (goal->has_uplift) {
+        text_append(out, "\n  without model    ");
+        write_range(out, goal->without);
+        text_append(out, "\n  uplift           ");
+        write_range(out, goal->difference);
+        text_append(out, "\n  ratio            ");
+        write_range(out, goal->ratio);
+    }
+    text_append(out, goal->head.complete ? "\n" : "\n  incomplete: not an exact figure\n");
+    write_unquantified(goal->unquantified, "(known within bounds at most)", out);
+    if (goal->has_samples) {
+        write_samples(&goal->samples, out);
+    }
+}
+
+void probability_write_text(const struct goal_probability *goals, size_t count,
+                            struct text *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        write_head(&goals[i].head, i, out);
+        write_goal_probability(&goals[i], out);
+    }
+}
+
+/* Aligned to the right of a column. */
+static void write_column(struct text *out, double value)
+{
+    struct text number;
+    text_init(&number);
+    if (isnan(value)) {
+        text_append_char(&number, '-');
+    } else {
+        text_rounded(&number, value, 5);
+    }
+    text_repeat(out, ' ', number.length < COLUMN ? COLUMN - number.length : 1);
+    text_append(out, text_string(&number));
+    out->failed |= number.failed;
+    text_release(&number);
+}
+
+static void write_rows(const struct importance_row *rows, size_t count, const char *title,
+                       struct text *out)
+{
+    text_format(out, " %11s %11s %11s %11s %11s %11s %11s %11s  %s\n", "probability",
+                "birnbaum", "criticality", "fussell-v.", "raw", "rrw", "shapley", "structure",
+                title);
+    for (size_t i = 0; i < count; i++) {
+        const struct importance *m = &rows[i].measures;
+        write_column(out, m->probability);
+        write_column(out, m->birnbaum);
+        write_column(out, m->criticality);
+        write_column(out, m->fussell_vesely);
+        write_column(out, m->raw);
+        write_column(out, m->rrw);
+        write_column(out, rows[i].shapley);
+        write_column(out, rows[i].shapley_structure);
+        text_format(out, "  %s\n", words_of(&rows[i].name));
+    }
+}
+
+static void write_goal_importance(const struct goal_importance *goal, struct text *out)
+{
+    char note[64];
+    text_append(out, "  probability      ");
+    write_range(out, goal->probability);
+    text_append(out, goal->head.complete ? "\n" : "\n  incomplete: not exact figures\n");
+    snprintf(note, sizeof(note), "(taken at the %s end)", goal->assumed);
+    write_unquantified(goal->unquantified, note, out);
+    if (!goal->has_rows) {
+        text_append(out, "  a budget was hit: importance is not known\n");
+        return;
+    }
+    write_rows(goal->atoms, goal->atom_count, "atom", out);
+    if (goal->group_count) {
+        write_rows(goal->groups, goal->group_count, "group", out);
+    }
+}
+
+void importance_write_text(const struct goal_importance *goals, size_t count, struct text *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        write_head(&goals[i].head, i, out);
+        write_goal_importance(&goals[i], out);
+    }
+}
