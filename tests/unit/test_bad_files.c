@@ -14,6 +14,8 @@
 #include "base/limits.h"
 #include "model/evidence.h"
 #include "model/openpsa.h"
+#include "model/policy.h"
+#include "model/threatmodel.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -61,6 +63,24 @@ static enum status read_openpsa(const char *path, struct diagnostics *diagnostic
     return status;
 }
 
+static enum status read_threatmodel(const char *path, struct diagnostics *diagnostics)
+{
+    struct threatmodel model;
+    enum status status = threatmodel_read(&path, 1, NULL, &model, diagnostics);
+    assert_true(status == STATUS_OK || model.files.count == 0);
+    threatmodel_release(&model);
+    return status;
+}
+
+static enum status read_policy(const char *path, struct diagnostics *diagnostics)
+{
+    struct policy policy;
+    enum status status = policy_read(path, &policy, diagnostics);
+    assert_true(status == STATUS_OK || policy.rules.count == 0);
+    policy_release(&policy);
+    return status;
+}
+
 struct kind {
     const char *folder; /* below the source folder */
     read_file *read;
@@ -69,7 +89,9 @@ struct kind {
 
 static struct kind kinds[] = {
     {"tests/bad/evidence", read_evidence, 30},
+    {"tests/bad/framework", read_policy, 25},
     {"tests/bad/openpsa", read_openpsa, 70},
+    {"tests/bad/threat-model", read_threatmodel, 60},
 };
 
 static bool updates(void)
