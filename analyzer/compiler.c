@@ -10,7 +10,7 @@
 #include "analyzer/bounding.h"
 #include "analyzer/reorder.h"
 
-#include <string.h>
+#include <math.h>
 
 /* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
  * order can spend hours among few nodes. The first entries catch what is easy under one order
@@ -344,12 +344,13 @@ static enum status merge_side(struct compiler *c, struct diagram *side, edge com
     bdd->status = STATUS_OK;
     enum status status =
         table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, &merged);
-    bool better =
-        (diagram_chance(&merged, weights) > diagram_chance(side, weights)) == (complement == 0);
-    if (status == STATUS_OK && (both != EDGE_NONE || better)) {
-        struct diagram swap = *side;
-        *side = merged;
-        merged = swap;
+    if (status == STATUS_OK) {
+        double gain = diagram_chance(&merged, weights) - diagram_chance(side, weights);
+        if (both != EDGE_NONE || (complement ? gain < 0 : gain > 0)) {
+            struct diagram swap = *side;
+            *side = merged;
+            merged = swap;
+        }
     }
     diagram_release(&merged);
     return status;
@@ -419,9 +420,10 @@ enum status compiler_run(struct compiler *compiler, struct unit *unit)
             status = table_extract(&compiler->bdd, root, &unit->below);
         }
     }
-    if (status != STATUS_MEMORY && weigh_variables(compiler)) {
-        compiler->module_weights[compiler->done] =
-            diagram_chance(&unit->below, compiler->weights.items);
+    if (status == STATUS_MEMORY || !weigh_variables(compiler)) {
+        return STATUS_MEMORY;
     }
-    return status;
+    double weight = diagram_chance(&unit->below, compiler->weights.items);
+    compiler->module_weights[compiler->done] = weight;
+    return isnan(weight) ? STATUS_MEMORY : status;
 }

@@ -81,6 +81,7 @@ check_PROGRAMS += tests/unit/test_draw_layers
 check_PROGRAMS += tests/unit/test_draw_page
 check_PROGRAMS += tests/unit/test_draw_read
 check_PROGRAMS += tests/unit/test_elementary
+check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_memory
