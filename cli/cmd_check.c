@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "export/json.h"
 #include "model/evidence.h"
+#include "model/grammar.h"
 #include "model/openpsa.h"
 #include "model/xml_reader.h"
 
@@ -18,6 +19,8 @@ static const struct option options[] = {
     {"format", '\0', "FORMAT", "text (the default) or json"},
     {NULL, '\0', NULL, NULL},
 };
+
+static const char *const roots[] = {"threat-model", "evidence", "framework", "opsa-mef", NULL};
 
 struct checking {
     const struct arguments *arguments;
@@ -118,6 +121,22 @@ static enum status check_model(struct checking *c, const struct source *source,
     return status;
 }
 
+/* A file that does not get as far as its root element is read as a model, which says why. */
+static bool is_known(const char *root)
+{
+    return !*root || grammar_word(root, roots) >= 0;
+}
+
+static enum status refuse_root(struct checking *c, const struct source *source,
+                               const char *root)
+{
+    diagnostics_add(
+        c->diagnostics, SEVERITY_ERROR, "wrong-document", (struct place){source, 0},
+        "the root element '%s' is none of threat-model, evidence, framework, opsa-mef", root);
+    diagnostics_suggest(c->diagnostics, root, roots, sizeof(roots) / sizeof(roots[0]) - 1);
+    return STATUS_INVALID;
+}
+
 static enum status check_file(struct checking *c, const char *path)
 {
     struct arena arena;
@@ -129,7 +148,8 @@ static enum status check_file(struct checking *c, const char *path)
     if (status == STATUS_OK) {
         find_root(&source, &root);
         const char *shipped = arena_format(&arena, "%s/domains", data_folder());
-        status = strcmp(text_string(&root), "evidence") == 0    ? check_evidence(c, &source)
+        status = !is_known(text_string(&root)) ? refuse_root(c, &source, text_string(&root))
+                 : strcmp(text_string(&root), "evidence") == 0  ? check_evidence(c, &source)
                  : strcmp(text_string(&root), "framework") == 0 ? check_framework(c, &source)
                  : strcmp(text_string(&root), "opsa-mef") == 0
                      ? check_fault_tree(c, &source)

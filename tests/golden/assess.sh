@@ -29,3 +29,11 @@ outline() {  # the same
     jq -r -f "$PATHGATE_SOURCE/tests/golden/outline.jq" whole.json
     return $assessed
 }
+
+# A small model, its framework and evidence, in the working folder and in store.db.
+fair() {
+    cp "$PATHGATE_SOURCE"/tests/golden/fair/*.xml .
+    store baker-bot.xml
+    assessment="fair.xml --evidence store.db --system baker-bot --framework fair-rules.xml
+        --date 2026-11-21"
+}
