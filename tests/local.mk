@@ -75,6 +75,7 @@ check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_circuit
+check_PROGRAMS += tests/unit/test_closure
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_digest
 check_PROGRAMS += tests/unit/test_draw_layers
