@@ -294,6 +294,15 @@ static belief certain(belief b)
     return yes;
 }
 
+/* What is possible at the estimates is possible at the ends of the intervals. A level that was
+ * ruled out, but is implied by the estimate of a higher one whose interval is wide, would
+ * otherwise be NO at the bound reading and YES at the point reading. */
+static belief hold_point(belief b)
+{
+    b |= (belief)(belief_has(b, LANE_POINT_HIGH) << LANE_BOUND_HIGH);
+    return b | (belief)(belief_has(b, LANE_POINT_CLEAR) << LANE_BOUND_CLEAR);
+}
+
 static void chain_levels(struct level_finding *levels, size_t count)
 {
     for (size_t j = count; j-- > 1;) {
@@ -301,6 +310,9 @@ static void chain_levels(struct level_finding *levels, size_t count)
     }
     for (size_t j = 1; j < count; j++) {
         levels[j].reached &= levels[j - 1].reached;
+    }
+    for (size_t j = 0; j < count; j++) {
+        levels[j].reached = hold_point(levels[j].reached);
     }
 }
 

@@ -63,7 +63,8 @@ struct level_finding {
  * Criteria of the policy replace indicators of the model for the level they decide. Several for
  * one level are alternative measurements of it: the strongest counts, and those that were not
  * measured count only when none was. A level that certainly is reached carries those below; a
- * level that is ruled out rules out those above. */
+ * level that is ruled out rules out those above. What is possible at the point reading is
+ * possible at the bound reading. */
 struct level_findings {
     VEC(struct level_finding) levels;
     uint32_t *first; /* by capability */

@@ -68,12 +68,14 @@ EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
 EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_bad_files
+check_PROGRAMS += tests/unit/test_belief
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_closure
 check_PROGRAMS += tests/unit/test_diagnostics
@@ -85,8 +87,10 @@ check_PROGRAMS += tests/unit/test_elementary
 check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
+check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
+check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
 check_PROGRAMS += tests/unit/test_random

@@ -260,8 +260,8 @@ struct plain_interval {
     int low, high, clear;
 };
 
-static inline struct plain_interval level_interval(const struct plain_capability *capability,
-                                                   enum reading reading)
+static inline struct plain_interval level_interval_of(const struct plain_capability *capability,
+                                                      enum reading reading)
 {
     static const struct quarters nothing = {.measured = false};
     struct plain_interval interval = {0, 0, 0};
@@ -282,6 +282,17 @@ static inline struct plain_interval level_interval(const struct plain_capability
         interval.high = ruled_out ? interval.high : l;
         interval.clear = clear_out ? interval.clear : l;
     }
+    return interval;
+}
+
+/* The bound reading leaves open what the point reading does. */
+static inline struct plain_interval level_interval(const struct plain_capability *capability,
+                                                   enum reading reading)
+{
+    struct plain_interval point = level_interval_of(capability, READING_POINT);
+    struct plain_interval interval = level_interval_of(capability, reading);
+    interval.high = interval.high > point.high ? interval.high : point.high;
+    interval.clear = interval.clear > point.clear ? interval.clear : point.clear;
     return interval;
 }
 

@@ -75,6 +75,14 @@ struct checked {
     struct truth_table with, alone;
 };
 
+/* The bound reading is the more careful one. */
+static void check_readings(belief b, const char *what)
+{
+    check(!belief_has(b, LANE_POINT_HIGH) || belief_has(b, LANE_BOUND_HIGH), what, 0);
+    check(!belief_has(b, LANE_BOUND_LOW) || belief_has(b, LANE_POINT_LOW), what, 1);
+    check(!belief_has(b, LANE_POINT_CLEAR) || belief_has(b, LANE_BOUND_CLEAR), what, 2);
+}
+
 static void check_goal(const struct checked *k)
 {
     for (int w = 0; w < WORLD_COUNT; w++) {
@@ -87,6 +95,7 @@ static void check_goal(const struct checked *k)
             resolve_all(t, sets.low, sets.high, &always, &ever);
             resolve_all(t, sets.low & sets.clear, sets.clear, &unused, &clear);
             belief goal = k->assessment->goal[w];
+            check_readings(goal, "readings of the goal");
             check(belief_has(goal, lane_low(reading)) == always, "goal certain", w * 2 + r);
             check(belief_has(goal, lane_high(reading)) == ever, "goal possible", w * 2 + r);
             check(belief_has(goal, lane_clear(reading)) == clear, "goal if clear", w * 2 + r);
@@ -133,6 +142,7 @@ static void check_contribution(const struct checked *k)
         check(belief_has(substantial, lane_low(reading)) == low, "substantial for certain", r);
         check(belief_has(substantial, lane_high(reading)) == high, "substantial maybe", r);
         check(!low || high, "certain is possible", r);
+        check_readings(substantial, "readings of the contribution");
         bool always, ever;
         struct plain_sets alone =
             atom_sets(&k->made->plain, &k->alone.atoms, WORLD_BASELINE, reading);
