@@ -282,7 +282,7 @@ const struct command command_importance = {
         "  pathgate importance tree.xml\n"
         "  pathgate importance tree.xml --format csv --output importance.csv\n"
         "  pathgate importance cybersecurity --evidence store.db --system my-system \\\n"
-        "      --deployment api --framework meta-aasf-2.0 --scenario cyber-1\n",
+        "      --deployment api --framework meta-aasf-2.0 --scenario cyber-ts-1.1\n",
     .details =
         "Birnbaum, criticality, Fussell-Vesely (diagnostic), risk achievement and risk\n"
         "reduction worth, and Shapley values: the share of the probability, and the power in\n"
