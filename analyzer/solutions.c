@@ -196,7 +196,10 @@ static enum status run(struct search *s, enum solutions_kind kind)
     bool truth = (s->idle[engine->root] != 0) != engine->root_complemented;
     bool wanted = kind == SOLUTIONS_PATHS;
     s->solutions->root = engine->root;
-    s->solutions->trivial = s->solutions->already = truth == wanted && s->solutions->complete;
+    if (truth == wanted && (engine->complete || engine->coherent)) {
+        s->solutions->trivial = s->solutions->already = s->solutions->complete = true;
+        return STATUS_OK;
+    }
     return worst;
 }
 

@@ -371,12 +371,54 @@ static void test_engine__minimal_solutions_are_exact(void **state)
     for_each_draw(6000, &(struct engine_options){0}, check_solutions);
 }
 
+/* What is found of solutions under budgets too small is part of them, and said to be part. */
+static void check_partial(struct drawn *d, struct engine *engine, enum status status)
+{
+    (void)status;
+    struct engine_options tight = {.node_budget = 3};
+    for (int kind = SOLUTIONS_PATHS; kind <= SOLUTIONS_CUTS; kind++) {
+        struct solutions *solutions = NULL;
+        uint8_t *expected = brute_solutions(d, (enum solutions_kind)kind);
+        uint32_t total = 0;
+        double count = 0;
+        enum status found =
+            solutions_find(engine, (enum solutions_kind)kind, &tight, &solutions);
+        assert_true(found == STATUS_OK || found == STATUS_LIMIT);
+        assert_int_equal(solutions_complete(solutions), found == STATUS_OK);
+        for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+            uint32_t atoms[32], number = list_set(x, atoms);
+            bool contained = false;
+            total += expected[x];
+            assert_int_equal(solutions_contains(solutions, atoms, number, &contained),
+                             STATUS_OK);
+            if (contained && !expected[x]) {
+                fail_msg("seed %llu: set %x of kind %d is invented",
+                         (unsigned long long)d->seed, x, kind);
+            }
+        }
+        assert_int_equal(solutions_count(solutions, NULL, &count), STATUS_OK);
+        assert_true(found == STATUS_OK ? count == total : count <= total);
+        solutions_free(solutions);
+        free(expected);
+    }
+}
+
+static void test_engine__partial_solutions_are_not_invented(void **state)
+{
+    (void)state;
+    for (uint64_t nodes = 2; nodes < 12; nodes += 3) {
+        for_each_draw(1500, &(struct engine_options){.node_budget = nodes}, check_partial);
+    }
+    for_each_draw(1500, &(struct engine_options){0}, check_partial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_engine__probability_derivatives_and_support_are_exact),
         cmocka_unit_test(test_engine__bounds_hold_under_tiny_budgets),
         cmocka_unit_test(test_engine__minimal_solutions_are_exact),
+        cmocka_unit_test(test_engine__partial_solutions_are_not_invented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
