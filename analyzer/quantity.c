@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_CORNERS = 12, MOST_POWERS = 4096 };
+/* 2^-64 is lost beside 1, as are powers of 1/2 beyond the 60th. */
+enum { MOST_CORNERS = 12, LIKELY_SETS = 64, MOST_POWERS = 60 };
 
 static bool differs(const struct odds *odds, uint32_t atom)
 {
@@ -135,9 +136,8 @@ static double variable_value(const struct summing *s, uint32_t variable, const d
                                       : s->family[variable - all->atom_count];
 }
 
-/* The sum over all sets of the power of their product; with 'largest' the largest product
- * instead. */
-static double sum_sets(struct summing *s, const double *p, double power, bool largest)
+/* The sum over all sets of the power of their product. */
+static double sum_sets(struct summing *s, const double *p, double power)
 {
     const struct solutions *all = s->solutions;
     if (all->trivial) {
@@ -148,10 +148,9 @@ static double sum_sets(struct summing *s, const double *p, double power, bool la
         s->node[0] = 1;
         for (uint32_t n = 1; n < family->sets.node_count; n++) {
             const struct diagram_node *node = &family->sets.nodes[n];
-            double with = edge_value(s, node->high) *
-                          variable_value(s, family->variables[node->level], p, power);
-            double without = edge_value(s, node->low);
-            s->node[n] = largest ? fmax(with, without) : with + without;
+            s->node[n] = edge_value(s, node->low) +
+                         edge_value(s, node->high) *
+                             variable_value(s, family->variables[node->level], p, power);
         }
         s->family[f] = edge_value(s, family->sets.root);
     }
@@ -163,36 +162,74 @@ enum status quantity_rare_event(const struct solutions *solutions, const double 
     struct summing summing;
     enum status status = init_summing(&summing, solutions) ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK) {
-        *out = sum_sets(&summing, p, 1, false);
+        *out = sum_sets(&summing, p, 1);
     }
     release_summing(&summing);
     return status;
 }
 
-/* - log prod(1 - x) over all sets, none of which has x = 1. */
-static double log_survival(struct summing *s, const double *p, double largest)
+/* The sets likelier than 1/2, likeliest first: '*count' products, LIKELY_SETS at most. */
+static enum status list_likely(const struct solutions *solutions, const double *p,
+                               double *product, int *count)
 {
-    double sum = 0, term = 0;
-    for (int k = 1; k <= MOST_POWERS; k++) {
-        double power = sum_sets(s, p, k, false);
-        term = power / k;
-        sum += term;
-        /* what follows is at most term * (x + x^2 + ...) with x the largest product */
-        double rest = term * largest / (1 - largest);
-        if (rest <= 1e-16 * sum) {
-            return sum;
-        }
+    struct ranking *ranking = NULL;
+    double *cost = memory_array(solutions->circuit_atoms, sizeof(*cost));
+    enum status status = cost ? STATUS_OK : STATUS_MEMORY;
+    for (uint32_t atom = 0; cost && atom < solutions->circuit_atoms; atom++) {
+        cost[atom] = -log(p[atom]);
     }
-    return sum + term * largest / (1 - largest);
+    if (status == STATUS_OK) {
+        status = ranking_open(solutions, cost, &ranking);
+    }
+    for (*count = 0; status == STATUS_OK && *count < LIKELY_SETS; ++*count) {
+        const uint32_t *atoms = NULL;
+        uint32_t size = 0;
+        double sum, x = 1;
+        status = ranking_next(ranking, &atoms, &size, &sum);
+        for (uint32_t i = 0; atoms && i < size; i++) {
+            x *= p[atoms[i]];
+        }
+        if (!atoms || x <= 0.5) {
+            break;
+        }
+        product[*count] = x;
+    }
+    ranking_free(ranking);
+    memory_free(cost);
+    return status;
+}
+
+/* log prod(1 - x) over all sets; the series runs over those of at most 1/2, the others being
+ * taken out of its sums. */
+static double log_survival(struct summing *s, const double *p, const double *likely, int count)
+{
+    double sum = 0;
+    for (int k = 1; k <= MOST_POWERS; k++) {
+        double power = sum_sets(s, p, k);
+        for (int i = 0; i < count; i++) {
+            power -= pow(likely[i], k);
+        }
+        sum -= power / k;
+    }
+    for (int i = 0; i < count; i++) {
+        sum += log1p(-likely[i]);
+    }
+    return sum;
 }
 
 enum status quantity_cut_bound(const struct solutions *solutions, const double *p, double *out)
 {
     struct summing summing;
+    double likely[LIKELY_SETS];
+    int count = 0;
     enum status status = init_summing(&summing, solutions) ? STATUS_OK : STATUS_MEMORY;
-    if (status == STATUS_OK) {
-        double largest = sum_sets(&summing, p, 1, true);
-        *out = largest >= 1 ? 1 : -expm1(-log_survival(&summing, p, largest));
+    if (status == STATUS_OK && !solutions->trivial) {
+        status = list_likely(solutions, p, likely, &count);
+    }
+    if (status == STATUS_OK && solutions->trivial) {
+        *out = solutions->already;
+    } else if (status == STATUS_OK) {
+        *out = count == LIKELY_SETS ? 1 : -expm1(log_survival(&summing, p, likely, count));
     }
     release_summing(&summing);
     return status;
