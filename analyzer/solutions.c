@@ -89,7 +89,9 @@ static bool solve_functions(struct search *s, const struct unit *unit)
         }
         edge free, done;
         split(s, unit, f, &free, &done);
-        edge with = zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
+        edge with = s->engine->coherent
+                        ? zdd_difference(&s->zdd, family_of(s, done), family_of(s, free))
+                        : zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
         edge family =
             zdd_make(&s->zdd, unit->below.nodes[edge_node(f)].level, with, family_of(s, free));
         if (family == EDGE_NONE) {

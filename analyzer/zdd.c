@@ -1,7 +1,8 @@
 /* Subsumption: without(f, g) by cases on the upper of the two top levels. Where both have the
  * same, a set with the variable may include a set of g with it or without it:
  *     high = without(without(f.high, g.high), g.low), low = without(f.low, g.low).
- * A frame's state says which of the three calls it waits for. */
+ * A frame's state says which of the three calls it waits for. The difference is the same with
+ * less to do: a set of f is compared with the sets of g that have the same elements. */
 #include "analyzer/zdd.h"
 
 enum { WAIT_FIRST, WAIT_HIGH, WAIT_LOW };
@@ -16,7 +17,7 @@ edge zdd_make(struct table *zdd, uint32_t level, edge high, edge low)
 
 /* Starts without(f, g): its value where known, else EDGE_NONE with a new frame and the operands
  * of its first call. */
-static inline edge begin(struct table *zdd, edge *f, edge *g)
+static inline edge begin(struct table *zdd, edge *f, edge *g, bool equal_only)
 {
     const struct table_node *nf, *ng;
     for (;;) {
@@ -38,6 +39,7 @@ static inline edge begin(struct table *zdd, edge *f, edge *g)
         return slot->value;
     }
     bool same = nf->level == ng->level;
+    edge other = equal_only ? ZDD_EMPTY : *g;
     struct table_frame frame = {
         .f = *f,
         .g = *g,
@@ -45,10 +47,10 @@ static inline edge begin(struct table *zdd, edge *f, edge *g)
         .g_low = same ? ng->low : *g,
         .high = EDGE_NONE,
         .level = nf->level,
-        .state = same ? WAIT_FIRST : WAIT_HIGH,
+        .state = same && !equal_only ? WAIT_FIRST : WAIT_HIGH,
     };
     *f = nf->high;
-    *g = same ? ng->high : *g;
+    *g = same ? ng->high : other;
     table_push(zdd, frame);
     return EDGE_NONE;
 }
@@ -73,14 +75,14 @@ static inline edge resume(struct table *zdd, edge value, edge *f, edge *g)
     return made;
 }
 
-edge zdd_without(struct table *zdd, edge f, edge g)
+static edge subtract(struct table *zdd, edge f, edge g, bool equal_only)
 {
     if (zdd->status != STATUS_OK || f == EDGE_NONE || g == EDGE_NONE) {
         return EDGE_NONE;
     }
     size_t base = zdd->stack.count;
     for (;;) {
-        edge value = begin(zdd, &f, &g);
+        edge value = begin(zdd, &f, &g, equal_only);
         while (value != EDGE_NONE && zdd->stack.count > base) {
             value = resume(zdd, value, &f, &g);
         }
@@ -92,4 +94,14 @@ edge zdd_without(struct table *zdd, edge f, edge g)
             return EDGE_NONE;
         }
     }
+}
+
+edge zdd_without(struct table *zdd, edge f, edge g)
+{
+    return subtract(zdd, f, g, false);
+}
+
+edge zdd_difference(struct table *zdd, edge f, edge g)
+{
+    return subtract(zdd, f, g, true);
 }

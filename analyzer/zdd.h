@@ -18,4 +18,8 @@ edge zdd_make(struct table *zdd, uint32_t level, edge high, edge low);
 /* The sets of f that include no set of g. No recursion. The operands survive collections. */
 edge zdd_without(struct table *zdd, edge f, edge g);
 
+/* As zdd_without, much faster, where it is known that no set of f includes another set of g
+ * than itself. Both share the cache: one table is for one of the two. */
+edge zdd_difference(struct table *zdd, edge f, edge g);
+
 #endif
