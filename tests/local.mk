@@ -62,6 +62,7 @@ EXTRA_DIST += tests/oracle/circuits.h
 EXTRA_DIST += tests/oracle/made.h
 EXTRA_DIST += tests/oracle/naive.h
 EXTRA_DIST += tests/oracle/worlds.h
+EXTRA_DIST += tests/unit/situation_fixture.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
@@ -102,6 +103,7 @@ check_PROGRAMS += tests/unit/test_store_faults
 check_PROGRAMS += tests/unit/test_structure
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_vec
+check_PROGRAMS += tests/unit/test_verdict
 
 # The drawing program's tests link what it links, and no GPL library.
 tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
