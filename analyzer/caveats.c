@@ -245,6 +245,18 @@ static bool note_safeguards(struct verdict *v, const struct id_list *safeguards)
     return true;
 }
 
+/* Whether a criterion before this one compares the same metric. */
+static bool compared_before(const struct policy *policy, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(policy->criteria.items[i].metric, policy->criteria.items[index].metric) ==
+            0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A pack may speak of domains that are not loaded, so only what it says of loaded ones matters:
  * a criterion whose metric no model knows cannot be met by any evidence. */
 static bool note_criteria(struct verdict *v, const struct id_list *metrics)
@@ -252,8 +264,9 @@ static bool note_criteria(struct verdict *v, const struct id_list *metrics)
     const struct policy *policy = v->situation.question.policy;
     for (size_t i = 0; i < policy->criteria.count; i++) {
         const char *id = policy->criteria.items[i].metric;
-        if (!has_id(metrics, id) && !note(v, "the framework compares the metric", id,
-                                          metrics->ids.items, metrics->ids.count)) {
+        if (!has_id(metrics, id) && !compared_before(policy, i) &&
+            !note(v, "the framework compares the metric", id, metrics->ids.items,
+                  metrics->ids.count)) {
             return false;
         }
     }

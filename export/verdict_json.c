@@ -127,6 +127,31 @@ static void write_domain(struct json *json, const struct verdict *v,
     json_close(json);
 }
 
+/* Criteria about levels stand with their levels; here are those of the system as a whole and of
+ * its safeguards, each by its weakest result. */
+static void write_acceptance(struct json *json, const struct verdict *v)
+{
+    const struct policy *policy = v->situation.question.policy;
+    json_open_array(json, "acceptance");
+    for (uint32_t i = 0; i < policy->criteria.count; i++) {
+        const struct criterion *c = &policy->criteria.items[i];
+        const struct finding *finding = &v->criteria_weakest[i];
+        if (*c->capability) {
+            continue;
+        }
+        json_open_object(json, NULL);
+        json_string(json, "criterion", c->label.id);
+        json_string(json, "title", c->label.title);
+        json_string(json, "cite", c->label.cite);
+        json_string(json, "force", force_words[c->force]);
+        result_json_belief(json, "met", finding->reached);
+        result_json_measurement(json, "measurement", v,
+                                finding->assessed ? finding->measurement : NONE);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void write_safeguards(struct json *json, const struct verdict *v)
 {
     const struct threatmodel *model = v->situation.question.model;
@@ -216,6 +241,7 @@ void verdict_write_json(const struct verdict *v, struct text *out)
         write_domain(&json, v, &v->domains.items[i]);
     }
     json_close(&json);
+    write_acceptance(&json, v);
     write_safeguards(&json, v);
     write_gaps(&json, v);
     write_straddles(&json, v);

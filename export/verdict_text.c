@@ -60,7 +60,7 @@ static void write_tier_cell(const struct verdict *v, struct tier_belief tier,
     if (tier.high != bound.high) {
         text_append(&cell, " *");
     }
-    text_format(out, "  %-30s", text_string(&cell));
+    text_format(out, "  %-34s", text_string(&cell));
     text_release(&cell);
 }
 
@@ -68,11 +68,11 @@ static void write_tiers(const struct verdict *v, struct text *out)
 {
     const struct threatmodel *model = v->situation.question.model;
     bool starred = false;
-    text_format(out, "%-34s  %-30s  %s\n", "Domain", "Tier before mitigation", "Residual tier");
+    text_format(out, "%-28s  %-34s  %s\n", "Domain", "Tier before mitigation", "Residual tier");
     for (size_t i = 0; i < v->domains.count; i++) {
         const struct domain_verdict *d = &v->domains.items[i];
         const struct domain *domain = &model->domains.items[d->domain];
-        text_format(out, "%-34s", domain->label.title);
+        text_format(out, "%-28s", domain->label.title);
         if (!d->gating) {
             text_format(out, "  not rated (%s)\n",
                         domain->status != DOMAIN_TRACKED ? domain_status_words[domain->status]
@@ -249,6 +249,47 @@ static void write_why(const struct verdict *v, struct text *out)
     }
 }
 
+static void write_criterion(const struct verdict *v, uint32_t index, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    const struct finding *finding = &v->criteria_weakest[index];
+    enum truth truth = belief_truth(finding->reached, situation_reading(&v->situation));
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s: %s", q->policy->criteria.items[index].label.title,
+                truth == TRUTH_YES  ? "met"
+                : truth == TRUTH_NO ? "not met"
+                                    : "cannot be ruled out");
+    if (finding->assessed) {
+        const struct measurement *m = &q->evidence->measurements.items[finding->measurement];
+        text_append(&line, "; measured ");
+        describe_measurement(&line, v, finding->measurement);
+        text_append(&line, ", ");
+        describe_citation(&line, &m->provenance, m->illustrative);
+    } else {
+        text_append(&line, "; nothing measured");
+    }
+    item(out, &line);
+    text_release(&line);
+}
+
+/* Criteria about levels stand with their scenarios; here are those of the system as a whole and
+ * of its safeguards, each by its weakest result. */
+static void write_criteria(const struct verdict *v, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    bool any = false;
+    for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
+        const struct criterion *c = &q->policy->criteria.items[i];
+        if (!*c->capability && threatmodel_find_metric(q->model, c->metric) != NONE) {
+            text_append(out, any ? "" : "Acceptance criteria\n");
+            write_criterion(v, i, out);
+            any = true;
+        }
+    }
+    text_append(out, any ? "\n" : "");
+}
+
 static void write_safeguards(const struct verdict *v, struct text *out)
 {
     const struct threatmodel *model = v->situation.question.model;
@@ -379,6 +420,7 @@ void verdict_write_text(const struct verdict *v, struct text *out)
     write_gaps(v, out);
     write_straddles(v, out);
     write_why(v, out);
+    write_criteria(v, out);
     write_safeguards(v, out);
     write_notes(v, out);
     write_inputs(v, out);
