@@ -103,6 +103,7 @@ check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
 check_PROGRAMS += tests/unit/test_structure
 check_PROGRAMS += tests/unit/test_text
+check_PROGRAMS += tests/unit/test_threatmodel
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
 
