@@ -7,11 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct option options[] = {
+#define OUTPUT_OPTIONS                                                                         \
+    {"format", '\0', "FORMAT", "text (the default) or json"},                                  \
+    {                                                                                          \
+        "output", 'o', "FILE", "write to FILE instead of standard output"                      \
+    }
+
+static const struct option verdict_options[] = {
+    INPUT_OPTIONS,
+    OUTPUT_OPTIONS,
+    {NULL, '\0', NULL, NULL},
+};
+
+static const struct option analyze_options[] = {
     INPUT_OPTIONS,
     {"paths", '\0', "N", "list at most N attack paths a scenario (default 10)"},
-    {"format", '\0', "FORMAT", "text (the default) or json"},
-    {"output", 'o', "FILE", "write to FILE instead of standard output"},
+    OUTPUT_OPTIONS,
     {NULL, '\0', NULL, NULL},
 };
 
@@ -54,11 +65,11 @@ static enum exit_status assess(const struct arguments *arguments, bool analysis)
     const struct result_format *format = find_format(argument_value(arguments, "format"));
     struct inputs inputs;
     struct text product;
-    size_t most_paths;
+    size_t most_paths = 0; /* a verdict counts them only */
     if (!format) {
         return refuse_format(argument_value(arguments, "format"));
     }
-    if (!read_paths(argument_value(arguments, "paths"), &most_paths)) {
+    if (analysis && !read_paths(argument_value(arguments, "paths"), &most_paths)) {
         return EXIT_USAGE;
     }
     text_init(&product);
@@ -106,7 +117,7 @@ const struct command command_verdict = {
         "      --deployment api --framework meta-aasf-2.0 --format json\n",
     .details = MODELS STATUSES,
     .most = 256,
-    .options = options,
+    .options = verdict_options,
     .run = run_verdict,
 };
 
@@ -121,6 +132,6 @@ const struct command command_analyze = {
                 "      --deployment api --framework meta-aasf-2.0 --paths 50 --format json\n",
     .details = MODELS STATUSES,
     .most = 256,
-    .options = options,
+    .options = analyze_options,
     .run = run_analyze,
 };
