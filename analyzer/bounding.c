@@ -12,7 +12,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CYCLE_ROUNDS = 32, STEPS_PER_NODE = 256 };
+enum {
+    CYCLE_ROUNDS = 32,
+    STEPS_PER_NODE = 256,
+    SCANNED_WIDTH = 64, /* nodes found by plain search */
+};
 
 #define STEPS_AT_LEAST (1u << 16)
 
@@ -120,14 +124,40 @@ static edge rebuild(struct table *bdd, struct narrowing *n, double threshold)
     return n->kept[n->diagram.root];
 }
 
+/* Whether f has few enough nodes, told without looking at more of them. */
+static bool is_narrow(const struct table *bdd, edge f, uint32_t width)
+{
+    uint32_t nodes[SCANNED_WIDTH + 1] = {edge_node(f)}, count = 1;
+    for (uint32_t next = 0; next < count && count <= width; next++) {
+        const struct table_node *n = &bdd->nodes[nodes[next]];
+        uint32_t children[2] = {edge_node(n->high), edge_node(n->low)};
+        for (int c = 0; nodes[next] != 0 && c < 2 && count <= width; c++) {
+            uint32_t i = 0;
+            while (i < count && nodes[i] != children[c]) {
+                i++;
+            }
+            nodes[count] = children[c];
+            count += i == count;
+        }
+    }
+    return count <= width;
+}
+
+/* Looking a diagram over costs about as much as so many steps. */
+static void charge(struct table *bdd)
+{
+    bdd->all_steps += bdd->node_count / 16;
+}
+
 /* A function that implies f, of at most about 'width' nodes. */
 static edge narrow(struct bounding *b, edge f, uint32_t width)
 {
     struct narrowing n = {0};
     size_t kept = b->bdd->kept.count;
-    if (f == EDGE_NONE) {
-        return EDGE_NONE;
+    if (f == EDGE_NONE || is_narrow(b->bdd, f, width < SCANNED_WIDTH ? width : SCANNED_WIDTH)) {
+        return f;
     }
+    charge(b->bdd);
     edge result = EDGE_NONE;
     enum status status = table_extract(b->bdd, f, &n.diagram);
     if (status == STATUS_OK && n.diagram.node_count <= width) {
@@ -334,6 +364,9 @@ static bool bound_gates(struct bounding *b)
             fine = bound_cycle(b, gate);
         } else if (!acyclic_member(b->graph, gate)) {
             fine = update(b, gate, &changed);
+        }
+        if (fine && b->bdd->all_steps >= b->deadline) {
+            fine = table_fail(b->bdd, STATUS_LIMIT);
         }
         give_up_inputs(b, gate);
     }

@@ -17,12 +17,13 @@ struct bounding {
     const double *weights; /* by level: probability that the variable holds */
     uint32_t width;        /* most nodes of one diagram */
     uint32_t *slot;        /* by node of the view: where bdd->kept holds its two diagrams */
+    uint64_t deadline;     /* bdd->all_steps at which to give up */
     uint32_t *remaining;   /* by node of the view, all zero before and after */
 };
 
 /* '*holds' implies the function of the region's root, '*fails' its complement; both are
- * protected in bdd->kept. STATUS_MEMORY or STATUS_CANCELLED otherwise. O(gates * width log
- * width) and as much for the conjunctions. */
+ * protected in bdd->kept. STATUS_LIMIT: the deadline has passed. STATUS_MEMORY or
+ * STATUS_CANCELLED otherwise. O(gates * width log width) and as much for the conjunctions. */
 enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails);
 
 /* The probability of a diagram's function under weights by level; NaN where memory is out. */

@@ -21,9 +21,13 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_FANOUT, UINT64_C(1) << 19},   {ORDER_SHARED, UINT64_C(1) << 20},
-    {ORDER_WEIGHTED, UINT64_C(1) << 25}, {ORDER_FANOUT, UINT64_C(1) << 25},
-    {ORDER_SHARED, UINT64_C(1) << 25},   {ORDER_SIFTED, 0},
+    {ORDER_LIGHT, UINT64_C(1) << 17},
+    {ORDER_FANOUT, UINT64_C(3) << 18},
+    {ORDER_SHARED, UINT64_C(1) << 19},
+    {ORDER_WEIGHTED, UINT64_C(1) << 25},
+    {ORDER_FANOUT, UINT64_C(1) << 25},
+    {ORDER_SHARED, UINT64_C(1) << 25},
+    {ORDER_SIFTED, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
@@ -374,7 +378,7 @@ static enum status bound(struct compiler *c, struct unit *unit)
         .remaining = c->remaining,
     };
     uint64_t steps = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
-    uint64_t end = c->bdd.all_steps + steps / 2;
+    bounding.deadline = c->bdd.all_steps + steps / 2;
     enum status status = STATUS_OK;
     for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
          width *= BOUNDS_FACTOR) {
@@ -384,7 +388,7 @@ static enum status bound(struct compiler *c, struct unit *unit)
         if (status == STATUS_OK) {
             status = take_bounds(c, unit, holds, fails);
         }
-        if (holds == edge_not(fails) || c->bdd.all_steps >= end) {
+        if (holds == edge_not(fails) || c->bdd.all_steps >= bounding.deadline) {
             break;
         }
     }

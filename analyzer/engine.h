@@ -34,6 +34,7 @@ enum atom_state {
 enum engine_order {
     ORDER_AUTOMATIC, /* the following in turn, under growing budgets */
     ORDER_DEPTH_FIRST,
+    ORDER_LIGHT,    /* depth first, inputs with fewest atoms first */
     ORDER_FANOUT,   /* depth first, most widely used inputs first */
     ORDER_SHARED,   /* the same, and of equally used ones those with fewer atoms first */
     ORDER_WEIGHTED, /* depth first, inputs with most atoms a use first */

@@ -82,6 +82,8 @@ static bool precedes(const struct region_finder *f, enum engine_order order, uin
                      uint32_t b)
 {
     switch (order) {
+    case ORDER_LIGHT:
+        return f->weight[a] < f->weight[b];
     case ORDER_FANOUT:
         return f->uses[a] > f->uses[b];
     case ORDER_SHARED:
