@@ -38,16 +38,16 @@ static void widen(struct bounds *bounds, struct bounds by)
     bounds->upper = fmax(bounds->upper, by.upper);
 }
 
-static enum status two_ends(const struct engine *engine, const struct odds *odds,
-                            struct bounds *out)
+static enum status evaluate_pair(const struct engine *engine, const double *low,
+                                 const double *high, struct bounds *out)
 {
-    struct bounds low, high;
-    enum status status = engine_probability(engine, odds->low, &low);
+    struct bounds bottom, top;
+    enum status status = engine_probability(engine, low, &bottom);
     if (status == STATUS_OK) {
-        status = engine_probability(engine, odds->high, &high);
+        status = engine_probability(engine, high, &top);
     }
     if (status == STATUS_OK) {
-        *out = (struct bounds){low.lower, high.upper, false};
+        *out = (struct bounds){bottom.lower, top.upper, false};
     }
     return status;
 }
@@ -88,12 +88,110 @@ enum status quantity_bounds(const struct engine *engine, const struct odds *odds
     if (unknown_count == 0) {
         status = engine_probability(engine, odds->low, out);
     } else if (odds->monotone) {
-        status = two_ends(engine, odds, out);
+        status = evaluate_pair(engine, odds->low, odds->high, out);
     } else if (unknown_count <= MOST_CORNERS) {
         status = all_corners(engine, odds, unknown, unknown_count, out);
     }
     out->complete = out->complete || (engine_complete(engine) && out->lower == out->upper);
     memory_free(unknown);
+    return status;
+}
+
+/* Scratch for contrasts: copies of the four vectors, shared unknowns being overwritten. */
+struct corners {
+    const struct engine *engine;
+    double *vector[4]; /* with: low, high; without: low, high */
+    uint32_t *shared;
+    uint32_t count;
+};
+
+static void release_corners(struct corners *c)
+{
+    for (int i = 0; i < 4; i++) {
+        memory_free(c->vector[i]);
+    }
+    memory_free(c->shared);
+}
+
+static bool init_corners(struct corners *c, const struct engine *engine,
+                         const struct odds *with, const struct odds *without)
+{
+    const double *vectors[4] = {with->low, with->high, without->low, without->high};
+    uint32_t count;
+    const uint32_t *support = engine_support(engine, &count);
+    *c = (struct corners){.engine = engine};
+    bool made = true;
+    for (int i = 0; i < 4; i++) {
+        c->vector[i] = memory_array(with->atom_count, sizeof(double));
+        made = made && c->vector[i];
+        if (c->vector[i]) {
+            memcpy(c->vector[i], vectors[i], with->atom_count * sizeof(double));
+        }
+    }
+    c->shared = memory_array(count, sizeof(*c->shared));
+    for (uint32_t i = 0; c->shared && i < count; i++) {
+        if (differs(with, support[i]) && differs(without, support[i])) {
+            c->shared[c->count++] = support[i];
+        }
+    }
+    return made && c->shared;
+}
+
+static double quotient(double part, double whole)
+{
+    return whole > 0 ? part / whole : part > 0 ? INFINITY : NAN;
+}
+
+/* fmin and fmax ignore NaN, so that 0 / 0 at one corner leaves what the others say: a quotient
+ * of weighted sums lies between those of the summands. */
+static void take_corner(struct contrast *out, struct bounds with, struct bounds without)
+{
+    widen(&out->difference,
+          (struct bounds){with.lower - without.upper, with.upper - without.lower, false});
+    out->ratio.lower = fmin(out->ratio.lower, quotient(with.lower, without.upper));
+    out->ratio.upper = fmax(out->ratio.upper, quotient(with.upper, without.lower));
+}
+
+static enum status visit_corner(const struct corners *c, uint32_t corner, bool set,
+                                struct contrast *out)
+{
+    struct bounds with, without;
+    for (uint32_t i = 0; set && i < c->count; i++) {
+        for (int v = 0; v < 4; v++) {
+            c->vector[v][c->shared[i]] = corner >> i & 1;
+        }
+    }
+    enum status status = evaluate_pair(c->engine, c->vector[0], c->vector[1], &with);
+    if (status == STATUS_OK) {
+        status = evaluate_pair(c->engine, c->vector[2], c->vector[3], &without);
+    }
+    if (status == STATUS_OK) {
+        take_corner(out, with, without);
+    }
+    return status;
+}
+
+static void settle(const struct engine *engine, struct bounds *bounds)
+{
+    bool same =
+        bounds->lower == bounds->upper || (isnan(bounds->lower) && isnan(bounds->upper));
+    bounds->complete = engine_complete(engine) && same;
+}
+
+enum status quantity_contrast(const struct engine *engine, const struct odds *with,
+                              const struct odds *without, struct contrast *out)
+{
+    struct corners c;
+    *out = (struct contrast){{INFINITY, -INFINITY, false}, {NAN, NAN, false}};
+    enum status status = init_corners(&c, engine, with, without) ? STATUS_OK : STATUS_MEMORY;
+    bool all = c.count <= MOST_CORNERS;
+    for (uint32_t corner = 0; status == STATUS_OK && corner < (all ? 1u << c.count : 1);
+         corner++) {
+        status = visit_corner(&c, corner, all, out);
+    }
+    settle(engine, &out->difference);
+    settle(engine, &out->ratio);
+    release_corners(&c);
     return status;
 }
 

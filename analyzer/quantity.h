@@ -25,6 +25,19 @@ uint32_t quantity_unknown(const struct engine *engine, const struct odds *odds,
 enum status quantity_bounds(const struct engine *engine, const struct odds *odds,
                             struct bounds *out);
 
+/* The probability under one set of odds against that under another, with - without and
+ * with / without; the ratio is infinite over 0 and NaN where it is 0 / 0 throughout. */
+struct contrast {
+    struct bounds difference, ratio;
+};
+
+/* Atoms that are unknown in both are the same in both (a condition outside of the system):
+ * difference and quotient of multilinear functions are extreme at corners, so up to 12 of them
+ * take 2^shared pairs of evaluations; beyond that the two are taken for independent. Both odds
+ * must be monotone. STATUS_MEMORY or STATUS_OK. */
+enum status quantity_contrast(const struct engine *engine, const struct odds *with,
+                              const struct odds *without, struct contrast *out);
+
 /* The rare-event approximation: the sum over all sets of the product of p[atom]; may exceed 1.
  * O(nodes). STATUS_MEMORY. */
 enum status quantity_rare_event(const struct solutions *solutions, const double *p,

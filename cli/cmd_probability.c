@@ -62,21 +62,9 @@ static enum exit_status read_task(struct probability_task *task)
     return read_approximation(task);
 }
 
-/* Of a quotient of bounds; both ends are NaN where 0 / 0 is possible at both. */
-static double quotient(double part, double whole)
+static struct odds odds_without(const struct analysed_goal *goal)
 {
-    return whole > 0 ? part / whole : part > 0 ? INFINITY : NAN;
-}
-
-static void find_uplift(struct goal_probability *result)
-{
-    struct bounds with = result->probability, without = result->without;
-    bool exact = with.complete && without.complete;
-    result->has_uplift = true;
-    result->difference =
-        (struct bounds){with.lower - without.upper, with.upper - without.lower, exact};
-    result->ratio = (struct bounds){quotient(with.lower, without.upper),
-                                    quotient(with.upper, without.lower), exact};
+    return (struct odds){goal->without_low, goal->without_high, goal->odds.atom_count, true};
 }
 
 static enum status find_exact(struct probability_task *task, const struct analysed_goal *goal,
@@ -84,10 +72,15 @@ static enum status find_exact(struct probability_task *task, const struct analys
 {
     enum status status = quantity_bounds(engine, &goal->odds, &result->probability);
     if (status == STATUS_OK && goal->without_low) {
-        const struct odds without = {goal->without_low, goal->without_high,
-                                     goal->odds.atom_count, true};
+        const struct odds without = odds_without(goal);
+        struct contrast contrast = {.difference.lower = 0};
         status = quantity_bounds(engine, &without, &result->without);
-        find_uplift(result);
+        if (status == STATUS_OK) {
+            status = quantity_contrast(engine, &goal->odds, &without, &contrast);
+        }
+        result->has_uplift = true;
+        result->difference = contrast.difference;
+        result->ratio = contrast.ratio;
     }
     if (status == STATUS_OK &&
         !analysis_unquantified(&task->inputs, goal, engine, &result->unquantified)) {
@@ -129,17 +122,11 @@ static enum status find_approximate(struct probability_task *task,
         status = approximate_odds(task, solutions, goal->odds.low, goal->odds.high,
                                   &result->probability);
     }
-    if (status == STATUS_OK && goal->without_low) {
-        status = approximate_odds(task, solutions, goal->without_low, goal->without_high,
-                                  &result->without);
-        find_uplift(result);
-    }
     if (status == STATUS_OK &&
         !analysis_unquantified(&task->inputs, goal, engine, &result->unquantified)) {
         status = STATUS_MEMORY;
     }
-    result->head.complete = result->probability.complete && engine_complete(engine) &&
-                            (!result->has_uplift || result->without.complete);
+    result->head.complete = result->probability.complete && engine_complete(engine);
     solutions_free(solutions);
     return status;
 }
