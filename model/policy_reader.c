@@ -266,13 +266,13 @@ static void check_default(struct reading_policy *reading, const struct xml_eleme
 static void build(struct reading_policy *reading, struct xml_element *root)
 {
     read_root(reading, root);
-    for (struct xml_element *e = root->first_child; e; e = e->next) {
+    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
         declare_simple(reading, e);
     }
-    for (struct xml_element *e = root->first_child; e; e = e->next) {
+    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
         declare_dependent(reading, e);
     }
-    for (struct xml_element *e = root->first_child; e; e = e->next) {
+    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
         read_contents(reading, e);
     }
     check_default(reading, root, false);

@@ -38,8 +38,12 @@ bool registry_declare(struct registry *registry, const char *key, uint32_t index
         report_duplicate(registry, key, known, place, diagnostics);
         return true;
     }
-    return names_intern(&registry->names, key) != NAMES_NONE &&
-           vec_push(&registry->index, index) && vec_push(&registry->places, place);
+    /* room first, so that no name is known without what it stands for */
+    if (!vec_reserve(&registry->index, 1) || !vec_reserve(&registry->places, 1) ||
+        names_intern(&registry->names, key) == NAMES_NONE) {
+        return false;
+    }
+    return vec_push(&registry->index, index) && vec_push(&registry->places, place);
 }
 
 uint32_t registry_find(const struct registry *registry, const char *key)

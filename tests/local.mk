@@ -27,7 +27,7 @@ golden-update: programs
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/golden/run --update
 
 # One program a topic, each prints what it measured; and generators of large inputs.
-bench_programs = tests/bench/bench_circuit
+bench_programs = tests/bench/bench_circuit tests/bench/bench_engine
 bench_generators = tests/bench/generate_openpsa
 EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
 CLEANFILES += $(bench_programs) $(bench_generators)
@@ -96,7 +96,9 @@ check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
+check_PROGRAMS += tests/unit/test_policy
 check_PROGRAMS += tests/unit/test_random
+check_PROGRAMS += tests/unit/test_registry
 check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
@@ -106,6 +108,7 @@ check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_threatmodel
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
+check_PROGRAMS += tests/unit/test_xml_tree
 
 # The drawing program's tests link what it links, and no GPL library.
 tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
