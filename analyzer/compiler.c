@@ -21,13 +21,9 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_LIGHT, UINT64_C(1) << 17},
-    {ORDER_FANOUT, UINT64_C(3) << 18},
-    {ORDER_SHARED, UINT64_C(1) << 19},
-    {ORDER_WEIGHTED, UINT64_C(1) << 25},
-    {ORDER_FANOUT, UINT64_C(1) << 25},
-    {ORDER_SHARED, UINT64_C(1) << 25},
-    {ORDER_SIFTED, 0},
+    {ORDER_LIGHT, UINT64_C(1) << 17},    {ORDER_FANOUT, UINT64_C(9) << 18},
+    {ORDER_WEIGHTED, UINT64_C(1) << 25}, {ORDER_SHARED, UINT64_C(1) << 25},
+    {ORDER_FANOUT, UINT64_C(1) << 25},   {ORDER_SIFTED, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };

@@ -76,6 +76,7 @@ check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/oracle/test_quantities
+check_PROGRAMS += tests/unit/test_api
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_belief
