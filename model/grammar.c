@@ -107,8 +107,10 @@ bool grammar_is_date(const char *value)
             return false;
         }
     }
-    int month = atoi(value + 5), day = atoi(value + 8);
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+    int year = atoi(value), month = atoi(value + 5), day = atoi(value + 8);
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
+           (month != 2 || day < 29 || leap);
 }
 
 struct checking {

@@ -91,6 +91,7 @@ check_PROGRAMS += tests/unit/test_elementary
 check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
+check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
@@ -109,6 +110,7 @@ check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_threatmodel
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
+check_PROGRAMS += tests/unit/test_xml_reader
 check_PROGRAMS += tests/unit/test_xml_tree
 
 # The drawing program's tests link what it links, and no GPL library.
