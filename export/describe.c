@@ -131,6 +131,31 @@ static void append_adversaries(struct text *out, uint32_t mask)
     }
 }
 
+/* The scenarios in which a safeguard that is in force fails all the same, since a step that
+ * defeats it holds there (YES) or may hold (CANNOT_RULE_OUT). */
+static void append_defeats(struct text *out, const struct verdict *verdict, uint32_t safeguard,
+                           enum truth defeated, const char *words)
+{
+    const struct situation *situation = &verdict->situation;
+    const struct threatmodel *model = situation->question.model;
+    enum reading reading = situation_reading(situation);
+    belief in_force = situation->standings[safeguard].in_force[WORLD_VALIDATED];
+    bool first = true;
+    for (size_t s = 0; s < model->scenarios.count; s++) {
+        const struct assessment *a = &verdict->assessments[s];
+        uint32_t node = a->compiled.ineffective[safeguard];
+        if (node == NONE) {
+            continue;
+        }
+        belief fails = situation_belief(a->words[node], WORLD_VALIDATED);
+        if (belief_truth(fails, reading) == defeated &&
+            belief_truth(belief_not(in_force), reading) < defeated) {
+            text_format(out, "%s%s", first ? words : ", ", model->scenarios.items[s].label.id);
+            first = false;
+        }
+    }
+}
+
 void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard)
 {
     const struct question *q = &verdict->situation.question;
@@ -152,6 +177,8 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
                     c->label.title);
     } else {
         text_append(out, "validated, counts");
+        append_defeats(out, verdict, safeguard, TRUTH_YES, "; defeated in ");
+        append_defeats(out, verdict, safeguard, TRUTH_CANNOT_RULE_OUT, "; may be defeated in ");
     }
     if (s->record && s->record->illustrative) {
         text_append(out, " (illustrative: this status is not published)");

@@ -239,10 +239,21 @@ static void write_nodes(struct drawing *d)
     }
 }
 
+/* Whether a safeguard is in force and no step of this scenario that holds defeats it. */
+static bool is_effective(const struct drawing *d, uint32_t s)
+{
+    uint32_t ineffective = d->assessment->compiled.ineffective[s];
+    belief in_force = d->verdict->situation.standings[s].in_force[d->world];
+    belief effective =
+        ineffective == NONE
+            ? in_force
+            : belief_not(situation_belief(d->assessment->words[ineffective], d->world));
+    return belief_truth(effective, d->reading) == TRUTH_YES;
+}
+
 static void write_safeguard(struct drawing *d, uint32_t s)
 {
     const struct safeguard *safeguard = &d->model->safeguards.items[s];
-    belief in_force = d->verdict->situation.standings[s].in_force[d->world];
     struct text note;
     text_init(&note);
     describe_standing(&note, d->verdict, s);
@@ -250,7 +261,7 @@ static void write_safeguard(struct drawing *d, uint32_t s)
     write_id(d, "id", "safeguard:", safeguard->label.id);
     json_string(&d->json, "kind", "safeguard");
     json_string(&d->json, "label", safeguard->label.title);
-    json_bool(&d->json, "in_force", belief_truth(in_force, d->reading) == TRUTH_YES);
+    json_bool(&d->json, "in_force", is_effective(d, s));
     if (d->world == WORLD_VALIDATED) {
         json_string(&d->json, "note", text_string(&note));
     }
