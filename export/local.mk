@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += export/libexport.la
 export_libexport_la_SOURCES = \
 	export/analysis_json.c \
 	export/analysis_text.c \
+	export/api.c \
 	export/describe.c \
 	export/describe.h \
 	export/drawing.c \

@@ -4,7 +4,7 @@ LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
 EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/schema/validate
-EXTRA_DIST += tests/schema/validate tests/schema/validate.py
+EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
