@@ -1,0 +1,64 @@
+/* measure SECONDS COMMAND...: runs a command without its output and prints one line: wall
+ * seconds, peak memory in KiB, exit status (124 when SECONDS were over and it was killed). */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t child;
+static volatile sig_atomic_t over;
+
+static void end_child(int number)
+{
+    (void)number;
+    over = 1;
+    kill((pid_t)child, SIGKILL);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void run(char **words)
+{
+    if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) {
+        _exit(126);
+    }
+    execvp(words[0], words);
+    _exit(127);
+}
+
+int main(int argc, char **argv)
+{
+    struct rusage usage;
+    int status = 0;
+    if (argc < 3) {
+        fputs("usage: measure SECONDS COMMAND...\n", stderr);
+        return 2;
+    }
+    double begin = seconds();
+    pid_t pid = fork();
+    if (pid < 0) {
+        perror("measure");
+        return 1;
+    }
+    if (pid == 0) {
+        run(argv + 2);
+    }
+    child = (sig_atomic_t)pid;
+    signal(SIGALRM, end_child);
+    alarm((unsigned)strtoul(argv[1], NULL, 10));
+    while (waitpid(pid, &status, 0) < 0) {
+    }
+    double end = seconds();
+    getrusage(RUSAGE_CHILDREN, &usage);
+    int code = over ? 124 : WIFEXITED(status) ? WEXITSTATUS(status) : 125;
+    printf("%.4f %ld %d\n", end - begin, usage.ru_maxrss, code);
+    return 0;
+}
