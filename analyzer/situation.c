@@ -34,9 +34,11 @@ static int bits(belief b)
 }
 
 /* A safeguard counts as validated only as far as every criterion that names it is met. */
-static belief accept(const struct question *q, const char *id, struct standing *standing)
+static belief accept(const struct question *q, const char *id, struct standing *standing,
+                     belief *failing)
 {
     belief met = BELIEF_YES;
+    *failing = BELIEF_NO;
     standing->criterion = NONE;
     standing->acceptance = (struct finding){.reached = BELIEF_YES, .measurement = NONE};
     for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
@@ -48,6 +50,7 @@ static belief accept(const struct question *q, const char *id, struct standing *
             threshold_finding(q->evidence, criterion->metric, &criterion->threshold,
                               COMBINE_WEAKEST, false, true, q->confidence);
         met &= finding.reached;
+        *failing |= belief_not(finding.reached);
         if (standing->criterion == NONE ||
             bits(finding.reached) < bits(standing->acceptance.reached)) {
             standing->criterion = i;
@@ -72,7 +75,7 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
     }
     standing->works_here = safeguard->works_under >> q->deployment & 1;
     standing->untested = admitted & safeguard->faces & ~(record ? record->tested_against : 0);
-    belief met = accept(q, safeguard->label.id, standing);
+    belief failing, met = accept(q, safeguard->label.id, standing, &failing);
     bool works = standing->works_here;
     bool validated = standing->status == SAFEGUARD_VALIDATED && !standing->untested;
     standing->in_force[WORLD_BASELINE] = BELIEF_NO;
@@ -82,6 +85,12 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
     standing->in_force[WORLD_IMPLEMENTED] =
         works && standing->status >= SAFEGUARD_IMPLEMENTED ? BELIEF_YES : BELIEF_NO;
     standing->in_force[WORLD_VALIDATED] = works && validated ? met : BELIEF_NO;
+    for (int w = 0; w < WORLD_COUNT; w++) {
+        standing->fails[w] = belief_not(standing->in_force[w]);
+    }
+    if (works && validated) {
+        standing->fails[WORLD_VALIDATED] = failing;
+    }
 }
 
 enum status situation_init(const struct question *question, struct situation *out)
@@ -153,7 +162,7 @@ belief situation_atom(const struct situation *situation,
         }
         return BELIEF_POSSIBLE;
     case ATOM_SAFEGUARD:
-        return belief_not(situation->standings[a->subject].in_force[world]);
+        return situation->standings[a->subject].fails[world];
     case ATOM_AFFORDANCE:
         return !alone && has_affordance(situation, actor, a->subject) ? BELIEF_YES : BELIEF_NO;
     case ATOM_STEP:

@@ -29,6 +29,9 @@ struct standing {
     uint32_t criterion;        /* the one that is met least, or NONE where none applies */
     struct finding acceptance; /* of that criterion; YES where none applies */
     belief in_force[WORLD_COUNT];
+    belief fails[WORLD_COUNT]; /* that it is not; apart, because where one criterion was not
+                                  assessed and another is open, clear evidence for the first
+                                  settles neither answer */
 };
 
 struct situation {

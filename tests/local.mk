@@ -104,6 +104,7 @@ check_PROGRAMS += tests/unit/test_policy
 check_PROGRAMS += tests/unit/test_random
 check_PROGRAMS += tests/unit/test_registry
 check_PROGRAMS += tests/unit/test_sampling
+check_PROGRAMS += tests/unit/test_situation
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
