@@ -179,7 +179,7 @@ static enum verdict_outcome outcome_of(enum decision decision)
 }
 
 /* An acceptable decision that rests on gaps, or that the bound reading would not take, is not
- * the last word; neither is one that hit a budget. */
+ * the last word; neither is one that hit a budget, or that rests on no rated scenario at all. */
 static void conclude(struct verdict *v)
 {
     bool development = v->situation.question.deployment == DEPLOYMENT_DEVELOPMENT;
@@ -189,9 +189,13 @@ static void conclude(struct verdict *v)
     for (size_t i = 0; i < v->gaps.count; i++) {
         v->complete &= v->gaps.items[i].kind != GAP_BUDGET;
     }
+    bool rated = false;
+    for (size_t i = 0; i < v->domains.count; i++) {
+        rated |= v->domains.items[i].gating;
+    }
     v->outcome = outcome_of(decided.decision);
     bool straddles = outcome_of(bound.decision) != OUTCOME_ACCEPTABLE;
-    if (v->outcome == OUTCOME_ACCEPTABLE && (v->gaps.count || straddles)) {
+    if (v->outcome == OUTCOME_ACCEPTABLE && (v->gaps.count || straddles || !rated)) {
         v->outcome = OUTCOME_UNDETERMINED;
     }
 }
