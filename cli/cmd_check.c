@@ -9,6 +9,7 @@
 #include "export/json.h"
 #include "model/evidence.h"
 #include "model/grammar.h"
+#include "model/mapping.h"
 #include "model/openpsa.h"
 #include "model/xml_reader.h"
 
@@ -20,7 +21,8 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
-static const char *const roots[] = {"threat-model", "evidence", "framework", "opsa-mef", NULL};
+static const char *const roots[] = {"threat-model", "evidence", "framework",
+                                    "mapping",      "opsa-mef", NULL};
 
 struct checking {
     const struct arguments *arguments;
@@ -81,6 +83,18 @@ static enum status check_framework(struct checking *c, const struct source *sour
     return status;
 }
 
+static enum status check_mapping(struct checking *c, const struct source *source)
+{
+    struct mapping mapping;
+    enum status status = mapping_read(source->path, &mapping, c->diagnostics);
+    if (status == STATUS_OK) {
+        text_format(c->summary, "%s: ok, mapping: %zu rules\n", source->path,
+                    mapping.rules.count);
+        mapping_release(&mapping);
+    }
+    return status;
+}
+
 static enum status check_fault_tree(struct checking *c, const struct source *source)
 {
     struct openpsa model = {0};
@@ -132,7 +146,8 @@ static enum status refuse_root(struct checking *c, const struct source *source,
 {
     diagnostics_add(
         c->diagnostics, SEVERITY_ERROR, "wrong-document", (struct place){source, 0},
-        "the root element '%s' is none of threat-model, evidence, framework, opsa-mef", root);
+        "the root element '%s' is none of threat-model, evidence, framework, mapping, opsa-mef",
+        root);
     diagnostics_suggest(c->diagnostics, root, roots, sizeof(roots) / sizeof(roots[0]) - 1);
     return STATUS_INVALID;
 }
@@ -151,6 +166,7 @@ static enum status check_file(struct checking *c, const char *path)
         status = !is_known(text_string(&root)) ? refuse_root(c, &source, text_string(&root))
                  : strcmp(text_string(&root), "evidence") == 0  ? check_evidence(c, &source)
                  : strcmp(text_string(&root), "framework") == 0 ? check_framework(c, &source)
+                 : strcmp(text_string(&root), "mapping") == 0   ? check_mapping(c, &source)
                  : strcmp(text_string(&root), "opsa-mef") == 0
                      ? check_fault_tree(c, &source)
                      : check_model(c, &source, shipped);

@@ -1,17 +1,22 @@
 /* evidence import, list, show and verify: the evidence store from the command line. */
 #include "cli/cmd.h"
+#include "cli/inputs.h"
 #include "cli/report.h"
 
-#include "base/file.h"
 #include "base/limits.h"
 #include "export/evidence.h"
 #include "model/evidence.h"
+#include "model/import.h"
 #include "model/store.h"
 
 #include <string.h>
 
 static const struct option import_options[] = {
     {"evidence", '\0', "STORE", "the evidence store; it is made when it does not exist"},
+    {"system", '\0', "NAME", "the system that logs belong to (named after their model)"},
+    {"evaluator", '\0', "NAME", "who measured, where a log does not say (the developer)"},
+    {"mapping", '\0', "FILE", "which results measure which metrics (the shipped mapping)"},
+    {"partial", '\0', NULL, "take unfinished runs too"},
     {"dry-run", '\0', NULL, "say what would be stored, and store nothing"},
     {"format", '\0', "FORMAT", "text (the default) or json"},
     {NULL, '\0', NULL, NULL},
@@ -61,32 +66,88 @@ static bool read_format(const struct arguments *arguments, bool *json)
 
 struct import {
     struct arena arena;
+    struct import_paths paths;
+    struct mapping mapping;
+    struct import_options options;
     struct evidence_set *sets;
     struct import_result *results;
-    size_t count;
+    size_t count; /* of sets that hold anything */
 };
 
-static enum status read_sets(const struct arguments *arguments, struct import *import,
-                             struct diagnostics *diagnostics)
+static enum status find_files(const struct arguments *arguments, struct import *import,
+                              struct diagnostics *diagnostics)
 {
     enum status worst = STATUS_OK;
-    import->count = arguments->operands.count;
-    import->sets = arena_array(&import->arena, import->count, sizeof(*import->sets));
-    import->results = arena_array(&import->arena, import->count, sizeof(*import->results));
-    if (!import->sets || !import->results) {
-        return STATUS_MEMORY;
-    }
-    for (size_t i = 0; i < import->count; i++) {
-        struct source source;
-        evidence_set_init(&import->sets[i]);
-        enum status status = file_read(&import->arena, arguments->operands.items[i],
-                                       LIMIT_MODEL_FILE_BYTES, &source, diagnostics);
-        if (status == STATUS_OK) {
-            status = evidence_read(&source, &import->sets[i], diagnostics);
-        }
+    for (size_t i = 0; i < arguments->operands.count; i++) {
+        enum status status =
+            import_paths_add(&import->paths, arguments->operands.items[i], diagnostics);
         worst = worst == STATUS_OK ? status : worst;
     }
     return worst;
+}
+
+static enum status read_mapping(const struct arguments *arguments, struct import *import,
+                                struct diagnostics *diagnostics)
+{
+    const char *given = argument_value(arguments, "mapping");
+    const char *path =
+        given ? given : arena_format(&import->arena, "%s/mappings/default.xml", data_folder());
+    import->options =
+        (struct import_options){.system = argument_value(arguments, "system"),
+                                .evaluator = argument_value(arguments, "evaluator"),
+                                .partial = argument_value(arguments, "partial"),
+                                .mapping = &import->mapping};
+    return path ? mapping_read(path, &import->mapping, diagnostics) : STATUS_MEMORY;
+}
+
+/* Reads every file, also behind a faulty one, so that all faults are reported in one run. */
+static enum status read_sets(struct import *import, struct diagnostics *diagnostics)
+{
+    enum status worst = STATUS_OK;
+    size_t count = import->paths.list.count;
+    import->sets = arena_array(&import->arena, count, sizeof(*import->sets));
+    import->results = arena_array(&import->arena, count, sizeof(*import->results));
+    if (!import->sets || !import->results) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct evidence_set *set = &import->sets[import->count];
+        evidence_set_init(set);
+        enum status status =
+            import_read(&import->paths.list.items[i], &import->options, set, diagnostics);
+        import->count += status == STATUS_OK && set->systems.count > 0;
+        worst = worst == STATUS_OK ? status : worst;
+    }
+    if (worst == STATUS_OK && import->count == 0) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "nothing-to-import",
+                        (struct place){NULL, 0}, "there is no evaluation log to import");
+        return STATUS_INVALID;
+    }
+    return worst;
+}
+
+static enum status read_all(const struct arguments *arguments, struct import *import,
+                            struct diagnostics *diagnostics)
+{
+    enum status status = read_mapping(arguments, import, diagnostics);
+    if (status == STATUS_OK) {
+        status = find_files(arguments, import, diagnostics);
+    }
+    return status == STATUS_OK ? read_sets(import, diagnostics) : status;
+}
+
+static bool is_system_name(const char *name)
+{
+    static const char known[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+    bool sound = !name || (*name && strspn(name, known) == strlen(name) && *name != '-' &&
+                           *name != '.' && strlen(name) <= LIMIT_ID_BYTES);
+    if (!sound) {
+        fprintf(stderr,
+                "pathgate: the system '%s' is not an id (lower-case letters, digits, '-' and "
+                "'.')\n",
+                name);
+    }
+    return sound;
 }
 
 static enum status store_sets(const struct arguments *arguments, struct import *import,
@@ -96,8 +157,7 @@ static enum status store_sets(const struct arguments *arguments, struct import *
     enum status status =
         store_open(argument_value(arguments, "evidence"), STORE_WRITE, &store, diagnostics);
     if (status == STATUS_OK) {
-        status = store_import(store, import->sets, import->count, "evidence", import->results,
-                              diagnostics);
+        status = store_import(store, import->sets, import->count, import->results, diagnostics);
     }
     store_close(store);
     return status;
@@ -120,13 +180,15 @@ static enum exit_status run_import(const struct arguments *arguments)
     struct import import = {.sets = NULL};
     struct diagnostics diagnostics;
     struct text product;
-    if (!require(arguments, "evidence") || !read_format(arguments, &json)) {
+    if ((!dry && !require(arguments, "evidence")) || !read_format(arguments, &json) ||
+        !is_system_name(argument_value(arguments, "system"))) {
         return EXIT_USAGE;
     }
     arena_init(&import.arena);
+    import_paths_init(&import.paths);
     diagnostics_init(&diagnostics);
     text_init(&product);
-    enum status status = read_sets(arguments, &import, &diagnostics);
+    enum status status = read_all(arguments, &import, &diagnostics);
     if (status == STATUS_OK && !dry) {
         status = store_sets(arguments, &import, &diagnostics);
     }
@@ -140,6 +202,8 @@ static enum exit_status run_import(const struct arguments *arguments)
     }
     text_release(&product);
     diagnostics_release(&diagnostics);
+    mapping_release(&import.mapping);
+    import_paths_release(&import.paths);
     arena_release(&import.arena);
     return exit_status;
 }
@@ -232,13 +296,19 @@ static enum exit_status run_verify(const struct arguments *arguments)
 
 const struct command command_evidence_import = {
     .name = "evidence import",
-    .operands = "FILE... --evidence STORE [--dry-run]",
-    .summary = "put evidence files into an evidence store",
+    .operands = "PATH... --evidence STORE [--dry-run]",
+    .summary = "put evaluation logs and evidence files into an evidence store",
     .examples = "  pathgate evidence import muse-spark-1.0.xml --evidence store.db\n"
-                "  pathgate evidence import results/*.xml --evidence store.db --dry-run\n",
-    .details = "All files are stored or, with a fault in any of them, none. A file that was\n"
-               "imported before is passed over. Nothing in a store is ever changed: a later\n"
-               "record about the same thing supersedes the earlier one.\n",
+                "  pathgate evidence import evidence/ --evidence store.db\n"
+                "  pathgate evidence import results/ --system my-system --dry-run\n",
+    .details =
+        "Formats are told by content: Inspect AI (.json, .eval), lm-evaluation-harness,\n"
+        "HELM run folders, OpenAI evals, HarmBench, JailbreakBench, Every Eval Ever,\n"
+        "METR time horizons as JSON, a table (CSV), and evidence files (XML).\n"
+        "docs/IMPORT.md says what is taken from each.\n\n"
+        "All files are stored or, with a fault in any of them, none. A file that was\n"
+        "imported before is passed over. Nothing in a store is ever changed: a later\n"
+        "record about the same thing supersedes the earlier one.\n",
     .least = 1,
     .most = 100000,
     .options = import_options,

@@ -1,4 +1,4 @@
-/* The grammars of the three documents of pathgate. */
+/* The grammars of the documents of pathgate. */
 #ifndef PATHGATE_MODEL_DOCUMENTS_H
 #define PATHGATE_MODEL_DOCUMENTS_H
 
@@ -7,5 +7,6 @@
 extern const struct grammar threatmodel_grammar;
 extern const struct grammar evidence_grammar;
 extern const struct grammar framework_grammar;
+extern const struct grammar mapping_grammar;
 
 #endif

@@ -11,7 +11,7 @@
 
 void evidence_set_init(struct evidence_set *set)
 {
-    *set = (struct evidence_set){.file = "", .digest = ""};
+    *set = (struct evidence_set){.file = "", .digest = "", .format = "evidence", .reading = ""};
     arena_init(&set->arena);
 }
 

@@ -99,6 +99,8 @@ struct evidence_set {
     VEC(struct evidence) systems;
     const char *file; /* for a set read from a file: its name and SHA-256 */
     const char *digest;
+    const char *format;  /* what kind of file that was: "evidence", "inspect-json", ... */
+    const char *reading; /* SHA-256 over the mapping and options it was read with; "": none */
 };
 
 void evidence_set_init(struct evidence_set *set);

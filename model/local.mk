@@ -1,14 +1,17 @@
 # Threat models, evidence, frameworks. libxml2 is used by the XML reader and writer, SQLite by
-# the evidence store.
+# the evidence store, libarchive by the archive reader.
 noinst_LTLIBRARIES += model/libmodel.la
-model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS)
-model_libmodel_la_LIBADD = $(XML_LIBS) $(SQLITE_LIBS)
+model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS) $(ARCHIVE_CFLAGS)
+model_libmodel_la_LIBADD = $(XML_LIBS) $(SQLITE_LIBS) $(ARCHIVE_LIBS)
 model_libmodel_la_SOURCES = \
+	model/archive_reader.c \
+	model/archive_reader.h \
 	model/database.c \
 	model/database.h \
 	model/documents.h \
 	model/documents_evidence.c \
 	model/documents_framework.c \
+	model/documents_mapping.c \
 	model/documents_threatmodel.c \
 	model/evidence.c \
 	model/evidence.h \
@@ -16,8 +19,28 @@ model_libmodel_la_SOURCES = \
 	model/grammar.c \
 	model/grammar.h \
 	model/grammar_xsd.c \
+	model/import.c \
+	model/import.h \
+	model/import_csv.c \
+	model/import_detect.c \
+	model/import_every_eval.c \
+	model/import_helm.c \
+	model/import_inspect.c \
+	model/import_inspect.h \
+	model/import_inspect_samples.c \
+	model/import_lm_eval.c \
+	model/import_log.c \
+	model/import_log.h \
+	model/import_metr.c \
+	model/import_openai.c \
+	model/import_paths.c \
+	model/import_tallies.c \
+	model/json_reader.c \
+	model/json_reader.h \
 	model/label.c \
 	model/label.h \
+	model/mapping.c \
+	model/mapping.h \
 	model/model_files.c \
 	model/model_files.h \
 	model/openpsa.c \

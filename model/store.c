@@ -234,7 +234,7 @@ static void write_time(char *out, size_t size)
 }
 
 static enum status insert_import(struct database *database, const struct evidence_set *set,
-                                 const char *format, struct diagnostics *diagnostics)
+                                 struct diagnostics *diagnostics)
 {
     struct statement *s = NULL;
     char importer[64], moment[32];
@@ -242,13 +242,14 @@ static enum status insert_import(struct database *database, const struct evidenc
     write_time(moment, sizeof(moment));
     enum status status =
         statement_prepare(database,
-                          "INSERT INTO import (digest, file, format, importer, imported_at)"
-                          " VALUES (?, ?, ?, ?, ?)",
+                          "INSERT INTO import (digest, reading, file, format, importer,"
+                          " imported_at) VALUES (?, ?, ?, ?, ?, ?)",
                           &s, diagnostics);
     if (status == STATUS_OK) {
         statement_put_text(s, set->digest);
+        statement_put_text(s, set->reading);
         statement_put_text(s, set->file);
-        statement_put_text(s, format);
+        statement_put_text(s, set->format);
         statement_put_text(s, importer);
         statement_put_text(s, moment);
         status = statement_run(s, diagnostics);
@@ -257,14 +258,15 @@ static enum status insert_import(struct database *database, const struct evidenc
     return status;
 }
 
-static enum status is_known(struct database *database, const char *digest, bool *known,
-                            struct diagnostics *diagnostics)
+static enum status is_known(struct database *database, const struct evidence_set *set,
+                            bool *known, struct diagnostics *diagnostics)
 {
     struct statement *s = NULL;
-    enum status status =
-        statement_prepare(database, "SELECT id FROM import WHERE digest = ?", &s, diagnostics);
+    enum status status = statement_prepare(
+        database, "SELECT id FROM import WHERE digest = ? AND reading = ?", &s, diagnostics);
     if (status == STATUS_OK) {
-        statement_put_text(s, digest);
+        statement_put_text(s, set->digest);
+        statement_put_text(s, set->reading);
         status = statement_step(s, known, diagnostics);
     }
     statement_release(s);
@@ -307,15 +309,14 @@ static enum status find_superseded(struct database *database, int64_t import,
 }
 
 static enum status import_set(struct database *database, const struct evidence_set *set,
-                              const char *format, struct import_result *result,
-                              struct diagnostics *diagnostics)
+                              struct import_result *result, struct diagnostics *diagnostics)
 {
     *result = (struct import_result){0};
-    enum status status = is_known(database, set->digest, &result->known, diagnostics);
+    enum status status = is_known(database, set, &result->known, diagnostics);
     if (status != STATUS_OK || result->known) {
         return status;
     }
-    status = insert_import(database, set, format, diagnostics);
+    status = insert_import(database, set, diagnostics);
     int64_t import = database_last_row(database);
     if (status == STATUS_OK) {
         status = store_write_records(database, import, set, result, diagnostics);
@@ -325,13 +326,12 @@ static enum status import_set(struct database *database, const struct evidence_s
 }
 
 enum status store_import(struct store *store, const struct evidence_set *sets, size_t count,
-                         const char *format, struct import_result *results,
-                         struct diagnostics *diagnostics)
+                         struct import_result *results, struct diagnostics *diagnostics)
 {
     struct database *database = store->database;
     enum status status = database_begin(database, diagnostics);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = import_set(database, &sets[i], format, &results[i], diagnostics);
+        status = import_set(database, &sets[i], &results[i], diagnostics);
     }
     if (status == STATUS_OK) {
         status = database_commit(database, diagnostics);

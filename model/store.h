@@ -41,14 +41,13 @@ struct import_result {
         superseded; /* things that earlier imports spoke about and this one speaks about anew */
 };
 
-/* Stores 'count' sets, each read from a file of the given format ("evidence"), in one
- * transaction: all of them or, with a status other than STATUS_OK, none. 'results' has room for
- * one entry a set. A set whose bytes are in the store already is passed over. The time of the
- * import is that of SOURCE_DATE_EPOCH where the environment has it, of the clock otherwise.
- * O(records log all). */
+/* Stores 'count' sets, each read from one file, in one transaction: all of them or, with a
+ * status other than STATUS_OK, none. 'results' has room for one entry a set. A set whose bytes
+ * are in the store already, read in the same way, is passed over. The time of the import is
+ * that of SOURCE_DATE_EPOCH where the environment has it, of the clock otherwise. O(records log
+ * all). */
 enum status store_import(struct store *store, const struct evidence_set *sets, size_t count,
-                         const char *format, struct import_result *results,
-                         struct diagnostics *diagnostics);
+                         struct import_result *results, struct diagnostics *diagnostics);
 
 /* Reads the current evidence about one system into 'set' (whose earlier contents are released),
  * in canonical order: its digest is that of the file it came from, when it is all from one

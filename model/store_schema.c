@@ -42,11 +42,13 @@ static const char import_tables[] =
     "CREATE TABLE import (\n"
     "    -- one imported file\n"
     "    id INTEGER PRIMARY KEY,\n"
-    "    digest TEXT NOT NULL UNIQUE CHECK (length(digest) = 64), -- SHA-256 of its bytes\n"
+    "    digest TEXT NOT NULL CHECK (length(digest) = 64), -- SHA-256 of its bytes\n"
+    "    reading TEXT NOT NULL, -- SHA-256 over mapping and options; '' for evidence files\n"
     "    file TEXT NOT NULL,\n"
     "    format TEXT NOT NULL,\n"
     "    importer TEXT NOT NULL,   -- the program and its version\n"
-    "    imported_at TEXT NOT NULL -- UTC\n"
+    "    imported_at TEXT NOT NULL, -- UTC\n"
+    "    UNIQUE (digest, reading)\n"
     ") STRICT;"
     "CREATE TABLE source (\n"
     "    -- a document that records cite\n"
@@ -172,7 +174,7 @@ static const char record_tables[] =
 
 /* clang-format off */
 static const char triggers[] =
-    APPEND_ONLY("import", "id = NEW.id OR digest = NEW.digest")
+    APPEND_ONLY("import", "id = NEW.id OR (digest = NEW.digest AND reading = NEW.reading)")
     APPEND_ONLY("source", "id = NEW.id OR (import_id = NEW.import_id AND title = NEW.title\n"
                           "    AND publisher = NEW.publisher AND date = NEW.date\n"
                           "    AND url = NEW.url AND kind = NEW.kind)")

@@ -48,7 +48,7 @@ static void check_round_trip(const struct evidence_set *set, struct diagnostics 
     struct import_result result = {0};
     require(database_begin(scratch, diagnostics) == STATUS_OK);
     require(database_run(scratch,
-                         "INSERT INTO import VALUES (1, hex(zeroblob(32)), '', '', '', '')",
+                         "INSERT INTO import VALUES (1, hex(zeroblob(32)), '', '', '', '', '')",
                          diagnostics) == STATUS_OK);
     require(store_write_records(scratch, 1, set, &result, diagnostics) == STATUS_OK);
     for (size_t i = 0; i < set->systems.count; i++) {

@@ -96,7 +96,7 @@ static inline enum status import_text(const char *path, const char *text,
         status = store_open(path, STORE_WRITE, &store, diagnostics);
     }
     if (status == STATUS_OK) {
-        status = store_import(store, &set, 1, "evidence", result, diagnostics);
+        status = store_import(store, &set, 1, result, diagnostics);
     }
     store_close(store);
     evidence_set_release(&set);

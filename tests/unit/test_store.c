@@ -86,7 +86,7 @@ static void test_store__gives_back_the_shipped_examples(void **state)
         OK(file_read(&arena, path, LIMIT_MODEL_FILE_BYTES, &source, &faults));
         OK(evidence_read(&source, &set, &faults));
         OK(store_open("s.db", STORE_WRITE, &store, &faults));
-        OK(store_import(store, &set, 1, "evidence", &result, &faults));
+        OK(store_import(store, &set, 1, &result, &faults));
         OK(store_verify(store, &faults));
         store_close(store);
         OK(load_system("s.db", names[i], &stored, &faults));
@@ -190,13 +190,12 @@ static void test_store__imports_all_files_or_none(void **state)
                      &faults));
     sets[1].systems.items[0].measurements.items[0].k = 3; /* no reader gives 3 of 2 */
     OK(store_open("s.db", STORE_WRITE, &store, &faults));
-    assert_int_equal(store_import(store, sets, 2, "evidence", results, &faults),
-                     STATUS_INVALID);
+    assert_int_equal(store_import(store, sets, 2, results, &faults), STATUS_INVALID);
     assert_fault(&faults, "store-refused");
     assert_int_equal(ask("SELECT count(*) FROM import"), 0);
     sets[1].systems.items[0].measurements.items[0].k = 1;
     OK(evidence_seal(&sets[1].systems.items[0]));
-    OK(store_import(store, sets, 2, "evidence", results, &faults));
+    OK(store_import(store, sets, 2, results, &faults));
     assert_int_equal(ask("SELECT count(*) FROM import"), 2);
     OK(store_verify(store, &faults));
     store_close(store);
@@ -256,7 +255,7 @@ static void test_store__refuses_changes_to_what_it_holds(void **state)
         "UPDATE safeguard_status SET status = 'validated'",
         "UPDATE system SET title = ''",
         "DELETE FROM source",
-        "INSERT OR REPLACE INTO import VALUES (1, hex(zeroblob(32)), '', '', '', '')",
+        "INSERT OR REPLACE INTO import VALUES (1, hex(zeroblob(32)), '', '', '', '', '')",
         "INSERT INTO coverage VALUES (NULL, 9, 1, 'x', 'y', 'full', '', NULL, '')",
         "INSERT INTO coverage VALUES (NULL, 1, 1, 'model-1', 'y', 'whole', '', NULL, '')",
     };

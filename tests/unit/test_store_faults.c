@@ -133,7 +133,7 @@ static void test_store__does_not_write_through_a_reader(void **state)
     OK(import_text("s.db", first_file, &result, &faults));
     OK(read_evidence(SYSTEM(HARD("0.5")), &set, &faults));
     OK(store_open("s.db", STORE_READ, &store, &faults));
-    assert_int_equal(store_import(store, &set, 1, "evidence", &result, &faults), STATUS_IO);
+    assert_int_equal(store_import(store, &set, 1, &result, &faults), STATUS_IO);
     assert_fault(&faults, "store-read-only");
     store_close(store);
     evidence_set_release(&set);
@@ -394,7 +394,7 @@ static void expect_import_to_fail(struct store *store, const char *code)
     text_init(&text);
     write_many(&text, 1);
     OK(read_evidence(text_string(&text), &set, &faults));
-    assert_int_equal(store_import(store, &set, 1, "evidence", &result, &faults), STATUS_IO);
+    assert_int_equal(store_import(store, &set, 1, &result, &faults), STATUS_IO);
     assert_fault(&faults, code);
     evidence_set_release(&set);
     text_release(&text);
@@ -454,7 +454,7 @@ static enum status use_store(struct diagnostics *said)
         status = store_open("m.db", STORE_WRITE, &store, said);
     }
     if (status == STATUS_OK) {
-        status = store_import(store, &set, 1, "evidence", &result, said);
+        status = store_import(store, &set, 1, &result, said);
     }
     if (status == STATUS_OK) {
         status = store_load(store, "model-1", &set, said);

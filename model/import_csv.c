@@ -1,0 +1,275 @@
+/* The fallback for any other tool: comma-separated values (RFC 4180) with a line of column
+ * names. A row is one measurement, its metric named outright. */
+#include "model/import_log.h"
+
+#include "base/limits.h"
+#include "model/grammar.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum column {
+    CAPABILITY,
+    MODEL,
+    K,
+    N,
+    MEAN,
+    SD,
+    DATE,
+    SOURCE,
+    EVALUATOR,
+    CATEGORY,
+    COLUMN_COUNT
+};
+
+static const char *const column_names[] = {"capability", "model",    "k",    "n",
+                                           "mean",       "sd",       "date", "source",
+                                           "evaluator",  "category", NULL};
+
+enum { MOST_FIELDS = 64 };
+
+struct csv {
+    struct log_reading *reading;
+    size_t cursor;
+    const char *fields[MOST_FIELDS]; /* of the present row */
+    size_t offsets[MOST_FIELDS];
+    size_t count;
+    size_t columns;           /* of the first row */
+    int meaning[MOST_FIELDS]; /* a column, or -1 */
+    const char *values[COLUMN_COUNT];
+    size_t places[COLUMN_COUNT];
+    size_t row_offset;
+};
+
+static void report(struct csv *csv, const char *code, size_t offset, const char *message)
+{
+    diagnostics_add(csv->reading->diagnostics, SEVERITY_ERROR, code,
+                    (struct place){csv->reading->source, offset}, "%s", message);
+}
+
+/* The field at the cursor, which is moved behind it. */
+static const char *read_field(struct csv *csv)
+{
+    const struct source *s = csv->reading->source;
+    size_t begin = csv->cursor;
+    struct text field;
+    text_init(&field);
+    if (begin < s->length && s->bytes[begin] == '"') {
+        csv->cursor++;
+        while (csv->cursor < s->length) {
+            char c = s->bytes[csv->cursor++];
+            if (c == '"' && (csv->cursor >= s->length || s->bytes[csv->cursor] != '"')) {
+                begin = s->length; /* closed */
+                break;
+            }
+            csv->cursor += c == '"';
+            text_append_char(&field, c);
+        }
+        if (begin != s->length) {
+            report(csv, "truncated", begin, "this quote is never closed");
+        }
+    }
+    while (csv->cursor < s->length && !strchr(",\r\n", s->bytes[csv->cursor])) {
+        text_append_char(&field, s->bytes[csv->cursor++]);
+    }
+    const char *copy = field.failed ? NULL : log_clip(csv->reading, text_string(&field), 512);
+    csv->reading->failed |= !copy;
+    text_release(&field);
+    return copy ? copy : "";
+}
+
+/* Reads the next row that is not empty; false at the end. */
+static bool read_row(struct csv *csv)
+{
+    const struct source *s = csv->reading->source;
+    while (csv->cursor < s->length && strchr("\r\n", s->bytes[csv->cursor])) {
+        csv->cursor++;
+    }
+    csv->count = 0;
+    csv->row_offset = csv->cursor;
+    if (csv->cursor >= s->length) {
+        return false;
+    }
+    for (;;) {
+        size_t offset = csv->cursor;
+        const char *field = read_field(csv);
+        if (csv->count == MOST_FIELDS) {
+            report(csv, "too-many-columns", offset,
+                   "a row has more columns than any table needs");
+            return false;
+        }
+        csv->offsets[csv->count] = offset;
+        csv->fields[csv->count++] = field;
+        if (csv->cursor >= s->length || s->bytes[csv->cursor] != ',') {
+            return !csv->reading->failed;
+        }
+        csv->cursor++;
+    }
+}
+
+static void read_header(struct csv *csv)
+{
+    bool known[COLUMN_COUNT] = {false};
+    csv->columns = csv->count;
+    for (size_t i = 0; i < csv->count; i++) {
+        csv->meaning[i] = grammar_word(csv->fields[i], column_names);
+        if (csv->meaning[i] < 0) {
+            diagnostics_add(csv->reading->diagnostics, SEVERITY_WARNING, "unknown-column",
+                            (struct place){csv->reading->source, csv->offsets[i]},
+                            "the column '%.80s' is not known and is not read", csv->fields[i]);
+            diagnostics_suggest(csv->reading->diagnostics, csv->fields[i], column_names,
+                                COLUMN_COUNT);
+        } else if (known[csv->meaning[i]]) {
+            report(csv, "duplicate-key", csv->offsets[i], "this column stands twice");
+        } else {
+            known[csv->meaning[i]] = true;
+        }
+    }
+}
+
+/* The number of a column, NaN where it is empty; anything else is reported. */
+static double number(struct csv *csv, enum column column, bool whole)
+{
+    const char *value = csv->values[column];
+    char *end;
+    double parsed = strtod(value, &end);
+    if (!*value) {
+        return (double)NAN;
+    }
+    bool sound =
+        strspn(value, "+-.0123456789eE") == strlen(value) && *end == '\0' && isfinite(parsed);
+    if (!sound ||
+        (whole && (parsed < 0 || parsed > 9007199254740992.0 || floor(parsed) != parsed))) {
+        diagnostics_add(csv->reading->diagnostics, SEVERITY_ERROR, "bad-value",
+                        (struct place){csv->reading->source, csv->places[column]},
+                        "%s '%.40s' is not a %s", column_names[column], value,
+                        whole ? "whole number" : "finite number");
+        return (double)NAN;
+    }
+    return parsed;
+}
+
+static void take_values(struct csv *csv)
+{
+    for (size_t c = 0; c < COLUMN_COUNT; c++) {
+        csv->values[c] = "";
+        csv->places[c] = csv->row_offset;
+    }
+    for (size_t i = 0; i < csv->count; i++) {
+        if (csv->meaning[i] >= 0) {
+            csv->values[csv->meaning[i]] = csv->fields[i];
+            csv->places[csv->meaning[i]] = csv->offsets[i];
+        }
+    }
+}
+
+static void set_figures(struct csv *csv, struct log_result *result)
+{
+    double k = number(csv, K, true), n = number(csv, N, true);
+    double mean = number(csv, MEAN, false), sd = number(csv, SD, false);
+    result->has_items = n >= 1;
+    result->n = result->has_items ? (uint64_t)n : 0;
+    if (n == 0) {
+        report(csv, "bad-value", csv->places[N], "nothing was scored: n is 0");
+    }
+    if (!isnan(k) && isnan(n)) {
+        report(csv, "missing-total", csv->places[K], "'k' needs 'n'");
+    } else if (k > n) {
+        report(csv, "count-above-total", csv->places[K], "k is greater than n");
+    } else if (!isnan(k) && result->has_items) {
+        result->k = (uint64_t)k;
+        result->has_count = true;
+        result->value = k / n;
+        if (fabs(mean - k / n) * n > 1) {
+            diagnostics_add(csv->reading->diagnostics, SEVERITY_WARNING, "value-differs",
+                            (struct place){csv->reading->source, csv->places[MEAN]},
+                            "the mean is not that of k of n, %.4g", k / n);
+        }
+        return;
+    }
+    result->value = mean;
+    if (isnan(mean) && !*csv->values[K] && !*csv->values[MEAN]) {
+        report(csv, "missing-value", csv->row_offset, "this row has neither k nor a mean");
+    } else if (sd > 0 && result->has_items) {
+        log_set_error(csv->reading, result, sd / sqrt(n), "sd over the root of n");
+    }
+}
+
+static bool is_metric_id(const char *id)
+{
+    size_t length = strlen(id);
+    return length > 0 && length <= LIMIT_ID_BYTES &&
+           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-./") == length &&
+           !strchr("-./", id[0]) && !strchr("-./", id[length - 1]);
+}
+
+static void add_row(struct csv *csv)
+{
+    struct log_reading *r = csv->reading;
+    struct log_result result = log_result_empty(r);
+    size_t errors = r->diagnostics->errors;
+    if (csv->count != csv->columns) {
+        report(csv, "wrong-columns", csv->row_offset,
+               "this row has another number of columns than the first line");
+        return;
+    }
+    take_values(csv);
+    result.place.offset = csv->row_offset;
+    if (!is_metric_id(csv->values[CAPABILITY])) {
+        report(csv, "bad-value", csv->places[CAPABILITY],
+               "'capability' names a metric: lower-case letters, digits, '-' and '.'");
+    }
+    if (*csv->values[DATE] && !grammar_is_date(csv->values[DATE])) {
+        report(csv, "bad-value", csv->places[DATE], "the date is not YYYY-MM-DD");
+    }
+    set_figures(csv, &result);
+    result.as = result.metric = result.task = csv->values[CAPABILITY];
+    result.model = csv->values[MODEL];
+    result.date = csv->values[DATE];
+    result.evaluator = csv->values[EVALUATOR];
+    result.category = csv->values[CATEGORY];
+    result.title = *csv->values[SOURCE] ? csv->values[SOURCE] : "a table of results";
+    if (r->diagnostics->errors == errors) {
+        log_add(r, &result);
+    }
+}
+
+static enum status read(struct log_reading *reading)
+{
+    struct csv *csv = arena_array(reading->scratch, 1, sizeof(*csv));
+    if (!csv) {
+        return STATUS_MEMORY;
+    }
+    csv->reading = reading;
+    csv->cursor =
+        reading->source->length >= 3 && memcmp(reading->source->bytes, "\xef\xbb\xbf", 3) == 0
+            ? 3
+            : 0;
+    if (read_row(csv)) {
+        read_header(csv);
+    }
+    while (!reading->failed && read_row(csv)) {
+        add_row(csv);
+    }
+    return reading->failed ? STATUS_MEMORY : STATUS_OK;
+}
+
+/* The first line names the column 'capability' among others. */
+static bool detect(const struct source *source, const struct json_node *probe)
+{
+    static const char word[] = "capability";
+    const char *end = memchr(source->bytes, '\n', source->length);
+    size_t length = end ? (size_t)(end - source->bytes) : source->length;
+    if (probe || !memchr(source->bytes, ',', length)) {
+        return false;
+    }
+    for (size_t i = 0; i + sizeof(word) - 1 <= length; i++) {
+        if (memcmp(source->bytes + i, word, sizeof(word) - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct import_format import_csv = {"csv", "table", detect, read};
