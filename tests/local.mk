@@ -40,12 +40,15 @@ bench: $(bench_programs) $(bench_generators) programs
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_openpsa
+fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_openpsa \
+	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_openpsa_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_threatmodel_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzz_programs)
 	@for program in $(fuzz_programs); do \
@@ -69,6 +72,25 @@ EXTRA_DIST += tests/unit/situation_fixture.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/judged-without-question.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/last-decision-has-a-condition.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/level-of-a-criterion-too-high.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/sound.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/tiers-from-the-highest.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/two-comparisons.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/unknown-criterion.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/unknown-tier-of-a-condition.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/at-least-too-many.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/baseline-above-levels.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/condition-with-truth-and-probability.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/cuts-without-a-target.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/import-outside-root.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/need-of-another-scenario.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/sound.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/too-deep.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/two-faults.xml
+EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/unknown-need.xml
+EXTRA_DIST += tests/fuzz/scratch.h
 EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
