@@ -118,6 +118,7 @@ check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
+check_PROGRAMS += tests/unit/test_likelihood
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_natural
