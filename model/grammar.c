@@ -149,7 +149,9 @@ static void report_word(struct checking *c, const struct xml_element *element,
     for (size_t i = 0; i < count; i++) {
         text_format(&list, "%s%s", i ? ", " : "", rule->words[i]);
     }
-    if (nearest) {
+    if (count == 1) {
+        diagnostics_hint(c->diagnostics, "it is always '%s'", rule->words[0]);
+    } else if (nearest) {
         diagnostics_hint(c->diagnostics, "did you mean '%s'? (one of: %s)", nearest,
                          text_string(&list));
     } else {
@@ -283,7 +285,7 @@ static void report_unknown_attribute(struct checking *c, const struct xml_elemen
     diagnostics_suggest(c->diagnostics, name, known, count);
 }
 
-static void check_attributes(struct checking *c, const struct xml_element *element)
+static void check_attributes(struct checking *c, struct xml_element *element)
 {
     for (size_t i = 0; i < element->attribute_count; i++) {
         const struct xml_attribute *attribute = &element->attributes[i];
@@ -291,7 +293,9 @@ static void check_attributes(struct checking *c, const struct xml_element *eleme
         if (!rule) {
             report_unknown_attribute(c, element, attribute->name);
         } else {
+            size_t errors = c->diagnostics->errors;
             check_value(c, element, rule, attribute->value);
+            element->faulty |= c->diagnostics->errors > errors;
         }
     }
     const struct attribute_rule *rule = element->rule->attributes;
@@ -301,6 +305,7 @@ static void check_attributes(struct checking *c, const struct xml_element *eleme
                             xml_place(element), "'%s' needs the attribute '%s'", element->name,
                             rule->name);
             diagnostics_hint(c->diagnostics, "%s: %s", rule->name, rule->doc);
+            element->faulty = true;
         }
     }
 }

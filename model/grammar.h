@@ -55,7 +55,9 @@ struct grammar {
     const struct element_rule *elements; /* the root first; ends with a NULL name */
 };
 
-/* Checks a whole tree and sets each element's rule; false when there was any error. O(size). */
+/* Checks a whole tree and sets each element's rule, and its faulty mark where a value of it is
+ * missing or wrong; false when there was any error. What stands inside an element without a
+ * rule is not looked at. O(size). */
 bool grammar_check(const struct grammar *grammar, struct xml_element *root,
                    struct diagnostics *diagnostics);
 

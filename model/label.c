@@ -85,13 +85,37 @@ bool threshold_read(const struct xml_element *element, struct threshold *thresho
     return found == 1;
 }
 
-struct xml_element *element_after(struct xml_element *element)
+/* The next element that is not inside this one. */
+static struct xml_element *element_beside(struct xml_element *element)
 {
-    if (element->first_child) {
-        return element->first_child;
-    }
     while (element && !element->next) {
         element = element->parent;
     }
     return element ? element->next : NULL;
+}
+
+struct xml_element *element_after(struct xml_element *element)
+{
+    return element->first_child ? element->first_child : element_beside(element);
+}
+
+bool element_is_sound(const struct xml_element *element)
+{
+    return element->rule && !element->faulty;
+}
+
+struct xml_element *element_after_sound(struct xml_element *element)
+{
+    return element_is_sound(element) ? element_after(element) : element_beside(element);
+}
+
+bool collect_ids(struct xml_element *root, struct names *ids)
+{
+    for (struct xml_element *e = root; e; e = element_after(e)) {
+        const char *id = xml_value(e, "id");
+        if (id && names_intern(ids, id) == NAMES_NONE) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -3,6 +3,7 @@
 #ifndef PATHGATE_MODEL_LABEL_H
 #define PATHGATE_MODEL_LABEL_H
 
+#include "base/names.h"
 #include "model/threatmodel.h"
 #include "model/xml_tree.h"
 
@@ -30,5 +31,15 @@ uint32_t word_mask(const struct xml_element *element, const char *name,
 
 /* The element after this one in document order, or NULL. */
 struct xml_element *element_after(struct xml_element *element);
+
+/* True iff the element passed grammar_check, whatever may be wrong inside it. */
+bool element_is_sound(const struct xml_element *element);
+
+/* As element_after, passing over what stands inside an element that is not sound. */
+struct xml_element *element_after_sound(struct xml_element *element);
+
+/* Collects the values of all id attributes of a tree; false when memory is out. A reader that
+ * goes on after faults does not call something unknown that is only unsound. */
+bool collect_ids(struct xml_element *root, struct names *ids);
 
 #endif

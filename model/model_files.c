@@ -81,7 +81,8 @@ static void load_file(struct model_files *files, const char *path, const char *r
         status = xml_tree_read(arena, &file->source, &root, files->diagnostics);
     }
     if (status == STATUS_OK && !grammar_check(&threatmodel_grammar, root, files->diagnostics)) {
-        status = STATUS_INVALID;
+        files->faulty = true;
+        status = root->rule ? STATUS_OK : STATUS_INVALID;
     }
     if (status != STATUS_OK) {
         fail(files, status);

@@ -14,6 +14,7 @@ struct model_files {
     VEC(const char *) allowed;       /* real paths of the folders that imports may lead into */
     const char *shipped;             /* the shipped folder, or NULL */
     enum status status;
+    bool faulty; /* the grammar found faults; all files were read nevertheless */
 };
 
 /* Loads everything; files->status says how it went. The caller releases 'files' in any case. */

@@ -15,7 +15,8 @@ struct reading_policy {
     struct policy *policy;
     struct diagnostics *diagnostics;
     struct registry terms, tiers, criteria, rules, decisions;
-    bool failed;
+    bool faulty; /* the grammar found faults */
+    bool failed; /* memory ran out */
 };
 
 static struct label label_of(struct reading_policy *reading, const struct xml_element *element)
@@ -83,7 +84,7 @@ static void declare_tier(struct reading_policy *reading, struct xml_element *ele
     struct policy *policy = reading->policy;
     struct tier tier = {label_of(reading, element),
                         (uint32_t)grammar_number(value_or_empty(element, "rank"))};
-    if (tier.rank != policy->tiers.count) {
+    if (tier.rank != policy->tiers.count && !reading->faulty) {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "bad-rank",
                         xml_value_place(element, "rank"),
                         "tiers are written from the lowest to the highest: rank %zu is next",
@@ -226,13 +227,13 @@ static void declare_dependent(struct reading_policy *reading, struct xml_element
     }
 }
 
-static void read_contents(struct reading_policy *reading, const struct xml_element *parent)
+static void read_contents(struct reading_policy *reading, struct xml_element *parent)
 {
     bool rule = strcmp(parent->name, "rule") == 0;
     bool decision = strcmp(parent->name, "decision") == 0;
     for (const struct xml_element *e = parent->first_child; (rule || decision) && e;
          e = e->next) {
-        if (strcmp(e->name, "text") == 0) {
+        if (!element_is_sound(e) || strcmp(e->name, "text") == 0) {
             continue;
         }
         if (rule) {
@@ -263,20 +264,46 @@ static void check_default(struct reading_policy *reading, const struct xml_eleme
     }
 }
 
+static void each_child(struct reading_policy *reading, struct xml_element *root,
+                       void (*visit)(struct reading_policy *, struct xml_element *))
+{
+    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
+        if (element_is_sound(e)) {
+            visit(reading, e);
+        }
+    }
+}
+
 static void build(struct reading_policy *reading, struct xml_element *root)
 {
     read_root(reading, root);
-    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
-        declare_simple(reading, e);
+    each_child(reading, root, declare_simple);
+    each_child(reading, root, declare_dependent);
+    each_child(reading, root, read_contents);
+    if (!reading->faulty) {
+        check_default(reading, root, false);
+        check_default(reading, root, true);
     }
-    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
-        declare_dependent(reading, e);
+}
+
+/* Goes on after faults that the grammar found, with the elements that are sound, so that faults
+ * of meaning are reported in the same run; what needs the whole is then left unchecked. */
+static void check_and_build(struct reading_policy *reading, struct xml_element *root)
+{
+    struct registry *const registries[] = {&reading->terms, &reading->tiers, &reading->criteria,
+                                           &reading->rules, &reading->decisions};
+    struct names mentioned;
+    names_init(&mentioned);
+    reading->faulty = !grammar_check(&framework_grammar, root, reading->diagnostics);
+    for (size_t i = 0; reading->faulty && i < sizeof(registries) / sizeof(registries[0]); i++) {
+        registries[i]->mentioned = &mentioned;
     }
-    for (struct xml_element *e = root->first_child; e && !reading->failed; e = e->next) {
-        read_contents(reading, e);
+    if (reading->faulty && !collect_ids(root, &mentioned)) {
+        reading->failed = true;
+    } else if (element_is_sound(root)) {
+        build(reading, root);
     }
-    check_default(reading, root, false);
-    check_default(reading, root, true);
+    names_release(&mentioned);
 }
 
 static void init_reading(struct reading_policy *reading, struct policy *policy,
@@ -314,11 +341,8 @@ enum status policy_read(const char *path, struct policy *policy,
         digest_hex(policy->source.bytes, policy->source.length, policy->digest);
         status = xml_tree_read(&policy->arena, &policy->source, &root, diagnostics);
     }
-    if (status == STATUS_OK && !grammar_check(&framework_grammar, root, diagnostics)) {
-        status = STATUS_INVALID;
-    }
     if (status == STATUS_OK) {
-        build(&reading, root);
+        check_and_build(&reading, root);
         status = reading.failed || diagnostics->failed ? STATUS_MEMORY
                  : diagnostics->errors > errors        ? STATUS_INVALID
                                                        : STATUS_OK;

@@ -1,6 +1,8 @@
 /* Ids of a document; see registry.h. */
 #include "model/registry.h"
 
+#include <string.h>
+
 void registry_init(struct registry *registry, const char *noun)
 {
     *registry = (struct registry){.noun = noun};
@@ -52,11 +54,18 @@ uint32_t registry_find(const struct registry *registry, const char *key)
     return known == NAMES_NONE ? NONE : registry->index.items[known];
 }
 
+bool registry_misses(const struct registry *registry, const char *key)
+{
+    const char *slash = strrchr(key, '/');
+    const char *id = slash ? slash + 1 : key;
+    return !registry->mentioned || names_find(registry->mentioned, id) == NAMES_NONE;
+}
+
 uint32_t registry_resolve(const struct registry *registry, const char *key, struct place place,
                           struct diagnostics *diagnostics)
 {
     uint32_t index = registry_find(registry, key);
-    if (index == NONE) {
+    if (index == NONE && registry_misses(registry, key)) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-reference", place,
                         "there is no %s '%s'", registry->noun, key);
         diagnostics_suggest(diagnostics, key, registry->names.strings.items,

@@ -12,6 +12,8 @@ struct registry {
     struct names names;
     VEC(uint32_t) index;      /* what a name stands for */
     VEC(struct place) places; /* where it was declared */
+    const struct names
+        *mentioned; /* ids that stand somewhere in a faulty input; NULL: it is sound */
 };
 
 void registry_init(struct registry *registry, const char *noun);
@@ -24,6 +26,10 @@ bool registry_declare(struct registry *registry, const char *key, uint32_t index
 
 /* What the key stands for, or NONE. */
 uint32_t registry_find(const struct registry *registry, const char *key);
+
+/* True iff an unknown key is a fault of its own: it is not merely the id of something unsound.
+ */
+bool registry_misses(const struct registry *registry, const char *key);
 
 /* As registry_find; an unknown key is reported at 'place' with the nearest known one. */
 uint32_t registry_resolve(const struct registry *registry, const char *key, struct place place,

@@ -244,7 +244,7 @@ static void declare_node(struct reading_model *reading, struct xml_element *elem
         name_anonymous(reading, &node, node.owner);
     } else {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-attribute",
-                        xml_place(element), "a '%s' outside a step needs the attribute 'id'",
+                        xml_place(element), "'%s' outside a step needs the attribute 'id'",
                         element->name);
         node.label.id = "_";
     }

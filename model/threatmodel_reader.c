@@ -43,7 +43,8 @@ static void check_gate(struct reading_model *reading, const struct node *node)
                         "a gate needs at least one input");
     } else if (node->kind == NODE_AT_LEAST && (node->k == 0 || node->k > node->inputs.count)) {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "bad-count", node->label.place,
-                        "k is %u, but the gate has %zu inputs", node->k, node->inputs.count);
+                        "k is %u, but the gate has %zu input%s", node->k, node->inputs.count,
+                        node->inputs.count == 1 ? "" : "s");
     }
 }
 
@@ -92,30 +93,46 @@ static void release_reading(struct reading_model *reading)
     vec_release(&reading->anonymous_count);
 }
 
+static void each_element(struct reading_model *reading, const struct model_files *files,
+                         void (*visit)(struct reading_model *, struct xml_element *))
+{
+    for (size_t i = 0; i < files->roots.count; i++) {
+        struct xml_element *e = files->roots.items[i];
+        for (; e && !reading->failed; e = element_after_sound(e)) {
+            if (element_is_sound(e)) {
+                visit(reading, e);
+            }
+        }
+    }
+}
+
+/* Goes on after faults that the grammar found, with the elements that are sound, so that faults
+ * of meaning are reported in the same run; what needs the whole is then left unchecked. */
 static enum status build(struct model_files *files, struct threatmodel *model,
                          struct diagnostics *diagnostics)
 {
     struct reading_model reading;
+    struct names mentioned;
     size_t errors = diagnostics->errors;
     init_reading(&reading, model, diagnostics);
-    for (size_t i = 0; i < files->roots.count; i++) {
-        struct xml_element *e = files->roots.items[i];
-        for (; e && !reading.failed; e = element_after(e)) {
-            threatmodel_declare(&reading, e);
-        }
+    names_init(&mentioned);
+    for (size_t i = 0; files->faulty && i < files->roots.count; i++) {
+        reading.failed |= !collect_ids(files->roots.items[i], &mentioned);
     }
-    for (size_t i = 0; i < files->roots.count; i++) {
-        struct xml_element *e = files->roots.items[i];
-        for (; e && !reading.failed; e = element_after(e)) {
-            threatmodel_resolve(&reading, e);
-        }
+    for (int i = 0; files->faulty && i < THING_COUNT; i++) {
+        reading.things[i].mentioned = &mentioned;
     }
-    if (!reading.failed) {
+    each_element(&reading, files, threatmodel_declare);
+    each_element(&reading, files, threatmodel_resolve);
+    if (!reading.failed && !files->faulty) {
         threatmodel_finish(&reading);
     }
     bool failed = reading.failed;
     release_reading(&reading);
-    return failed ? STATUS_MEMORY : diagnostics->errors > errors ? STATUS_INVALID : STATUS_OK;
+    names_release(&mentioned);
+    return failed                                          ? STATUS_MEMORY
+           : files->faulty || diagnostics->errors > errors ? STATUS_INVALID
+                                                           : STATUS_OK;
 }
 
 enum status threatmodel_read(const char *const *paths, size_t count,

@@ -35,7 +35,7 @@ struct reading_model {
 
 /* The two passes for one element; both set reading->failed when memory is out. */
 void threatmodel_declare(struct reading_model *reading, struct xml_element *element);
-void threatmodel_resolve(struct reading_model *reading, const struct xml_element *element);
+void threatmodel_resolve(struct reading_model *reading, struct xml_element *element);
 
 /* After all elements: turns the edges into the nodes' inputs and checks what needs the whole.
  */

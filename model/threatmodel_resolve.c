@@ -105,7 +105,7 @@ static uint32_t resolve_node(struct reading_model *reading, uint32_t scenario, c
     if (index == NONE) {
         index = registry_find(nodes, word);
     }
-    if (index == NONE) {
+    if (index == NONE && registry_misses(nodes, word)) {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "unknown-reference", place,
                         "there is no %s '%s'", nodes->noun, word);
         suggest_node(reading, scenario, word);
@@ -120,13 +120,26 @@ static void add_edge(struct reading_model *reading, uint32_t from, uint32_t to)
     }
 }
 
+/* Makes what 'word' names an input of a node: something shared, or of the node's own scenario.
+ */
+static void add_input(struct reading_model *reading, uint32_t from, const char *word,
+                      struct place place)
+{
+    uint32_t scenario = reading->model->nodes.items[from].scenario;
+    uint32_t to = resolve_node(reading, scenario, word, place);
+    uint32_t other = to == NONE ? NONE : reading->model->nodes.items[to].scenario;
+    if (other != NONE && other != scenario) {
+        report(reading, "outside-scenario", place,
+               "belongs to another scenario and cannot be needed here", word);
+        return;
+    }
+    add_edge(reading, from, to);
+}
+
 static void resolve_needs(struct reading_model *reading, const struct xml_element *element)
 {
-    uint32_t from = element->parent->index;
-    const struct node *node = &reading->model->nodes.items[from];
-    add_edge(reading, from,
-             resolve_node(reading, node->scenario, xml_value(element, "ref"),
-                          xml_value_place(element, "ref")));
+    add_input(reading, element->parent->index, xml_value(element, "ref"),
+              xml_value_place(element, "ref"));
 }
 
 static void resolve_needs_list(struct reading_model *reading, const struct xml_element *element)
@@ -134,9 +147,7 @@ static void resolve_needs_list(struct reading_model *reading, const struct xml_e
     const char *cursor = xml_value(element, "needs");
     char word[2 * LIMIT_ID_BYTES + 2];
     while (cursor && next_id(&cursor, word)) {
-        uint32_t scenario = reading->model->nodes.items[element->index].scenario;
-        add_edge(reading, element->index,
-                 resolve_node(reading, scenario, word, xml_value_place(element, "needs")));
+        add_input(reading, element->index, word, xml_value_place(element, "needs"));
     }
 }
 
@@ -330,7 +341,7 @@ static void resolve_scenario(struct reading_model *reading, const struct xml_ele
     }
 }
 
-void threatmodel_resolve(struct reading_model *reading, const struct xml_element *element)
+void threatmodel_resolve(struct reading_model *reading, struct xml_element *element)
 {
     static const struct {
         const char *name;

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "model/xml_reader.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct element_rule;
@@ -19,7 +20,8 @@ struct xml_element {
     const struct source *source;     /* the document it stands in */
     size_t offset;                   /* of its '<' */
     const struct element_rule *rule; /* set by grammar_check */
-    uint32_t index;                  /* free for the reader of the document */
+    bool faulty;    /* set by grammar_check: a value of it is missing or wrong */
+    uint32_t index; /* free for the reader of the document */
 };
 
 /* Reads the source into a tree in the arena; the source must outlive it. Statuses of xml_read.
