@@ -367,13 +367,41 @@ void analysis_release(struct analysis_inputs *inputs)
     arena_release(&inputs->arena);
 }
 
+/* Nodes with which exact attempts give up and bounds come to their end within a second on a
+ * slow machine; the least that is worth trying. */
+#define NODES_A_SECOND 100000.0
+#define LEAST_NODES UINT64_C(30000)
+
+/* An attempt that was stopped knows nothing: one with few nodes follows, for the bounds that it
+ * ends with. It takes a fraction of a second, or what was granted and is left. */
+static enum status bound_instead(struct analysis_inputs *inputs,
+                                 const struct analysed_goal *goal,
+                                 struct engine_options options, struct engine **engine)
+{
+    double scaled = NODES_A_SECOND * progress_left(&inputs->progress);
+    uint64_t nodes = scaled > LEAST_NODES ? (uint64_t)scaled : LEAST_NODES;
+    if (options.node_budget == 0 || options.node_budget > nodes) {
+        options.node_budget = nodes;
+    }
+    options.progress = NULL;
+    engine_free(*engine);
+    *engine = NULL;
+    return engine_compile(goal->circuit, goal->root, &options, engine);
+}
+
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              struct engine **engine)
 {
     struct engine_options options = inputs->options;
+    double granted = inputs->progress.granted;
     options.weights = goal->odds.high;
     progress_name(&inputs->progress, goal->head.goal);
+    inputs->progress.granted = granted / 2;
     enum status status = engine_compile(goal->circuit, goal->root, &options, engine);
+    inputs->progress.granted = granted;
+    if (status == STATUS_CANCELLED) {
+        status = bound_instead(inputs, goal, options, engine);
+    }
     return *engine ? STATUS_OK : status;
 }
 

@@ -19,7 +19,7 @@
         {"mission-time", '\0', "HOURS", "of a fault tree (default 8760)"},                     \
         {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},             \
         {"nodes", '\0', "N", "most nodes of decision diagrams at once"},                       \
-        {"seconds", '\0', "S", "stop after S seconds with what is known by then"},             \
+        {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},       \
         {"format", '\0', "FORMAT", "text (the default), json or csv"},                         \
     {                                                                                          \
         "output", 'o', "FILE", "write to FILE instead of standard output"                      \
@@ -58,7 +58,8 @@ enum exit_status analysis_open(const struct arguments *arguments,
 void analysis_release(struct analysis_inputs *inputs);
 
 /* Compiles a goal with every atom free. STATUS_OK whenever '*engine' is set: engine_complete
- * tells whether a budget was hit. */
+ * tells whether a budget was hit. Of the time that is granted, half goes to an exact answer and
+ * the rest to bounds. */
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              struct engine **engine);
 

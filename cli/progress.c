@@ -77,6 +77,12 @@ bool progress_parts(void *context, uint32_t done, uint32_t total)
     return progress_engine(context, done, total, 0);
 }
 
+double progress_left(const struct progress *progress)
+{
+    double left = progress->began + progress->granted - seconds();
+    return interrupted || progress->granted <= 0 || left < 0 ? 0 : left;
+}
+
 bool progress_end(struct progress *progress)
 {
     bool over = progress->granted > 0 && seconds() - progress->began > progress->granted;

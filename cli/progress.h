@@ -25,6 +25,9 @@ void progress_name(struct progress *progress, const char *what);
 bool progress_engine(void *progress, uint32_t done, uint32_t total, uint64_t nodes);
 bool progress_parts(void *progress, uint32_t done, uint32_t total);
 
+/* Seconds that are left of what was granted; 0 when interrupted or nothing was granted. */
+double progress_left(const struct progress *progress);
+
 /* Removes the line and restores the interrupt. True iff the work was asked to stop. */
 bool progress_end(struct progress *progress);
 
