@@ -70,6 +70,9 @@ static enum status assess(const struct situation *situation, uint32_t scenario,
     if (status == STATUS_OK && arena) {
         status = assess_choke_points(&assessing);
     }
+    if (status == STATUS_OK && arena) {
+        status = assess_structure(&assessing);
+    }
     memory_free(assessing.fixed);
     if (status != STATUS_OK) {
         assessment_release(out);

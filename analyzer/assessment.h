@@ -5,6 +5,7 @@
 #define PATHGATE_ANALYZER_ASSESSMENT_H
 
 #include "analyzer/situation.h"
+#include "analyzer/structure.h"
 #include "base/arena.h"
 
 enum path_state {
@@ -62,6 +63,7 @@ struct assessment {
     struct flips flips[2];        /* by enum stage, at the deciding reading */
     const uint32_t *choke_points; /* of the model: steps every path passes through */
     size_t choke_point_count;
+    struct structure structure; /* what the shape of the graph says */
 };
 
 /* Options of an assessment. */

@@ -18,6 +18,10 @@ enum status assess_contribution(struct assessing *assessing);
 enum status assess_paths(struct assessing *assessing);
 enum status assess_flips(struct assessing *assessing);
 enum status assess_choke_points(struct assessing *assessing);
+enum status assess_structure(struct assessing *assessing);
+
+/* Whether an atom may hold at all: affordances as the deployment gives them, the rest yes. */
+bool assess_may_hold(const struct assessing *assessing, uint32_t atom);
 
 /* Compiles the goal under assessing->fixed. STATUS_OK also when a budget was hit. */
 enum status assess_compile_goal(struct assessing *assessing, struct engine **engine);

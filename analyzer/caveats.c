@@ -15,11 +15,37 @@ static bool differs(belief b)
     return belief_truth(b, READING_POINT) != belief_truth(b, READING_BOUND);
 }
 
-/* Capability levels that the readings answer differently and on which the goal turns at the
- * bound reading. */
-static enum status find_level_straddles(struct verdict *v,
-                                        const struct assessment_options *options,
-                                        uint32_t scenario, enum stage stage)
+/* The straddle behind an atom on which the goal turns: a capability level, or the criterion
+ * that lets a safeguard count; false where the readings do not differ about it. */
+static bool straddle_of(const struct verdict *v, const struct atom *atom,
+                        struct straddle *straddle)
+{
+    if (atom->kind == ATOM_ASSISTED) {
+        const struct level_finding *level =
+            level_finding_of(&v->situation.levels, atom->subject, atom->level);
+        straddle->kind = STRADDLE_LEVEL;
+        straddle->capability = atom->subject;
+        straddle->level = atom->level;
+        straddle->criterion = level->criterion;
+        straddle->measurement = level->own.measurement;
+        return differs(level->reached) && level->own.assessed;
+    }
+    if (atom->kind == ATOM_SAFEGUARD) {
+        const struct standing *standing = &v->situation.standings[atom->subject];
+        straddle->kind = STRADDLE_CRITERION;
+        straddle->capability = NONE;
+        straddle->level = 0;
+        straddle->criterion = standing->criterion;
+        straddle->measurement = standing->acceptance.measurement;
+        return differs(standing->acceptance.reached);
+    }
+    return false;
+}
+
+/* What the readings answer differently and on which the goal turns at the bound reading. */
+static enum status find_atom_straddles(struct verdict *v,
+                                       const struct assessment_options *options,
+                                       uint32_t scenario, enum stage stage)
 {
     const struct assessment *a = &v->assessments[scenario];
     bool *turns = memory_array(a->compiled.circuit.atom_count, sizeof(*turns));
@@ -27,16 +53,8 @@ static enum status find_level_straddles(struct verdict *v,
                                                      stage_world(stage), READING_BOUND, turns)
                                : STATUS_MEMORY;
     for (uint32_t i = 0; status == STATUS_OK && i < a->compiled.circuit.atom_count; i++) {
-        const struct atom *atom = &a->compiled.atoms[i];
-        if (atom->kind != ATOM_ASSISTED || !turns[i]) {
-            continue;
-        }
-        const struct level_finding *level =
-            level_finding_of(&v->situation.levels, atom->subject, atom->level);
-        struct straddle straddle = {STRADDLE_LEVEL,        scenario,    stage,
-                                    atom->subject,         atom->level, level->criterion,
-                                    level->own.measurement};
-        if (differs(level->reached) && level->own.assessed &&
+        struct straddle straddle = {.scenario = scenario, .stage = stage};
+        if (turns[i] && straddle_of(v, &a->compiled.atoms[i], &straddle) &&
             !vec_push(&v->straddles, straddle)) {
             status = STATUS_MEMORY;
         }
@@ -91,7 +109,7 @@ static enum status find_straddles(struct verdict *v, const struct assessment_opt
         if (s->tier[stage].high == s->bound_tier[stage].high) {
             continue;
         }
-        status = find_level_straddles(v, options, scenario, (enum stage)stage);
+        status = find_atom_straddles(v, options, scenario, (enum stage)stage);
         if (status == STATUS_OK && !find_criterion_straddles(v, scenario, (enum stage)stage)) {
             status = STATUS_MEMORY;
         }
@@ -191,18 +209,6 @@ static bool find_stale(struct verdict *v)
     return true;
 }
 
-/* Notes an id that the loaded models do not have, with the nearest one that they have. */
-static bool note(struct verdict *v, const char *what, const char *id, const char *const *known,
-                 size_t count)
-{
-    const char *nearest = names_nearest(id, known, count);
-    const char *text =
-        nearest ? arena_format(&v->arena, "%s '%s', which the models do not have (near: '%s')",
-                               what, id, nearest)
-                : arena_format(&v->arena, "%s '%s', which the models do not have", what, id);
-    return text && vec_push(&v->notes, text);
-}
-
 struct id_list {
     VEC(const char *) ids;
 };
@@ -217,60 +223,78 @@ static bool has_id(const struct id_list *list, const char *id)
     return false;
 }
 
+/* Ids that the loaded models do not have, each once, with the nearest one that they have. */
+struct strangers {
+    const struct id_list *known;
+    struct id_list seen;
+    struct text list;
+};
+
+static bool meet(struct strangers *strangers, const char *id)
+{
+    const struct id_list *known = strangers->known;
+    if (has_id(known, id) || has_id(&strangers->seen, id)) {
+        return true;
+    }
+    const char *nearest = names_nearest(id, known->ids.items, known->ids.count);
+    text_format(&strangers->list, "%s %s", strangers->seen.ids.count ? "," : "", id);
+    if (nearest) {
+        text_format(&strangers->list, " (near: %s)", nearest);
+    }
+    return vec_push(&strangers->seen.ids, id);
+}
+
+/* One note for all of them; none where there are none. */
+static bool note(struct verdict *v, const char *what, struct strangers *strangers,
+                 bool complete)
+{
+    size_t count = strangers->seen.ids.count;
+    const char *text = count
+                           ? arena_format(&v->arena, "%s that the models do not have (%zu):%s",
+                                          what, count, text_string(&strangers->list))
+                           : "";
+    complete = complete && !strangers->list.failed && text;
+    if (complete && count) {
+        complete = vec_push(&v->notes, text);
+    }
+    vec_release(&strangers->seen.ids);
+    text_release(&strangers->list);
+    return complete;
+}
+
 /* Evidence whose metric no model knows measures nothing here: said, not dropped. */
 static bool note_metrics(struct verdict *v, const struct id_list *metrics)
 {
     const struct evidence *evidence = v->situation.question.evidence;
-    for (size_t i = 0; i < evidence->measurements.count; i++) {
-        const char *id = evidence->measurements.items[i].metric;
-        bool repeated = i > 0 && strcmp(id, evidence->measurements.items[i - 1].metric) == 0;
-        if (!repeated && !has_id(metrics, id) &&
-            !note(v, "the evidence measures", id, metrics->ids.items, metrics->ids.count)) {
-            return false;
-        }
+    struct strangers strangers = {.known = metrics};
+    bool complete = true;
+    for (size_t i = 0; complete && i < evidence->measurements.count; i++) {
+        complete = meet(&strangers, evidence->measurements.items[i].metric);
     }
-    return true;
+    return note(v, "the evidence measures metrics", &strangers, complete);
 }
 
 static bool note_safeguards(struct verdict *v, const struct id_list *safeguards)
 {
     const struct evidence *evidence = v->situation.question.evidence;
-    for (size_t i = 0; i < evidence->safeguards.count; i++) {
-        const char *id = evidence->safeguards.items[i].safeguard;
-        if (!has_id(safeguards, id) && !note(v, "the evidence describes the safeguard", id,
-                                             safeguards->ids.items, safeguards->ids.count)) {
-            return false;
-        }
+    struct strangers strangers = {.known = safeguards};
+    bool complete = true;
+    for (size_t i = 0; complete && i < evidence->safeguards.count; i++) {
+        complete = meet(&strangers, evidence->safeguards.items[i].safeguard);
     }
-    return true;
+    return note(v, "the evidence describes safeguards", &strangers, complete);
 }
 
-/* Whether a criterion before this one compares the same metric. */
-static bool compared_before(const struct policy *policy, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (strcmp(policy->criteria.items[i].metric, policy->criteria.items[index].metric) ==
-            0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A pack may speak of domains that are not loaded, so only what it says of loaded ones matters:
- * a criterion whose metric no model knows cannot be met by any evidence. */
+/* A criterion whose metric no loaded model knows cannot be met by any evidence. */
 static bool note_criteria(struct verdict *v, const struct id_list *metrics)
 {
     const struct policy *policy = v->situation.question.policy;
-    for (size_t i = 0; i < policy->criteria.count; i++) {
-        const char *id = policy->criteria.items[i].metric;
-        if (!has_id(metrics, id) && !compared_before(policy, i) &&
-            !note(v, "the framework compares the metric", id, metrics->ids.items,
-                  metrics->ids.count)) {
-            return false;
-        }
+    struct strangers strangers = {.known = metrics};
+    bool complete = true;
+    for (size_t i = 0; complete && i < policy->criteria.count; i++) {
+        complete = meet(&strangers, policy->criteria.items[i].metric);
     }
-    return true;
+    return note(v, "the framework compares metrics", &strangers, complete);
 }
 
 static enum status find_notes(struct verdict *v)

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-static bool may_hold(const struct assessing *a, uint32_t atom)
-{
-    enum atom_kind kind = a->out->compiled.atoms[atom].kind;
-    bool given = kind == ATOM_AFFORDANCE || kind == ATOM_STEP;
-    return !given || belief_has(assessed_atom(a, atom, WORLD_UNMITIGATED), LANE_POINT_LOW);
-}
-
 static enum status deny_batch(const struct assessing *a, const uint32_t *steps, size_t count,
                               uint64_t *denied, uint64_t *words, uint64_t *blocked)
 {
@@ -25,7 +18,7 @@ static enum status deny_batch(const struct assessing *a, const uint32_t *steps, 
         denied[compiled->node_of[steps[i]]] |= (uint64_t)1 << i;
     }
     for (uint32_t atom = 0; atom < circuit->atom_count; atom++) {
-        words[atom] = may_hold(a, atom) ? ~(uint64_t)0 : 0;
+        words[atom] = assess_may_hold(a, atom) ? ~(uint64_t)0 : 0;
     }
     enum status status = closure_evaluate_denying(circuit, denied, words);
     *blocked = ~words[compiled->goal];

@@ -179,7 +179,8 @@ static enum verdict_outcome outcome_of(enum decision decision)
 }
 
 /* An acceptable decision that rests on gaps, or that the bound reading would not take, is not
- * the last word; neither is one that hit a budget, or that rests on no rated scenario at all. */
+ * the last word; neither is one that hit a budget, or that rests on no rated scenario at all.
+ */
 static void conclude(struct verdict *v)
 {
     bool development = v->situation.question.deployment == DEPLOYMENT_DEVELOPMENT;
@@ -194,9 +195,15 @@ static void conclude(struct verdict *v)
         rated |= v->domains.items[i].gating;
     }
     v->outcome = outcome_of(decided.decision);
-    bool straddles = outcome_of(bound.decision) != OUTCOME_ACCEPTABLE;
-    if (v->outcome == OUTCOME_ACCEPTABLE && (v->gaps.count || straddles || !rated)) {
+    unsigned reasons =
+        (v->gaps.count ? UNDETERMINED_GAPS : 0u) |
+        (outcome_of(bound.decision) != OUTCOME_ACCEPTABLE ? UNDETERMINED_STRADDLES : 0u) |
+        (rated ? 0u : UNDETERMINED_NOTHING_RATED);
+    if (v->outcome == OUTCOME_UNDETERMINED) {
+        v->undetermined = UNDETERMINED_PROVISIONAL | reasons;
+    } else if (v->outcome == OUTCOME_ACCEPTABLE && reasons) {
         v->outcome = OUTCOME_UNDETERMINED;
+        v->undetermined = reasons;
     }
 }
 

@@ -60,6 +60,14 @@ struct decided {
 
 enum verdict_outcome { OUTCOME_ACCEPTABLE, OUTCOME_CROSSED, OUTCOME_UNDETERMINED };
 
+/* Why an outcome is undetermined; a mask. */
+enum undetermined {
+    UNDETERMINED_PROVISIONAL = 1,   /* the decision itself is to wait */
+    UNDETERMINED_GAPS = 2,          /* evidence is missing, stale or incomplete */
+    UNDETERMINED_STRADDLES = 4,     /* the bound reading would not accept */
+    UNDETERMINED_NOTHING_RATED = 8, /* no scenario counts */
+};
+
 struct verdict {
     struct arena arena;
     struct situation situation;
@@ -77,6 +85,7 @@ struct verdict {
     VEC(struct gap) gaps;
     VEC(const char *) notes;      /* ids that evidence or policy name and models lack */
     enum verdict_outcome outcome; /* of the decision that was asked for */
+    unsigned undetermined;        /* mask of enum undetermined; 0 unless that is the outcome */
 };
 
 /* Makes the verdict. Everything the question points to must outlive it. Scenarios are assessed

@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include "base/limits.h"
+#include "base/names.h"
 #include "cli/report.h"
 #include "model/grammar.h"
 #include "model/store.h"
@@ -78,6 +79,23 @@ static bool shipped_names(struct arena *arena, const char *folder, struct name_l
     return listed;
 }
 
+/* The nearest name, or all of them where none is near. */
+static void hint_names(struct diagnostics *diagnostics, const char *wrong,
+                       const struct name_list *list)
+{
+    struct text all;
+    if (names_nearest(wrong, list->names.items, list->names.count)) {
+        diagnostics_suggest(diagnostics, wrong, list->names.items, list->names.count);
+        return;
+    }
+    text_init(&all);
+    for (size_t i = 0; i < list->names.count; i++) {
+        text_format(&all, "%s%s", i ? ", " : "", list->names.items[i]);
+    }
+    diagnostics_hint(diagnostics, "shipped: %s", text_string(&all));
+    text_release(&all);
+}
+
 /* A file of that path, or the shipped one of that name; NULL after a diagnostic. */
 static const char *find_file(struct arena *arena, const char *folder, const char *name,
                              struct diagnostics *diagnostics)
@@ -94,7 +112,7 @@ static const char *find_file(struct arena *arena, const char *folder, const char
                     "there is neither a file nor anything shipped in '%s' called '%s'", folder,
                     name);
     if (shipped_names(arena, folder, &names)) {
-        diagnostics_suggest(diagnostics, name, names.names.items, names.names.count);
+        hint_names(diagnostics, name, &names);
     }
     vec_release(&names.names);
     return NULL;

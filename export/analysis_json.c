@@ -92,6 +92,33 @@ static void write_flips(struct json *json, const struct verdict *v, const struct
     json_close(json);
 }
 
+static void write_ids(struct json *json, const char *key, const struct verdict *v,
+                      const uint32_t *nodes, size_t count)
+{
+    json_open_array(json, key);
+    for (size_t i = 0; i < count; i++) {
+        json_string(json, NULL, v->situation.question.model->nodes.items[nodes[i]].label.id);
+    }
+    json_close(json);
+}
+
+static void write_structure(struct json *json, const struct verdict *v,
+                            const struct structure *s)
+{
+    json_open_object(json, "structure");
+    json_open_array(json, "cycles");
+    for (size_t i = 0; i < s->cycle_count; i++) {
+        json_open_object(json, NULL);
+        write_ids(json, "nodes", v, s->cycles[i].nodes, s->cycles[i].node_count);
+        write_ids(json, "example", v, s->cycles[i].example, s->cycles[i].example_count);
+        json_close(json);
+    }
+    json_close(json);
+    write_ids(json, "impossible", v, s->impossible, s->impossible_count);
+    write_ids(json, "vacuous", v, s->vacuous, s->vacuous_count);
+    json_close(json);
+}
+
 static void write_scenario(struct json *json, const struct verdict *v, uint32_t s)
 {
     const struct threatmodel *model = v->situation.question.model;
@@ -108,11 +135,8 @@ static void write_scenario(struct json *json, const struct verdict *v, uint32_t 
     json_string(json, "reason", *a->reason ? a->reason : NULL);
     write_worlds(json, a);
     write_paths(json, v, a);
-    json_open_array(json, "choke_points");
-    for (size_t i = 0; i < a->choke_point_count; i++) {
-        json_string(json, NULL, model->nodes.items[a->choke_points[i]].label.id);
-    }
-    json_close(json);
+    write_ids(json, "choke_points", v, a->choke_points, a->choke_point_count);
+    write_structure(json, v, &a->structure);
     write_flips(json, v, a);
     json_close(json);
 }

@@ -103,19 +103,35 @@ static void write_paths(const struct verdict *v, const struct assessment *a, str
     }
 }
 
-static void write_choke_points(const struct verdict *v, const struct assessment *a,
-                               struct text *out)
+static void write_nodes(const struct verdict *v, const char *heading, const uint32_t *nodes,
+                        size_t count, const char *separator, struct text *out)
 {
-    if (!a->choke_point_count) {
+    struct text line;
+    if (!count) {
         return;
     }
-    text_append(out, "  choke points (every path passes through):");
-    for (size_t i = 0; i < a->choke_point_count; i++) {
-        const struct label *label =
-            &v->situation.question.model->nodes.items[a->choke_points[i]].label;
-        text_format(out, "%s %s", i ? "," : "", label->title);
+    text_init(&line);
+    text_append(&line, heading);
+    for (size_t i = 0; i < count; i++) {
+        text_format(&line, "%s %s", i ? separator : "",
+                    v->situation.question.model->nodes.items[nodes[i]].label.title);
     }
+    text_append(out, "  ");
+    describe_wrapped(out, text_string(&line), 2, 4, WIDTH);
     text_append_char(out, '\n');
+    text_release(&line);
+}
+
+static void write_structure(const struct verdict *v, const struct structure *s,
+                            struct text *out)
+{
+    for (size_t i = 0; i < s->cycle_count; i++) {
+        write_nodes(v, "cycle (it supports nothing by itself):", s->cycles[i].example,
+                    s->cycles[i].example_count, " >", out);
+    }
+    write_nodes(v, "never possible under this deployment:", s->impossible, s->impossible_count,
+                ";", out);
+    write_nodes(v, "leads nowhere:", s->vacuous, s->vacuous_count, ";", out);
 }
 
 static void write_flip_sets(const struct verdict *v, const struct assessment *a,
@@ -164,7 +180,9 @@ void analysis_write_text(const struct verdict *v, struct text *out)
                     assessed_words[a->assessed], *a->reason ? ", " : "", a->reason);
         write_worlds(a, out);
         write_paths(v, a, out);
-        write_choke_points(v, a, out);
+        write_nodes(v, "choke points (every path passes through):", a->choke_points,
+                    a->choke_point_count, ";", out);
+        write_structure(v, &a->structure, out);
         write_flips(v, a, out);
     }
 }

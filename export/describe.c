@@ -230,11 +230,11 @@ void describe_gap(struct text *out, const struct verdict *verdict, const struct 
         }
         break;
     case GAP_MEASUREMENT:
-        text_format(out, "%s: nothing measured ", scenario->id);
+        text_append(out, "nothing measured: ");
         append_level(out, q->model, gap->capability, gap->level);
         break;
     case GAP_CRITERION:
-        text_format(out, "%s: nothing measured for: %s", scenario->id,
+        text_format(out, "nothing measured: %s",
                     q->policy->criteria.items[gap->criterion].label.title);
         break;
     case GAP_STALE:

@@ -222,6 +222,18 @@ static void write_straddles(struct json *json, const struct verdict *v)
     json_close(json);
 }
 
+static void write_undetermined(struct json *json, const struct verdict *v)
+{
+    static const char *const reasons[] = {"provisional", "gaps", "straddles", "nothing-rated"};
+    json_open_array(json, "undetermined_because");
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (v->undetermined >> i & 1) {
+            json_string(json, NULL, reasons[i]);
+        }
+    }
+    json_close(json);
+}
+
 void verdict_write_json(const struct verdict *v, struct text *out)
 {
     static const char *const outcomes[] = {"acceptable", "crossed", "undetermined"};
@@ -231,6 +243,7 @@ void verdict_write_json(const struct verdict *v, struct text *out)
     result_json_head(&json, v, "pathgate-verdict");
     json_string(&json, "outcome", outcomes[v->outcome]);
     json_count(&json, "exit_status", (uint64_t)outcome_exit_status(v->outcome));
+    write_undetermined(&json, v);
     json_bool(&json, "complete", v->complete);
     json_bool(&json, "fragile", v->fragile);
     write_decision(&json, "deployment_decision", v, v->deployment, v->bound_deployment);

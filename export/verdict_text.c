@@ -305,6 +305,37 @@ static void write_safeguards(const struct verdict *v, struct text *out)
     text_append_char(out, '\n');
 }
 
+static bool same_gap(const struct gap *a, const struct gap *b)
+{
+    return a->kind == b->kind && a->capability == b->capability && a->level == b->level &&
+           a->criterion == b->criterion && a->safeguard == b->safeguard &&
+           (a->kind == GAP_MEASUREMENT || a->kind == GAP_CRITERION);
+}
+
+static bool listed_before(const struct verdict *v, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (same_gap(&v->gaps.items[i], &v->gaps.items[index])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The scenarios that a missing measurement concerns, each once. */
+static void append_concerned(const struct verdict *v, const struct gap *gap, struct text *line)
+{
+    uint32_t last = NONE;
+    for (size_t i = 0; i < v->gaps.count; i++) {
+        const struct gap *other = &v->gaps.items[i];
+        if (same_gap(gap, other) && other->scenario != last) {
+            text_format(line, "%s %s", last == NONE ? "; concerns" : ",",
+                        v->situation.question.model->scenarios.items[other->scenario].label.id);
+            last = other->scenario;
+        }
+    }
+}
+
 static void write_gaps(const struct verdict *v, struct text *out)
 {
     if (!v->gaps.count) {
@@ -312,9 +343,13 @@ static void write_gaps(const struct verdict *v, struct text *out)
     }
     text_append(out, "Not fully assessed, missing or stale\n");
     for (size_t i = 0; i < v->gaps.count; i++) {
+        if (listed_before(v, i)) {
+            continue;
+        }
         struct text line;
         text_init(&line);
         describe_gap(&line, v, &v->gaps.items[i]);
+        append_concerned(v, &v->gaps.items[i], &line);
         item(out, &line);
         text_release(&line);
     }
@@ -404,10 +439,26 @@ static void write_inputs(const struct verdict *v, struct text *out)
 
 static void write_outcome(const struct verdict *v, struct text *out)
 {
-    static const char *const outcomes[] = {
-        "acceptable (exit status 0)", "a threshold is crossed (exit status 1)",
-        "undetermined (exit status 3): evidence is missing, stale or straddles a threshold"};
-    text_format(out, "%-12s %s\n\n", "Outcome", outcomes[v->outcome]);
+    static const char *const outcomes[] = {"acceptable (exit status 0)",
+                                           "a threshold is crossed (exit status 1)",
+                                           "undetermined (exit status 3)"};
+    static const char *const reasons[] = {
+        "the decision is to wait for evidence", "evidence is missing, stale or incomplete",
+        "the bound reading would not accept it", "no scenario is rated"};
+    struct text line;
+    text_init(&line);
+    text_append(&line, outcomes[v->outcome]);
+    const char *separator = ": ";
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (v->undetermined >> i & 1) {
+            text_format(&line, "%s%s", separator, reasons[i]);
+            separator = "; ";
+        }
+    }
+    text_format(out, "%-12s ", "Outcome");
+    describe_wrapped(out, text_string(&line), 13, 13, WIDTH);
+    text_append(out, "\n\n");
+    text_release(&line);
 }
 
 void verdict_write_text(const struct verdict *v, struct text *out)
