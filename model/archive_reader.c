@@ -21,16 +21,18 @@ struct archive_reading {
 static enum status refuse(struct archive_reading *r, enum status status, const char *code,
                           const char *name, const char *sentence)
 {
-    diagnostics_add(r->diagnostics, SEVERITY_ERROR, code, (struct place){r->source, 0},
+    const struct source whole = {.path = r->source->path};
+    diagnostics_add(r->diagnostics, SEVERITY_ERROR, code, (struct place){&whole, 0},
                     "the entry '%.80s' %s", name, sentence);
     return status;
 }
 
 static enum status refuse_damage(struct archive_reading *r)
 {
+    const struct source whole = {.path = r->source->path};
     const char *reason = archive_error_string(r->archive);
     diagnostics_add(r->diagnostics, SEVERITY_ERROR, "damaged-archive",
-                    (struct place){r->source, 0}, "this ZIP archive is damaged: %.120s",
+                    (struct place){&whole, 0}, "this ZIP archive is damaged: %.120s",
                     reason ? reason : "it has no readable directory");
     return STATUS_INVALID;
 }
@@ -82,14 +84,18 @@ static enum status unpack(struct archive_reading *r, const char *name, struct te
 
 static enum status keep(struct archive_reading *r, const char *name, const struct text *bytes)
 {
-    struct source file = {.path = arena_format(r->arena, "%s:%s", r->source->path, name),
-                          .bytes = arena_copy(r->arena, text_string(bytes), bytes->length),
-                          .length = bytes->length};
-    if (!file.path || !file.bytes) {
+    struct source *file = arena_array(r->arena, 1, sizeof(*file));
+    if (!file) {
+        return STATUS_MEMORY;
+    }
+    file->path = arena_format(r->arena, "%s:%s", r->source->path, name);
+    file->bytes = arena_copy(r->arena, text_string(bytes), bytes->length);
+    file->length = bytes->length;
+    if (!file->path || !file->bytes) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < r->files->list.count; i++) {
-        if (strcmp(r->files->list.items[i].path, file.path) == 0) {
+        if (strcmp(r->files->list.items[i]->path, file->path) == 0) {
             r->files->list.items[i] = file;
             return STATUS_OK;
         }
@@ -142,8 +148,9 @@ static enum status read_entries(struct archive_reading *r, archive_wants *wants)
             return status;
         }
     }
+    const struct source whole = {.path = r->source->path};
     diagnostics_add(r->diagnostics, SEVERITY_ERROR, "too-many-entries",
-                    (struct place){r->source, 0}, "the archive has more than %u entries",
+                    (struct place){&whole, 0}, "the archive has more than %u entries",
                     LIMIT_ARCHIVE_ENTRIES);
     return STATUS_LIMIT;
 }
@@ -175,11 +182,11 @@ enum status archive_reader_read(struct arena *arena, const struct source *source
 const struct source *archive_file(const struct archive_files *files, const char *name)
 {
     for (size_t i = 0; i < files->list.count; i++) {
-        const char *path = files->list.items[i].path;
+        const char *path = files->list.items[i]->path;
         size_t length = strlen(path), tail = strlen(name);
         if (length > tail && path[length - tail - 1] == ':' &&
             strcmp(path + length - tail, name) == 0) {
-            return &files->list.items[i];
+            return files->list.items[i];
         }
     }
     return NULL;

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 struct archive_files {
-    VEC(struct source) list; /* path: ARCHIVE:ENTRY, in the order of the archive */
+    VEC(const struct source *) list; /* in the arena; path: ARCHIVE:ENTRY, in their order */
 };
 
 /* Whether the entry of this name is to be read. */

@@ -402,6 +402,7 @@ static enum status explain(const struct source *source, bool named,
                            struct diagnostics *diagnostics)
 {
     struct arena arena;
+    const struct source whole = {.path = source->path};
     struct json_node *root = NULL;
     size_t offset = 0;
     bool json = named && source->length > 0 && strchr("{[", source->bytes[0]);
@@ -415,7 +416,7 @@ static enum status explain(const struct source *source, bool named,
         return status;
     }
     diagnostics_add(diagnostics, named ? SEVERITY_ERROR : SEVERITY_WARNING,
-                    named ? "unknown-format" : "unrecognised-file", (struct place){source, 0},
+                    named ? "unknown-format" : "unrecognised-file", (struct place){&whole, 0},
                     "no evaluation log of a known format%s",
                     named ? "" : ": it is passed over");
     diagnostics_hint(diagnostics, "docs/IMPORT.md lists the formats that can be imported");

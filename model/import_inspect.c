@@ -331,7 +331,8 @@ static void add_score(const struct inspect_log *log, const struct json_node *sco
     struct log_result result = *common;
     struct log_values values = {0};
     const char *name = json_member_string(score, "name");
-    const char *scorer = json_member_string(score, "scorer");
+    const struct json_node *old = json_member_of(score, "scorer", JSON_OBJECT);
+    const char *scorer = json_member_string(old ? old : score, old ? "name" : "scorer");
     const char *reducer = json_member_string(score, "reducer");
     double unscored = json_member_number(score, "unscored_samples");
     result.scorer = log_clip(r, *name ? name : scorer, 120);
@@ -440,7 +441,6 @@ static enum status read_results(struct inspect_log *log)
         add_score(log, s, &common);
     }
     if (!scores && json_member(log->results, "metrics")) {
-        common.scorer = json_member_string(json_member(log->results, "scorer"), "name");
         add_score(log, log->results, &common);
     }
     if (!r->results.count && r->options->partial && log->samples) {
@@ -528,7 +528,7 @@ static enum status read_journal(struct inspect_log *log, const struct archive_fi
     struct log_result common = describe(log);
     struct sample_lists lists = {0};
     for (size_t i = 0; i < files->list.count && status == STATUS_OK; i++) {
-        const struct source *file = &files->list.items[i];
+        const struct source *file = files->list.items[i];
         if (strstr(file->path, ":_journal/summaries/")) {
             status = read_part(r, file, &log->samples);
             r->failed |= !vec_push(&lists.arrays, log->samples);

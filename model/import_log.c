@@ -47,15 +47,13 @@ void log_add(struct log_reading *reading, const struct log_result *result)
     reading->failed |= !vec_push(&reading->results, *result);
 }
 
-static struct place place_of(const struct source *source, const struct json_node *node)
-{
-    return (struct place){source, node ? node->offset : 0};
-}
-
 static void report(struct log_reading *reading, enum severity severity, const char *code,
-                   struct place place, const char *format, va_list values)
+                   const struct source *source, const struct json_node *node,
+                   const char *format, va_list values)
 {
     char message[512];
+    const struct source whole = {.path = source->path};
+    struct place place = {node ? source : &whole, node ? node->offset : 0};
     vsnprintf(message, sizeof(message), format, values);
     diagnostics_add(reading->diagnostics, severity, code, place, "%s",
                     log_clip(reading, message, sizeof(message)));
@@ -66,7 +64,7 @@ void log_error(struct log_reading *reading, const char *code, const struct sourc
 {
     va_list values;
     va_start(values, format);
-    report(reading, SEVERITY_ERROR, code, place_of(source, node), format, values);
+    report(reading, SEVERITY_ERROR, code, source, node, format, values);
     va_end(values);
 }
 
@@ -75,7 +73,7 @@ void log_warn(struct log_reading *reading, const char *code, const struct source
 {
     va_list values;
     va_start(values, format);
-    report(reading, SEVERITY_WARNING, code, place_of(source, node), format, values);
+    report(reading, SEVERITY_WARNING, code, source, node, format, values);
     va_end(values);
 }
 
@@ -84,7 +82,7 @@ void log_note(struct log_reading *reading, const char *code, const struct source
 {
     va_list values;
     va_start(values, format);
-    report(reading, SEVERITY_NOTE, code, place_of(source, node), format, values);
+    report(reading, SEVERITY_NOTE, code, source, node, format, values);
     va_end(values);
 }
 

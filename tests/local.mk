@@ -40,12 +40,14 @@ bench: $(bench_programs) $(bench_generators) programs
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_openpsa \
+fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
+	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_openpsa_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_threatmodel_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -69,8 +71,21 @@ EXTRA_DIST += tests/oracle/made.h
 EXTRA_DIST += tests/oracle/naive.h
 EXTRA_DIST += tests/oracle/worlds.h
 EXTRA_DIST += tests/unit/situation_fixture.h
+EXTRA_DIST += tests/unit/import_fixture.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/every-eval-ever.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/harmbench.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/inspect-cancelled.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/inspect-old.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/inspect.eval
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/inspect.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/jailbreakbench.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/lm-eval.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/metr.json
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/openai.jsonl
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/table.csv
+EXTRA_DIST += tests/fuzz/fuzz_import.corpus/unfinished.eval
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/judged-without-question.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/last-decision-has-a-condition.xml
@@ -119,6 +134,8 @@ check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_likelihood
+check_PROGRAMS += tests/unit/test_import
+check_PROGRAMS += tests/unit/test_import_bad
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_natural
