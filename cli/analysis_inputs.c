@@ -372,6 +372,9 @@ void analysis_release(struct analysis_inputs *inputs)
 #define NODES_A_SECOND 100000.0
 #define LEAST_NODES UINT64_C(30000)
 
+/* Seconds of what is granted that are kept for bounds, half of it at most. */
+#define TIME_FOR_BOUNDS 5
+
 /* An attempt that was stopped knows nothing: one with few nodes follows, for the bounds that it
  * ends with. It takes a fraction of a second, or what was granted and is left. */
 static enum status bound_instead(struct analysis_inputs *inputs,
@@ -396,7 +399,8 @@ enum status analysis_compile(struct analysis_inputs *inputs, const struct analys
     double granted = inputs->progress.granted;
     options.weights = goal->odds.high;
     progress_name(&inputs->progress, goal->head.goal);
-    inputs->progress.granted = granted / 2;
+    inputs->progress.granted =
+        granted > 2 * TIME_FOR_BOUNDS ? granted - TIME_FOR_BOUNDS : granted / 2;
     enum status status = engine_compile(goal->circuit, goal->root, &options, engine);
     inputs->progress.granted = granted;
     if (status == STATUS_CANCELLED) {

@@ -58,8 +58,7 @@ enum exit_status analysis_open(const struct arguments *arguments,
 void analysis_release(struct analysis_inputs *inputs);
 
 /* Compiles a goal with every atom free. STATUS_OK whenever '*engine' is set: engine_complete
- * tells whether a budget was hit. Of the time that is granted, half goes to an exact answer and
- * the rest to bounds. */
+ * tells whether a budget was hit. Of the time that is granted, some is kept for bounds. */
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              struct engine **engine);
 
