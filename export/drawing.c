@@ -1,6 +1,6 @@
 /* Drawing descriptions. What is drawn: the scenario's own nodes and all they lead to, the
- * safeguards that bite on any of these, and the steps that defeat them. Equal requirements of
- * one capability level are one node. */
+ * safeguards of the system that bite on any of these, and the steps that defeat them. Equal
+ * requirements of one capability level are one node. */
 #include "export/drawing.h"
 
 #include "base/limits.h"
@@ -43,6 +43,12 @@ static bool bites(const struct drawing *d, const struct safeguard *safeguard)
 }
 
 /* What is drawn is what was compiled: scenario_compile includes all that matters. */
+/* Whether the system has the safeguard in any form. */
+static bool is_recorded(const struct drawing *d, uint32_t safeguard)
+{
+    return d->verdict->situation.standings[safeguard].status > SAFEGUARD_UNDEFINED;
+}
+
 static void choose(struct drawing *d)
 {
     for (uint32_t n = 0; n < d->model->nodes.count; n++) {
@@ -50,7 +56,7 @@ static void choose(struct drawing *d)
         d->count += d->nodes[n];
     }
     for (uint32_t s = 0; s < d->model->safeguards.count; s++) {
-        d->safeguards[s] = bites(d, &d->model->safeguards.items[s]);
+        d->safeguards[s] = is_recorded(d, s) && bites(d, &d->model->safeguards.items[s]);
         d->count += d->safeguards[s];
     }
 }
@@ -341,6 +347,46 @@ static void write_gives(struct drawing *d, uint32_t step)
     }
 }
 
+/* Safeguards that would bite but of which the evidence says nothing are named, not drawn. */
+static void write_left_out(struct drawing *d)
+{
+    struct text line;
+    bool any = false;
+    text_init(&line);
+    text_append(&line, "Not drawn, because the evidence says nothing of them:");
+    for (uint32_t s = 0; s < d->model->safeguards.count; s++) {
+        if (!is_recorded(d, s) && bites(d, &d->model->safeguards.items[s])) {
+            text_format(&line, "%s %s", any ? ";" : "",
+                        d->model->safeguards.items[s].label.title);
+            any = true;
+        }
+    }
+    if (any && line.length < 500) {
+        json_string(&d->json, NULL, text_string(&line));
+    } else if (any) {
+        json_string(&d->json, NULL,
+                    "Safeguards of which the evidence says nothing are not drawn");
+    }
+    text_release(&line);
+}
+
+static void write_footer(struct drawing *d)
+{
+    const struct question *q = &d->verdict->situation.question;
+    struct text line;
+    text_init(&line);
+    json_open_array(&d->json, "footer");
+    write_left_out(d);
+    text_format(&line, "%s %s; %s reading, ", q->policy->label.title, q->policy->edition,
+                reading_words[d->reading]);
+    text_rounded(&line, q->confidence * 100, 6);
+    text_format(&line, "%% intervals; pathgate; evidence %.12s, framework %.12s",
+                q->evidence->digest, q->policy->digest);
+    json_string(&d->json, NULL, text_string(&line));
+    json_close(&d->json);
+    text_release(&line);
+}
+
 static void write_head(struct drawing *d)
 {
     const struct question *q = &d->verdict->situation.question;
@@ -354,16 +400,8 @@ static void write_head(struct drawing *d)
     text_format(&line, "%s, %s deployment, world '%s', %s", q->evidence->title,
                 deployment_words[q->deployment], world_words[d->world], q->date);
     json_string(&d->json, "subtitle", text_string(&line));
-    json_open_array(&d->json, "footer");
-    text_clear(&line);
-    text_format(&line, "%s %s; %s reading, ", q->policy->label.title, q->policy->edition,
-                reading_words[d->reading]);
-    text_rounded(&line, q->confidence * 100, 6);
-    text_format(&line, "%% intervals; pathgate; evidence %.12s, framework %.12s",
-                q->evidence->digest, q->policy->digest);
-    json_string(&d->json, NULL, text_string(&line));
-    json_close(&d->json);
     text_release(&line);
+    write_footer(d);
 }
 
 static void write_body(struct drawing *d)

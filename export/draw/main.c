@@ -197,13 +197,13 @@ static long long read_epoch(void)
     return value && *value && *end == '\0' ? epoch : -1;
 }
 
-static void note_small_text(const struct page *page)
+static void note_small_text(const struct page *page, const char *output)
 {
     if (page->smallest_point < 8) {
         fprintf(stderr,
-                "pathgate-draw: note: the smallest text is %.1f pt: for a projector draw fewer "
-                "nodes, or use --preset web\n",
-                page->smallest_point);
+                "pathgate-draw: note: %s%sthe smallest text is %.1f pt: for a projector draw "
+                "fewer nodes, or use --preset web\n",
+                output ? output : "", output ? ": " : "", page->smallest_point);
     }
 }
 
@@ -218,7 +218,7 @@ static enum status draw(const struct drawing *drawing, const struct options *opt
     if (status != STATUS_OK) {
         return status;
     }
-    note_small_text(&page);
+    note_small_text(&page, options->output);
     if (options->format == FORMAT_SVG) {
         text_append_bytes(out, page.svg.bytes, page.svg.length);
     } else if (options->format == FORMAT_PDF) {
