@@ -142,6 +142,7 @@ check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
 check_PROGRAMS += tests/unit/test_policy
+check_PROGRAMS += tests/unit/test_quantity
 check_PROGRAMS += tests/unit/test_random
 check_PROGRAMS += tests/unit/test_registry
 check_PROGRAMS += tests/unit/test_sampling
