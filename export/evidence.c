@@ -8,6 +8,17 @@
 #include <math.h>
 #include <string.h>
 
+static void write_measurement(struct text *out, const struct measurement *m, double confidence);
+
+/* What a trial run would store of a log; an evidence file says it itself. */
+static void write_preview(struct text *out, const struct evidence_set *set,
+                          const struct evidence *e)
+{
+    for (size_t i = 0; strcmp(set->format, "evidence") != 0 && i < e->measurements.count; i++) {
+        write_measurement(out, &e->measurements.items[i], 0.95);
+    }
+}
+
 static void write_import(struct text *out, const struct evidence_set *set,
                          const struct import_result *result, bool dry_run)
 {
@@ -21,6 +32,9 @@ static void write_import(struct text *out, const struct evidence_set *set,
         text_format(out, "%s%zu measurements, %zu safeguards, %zu coverage, %zu judgements\n",
                     dry_run ? "would store " : "stored ", e->measurements.count,
                     e->safeguards.count, e->coverage.count, e->judgements.count);
+        if (dry_run) {
+            write_preview(out, set, e);
+        }
     }
     if (!dry_run && result->superseded) {
         text_format(out, "%s: %zu earlier records are superseded\n", set->file,
@@ -46,6 +60,21 @@ static void write_counts(struct json *json, const struct record_counts *counts)
     json_count(json, "safeguards", counts->safeguards);
     json_count(json, "coverage", counts->coverage);
     json_count(json, "judgements", counts->judgements);
+}
+
+/* What a trial run would store. */
+static struct record_counts count_records(const struct evidence_set *set)
+{
+    struct record_counts counts = {0};
+    for (size_t i = 0; i < set->systems.count; i++) {
+        const struct evidence *e = &set->systems.items[i];
+        counts.checkpoints += e->checkpoints.count;
+        counts.measurements += e->measurements.count;
+        counts.safeguards += e->safeguards.count;
+        counts.coverage += e->coverage.count;
+        counts.judgements += e->judgements.count;
+    }
+    return counts;
 }
 
 static void open_document(struct json *json, const char *document)
@@ -74,7 +103,8 @@ void import_write_json(const struct evidence_set *sets, const struct import_resu
         }
         json_close(&json);
         json_open_object(&json, "stored");
-        write_counts(&json, &results[i].stored);
+        struct record_counts counts = dry_run ? count_records(&sets[i]) : results[i].stored;
+        write_counts(&json, &counts);
         json_close(&json);
         json_count(&json, "superseded", results[i].superseded);
         json_close(&json);
@@ -126,7 +156,7 @@ static void write_provenance(struct text *out, const struct provenance *p, bool 
         text_format(out, "%s%s%s", *p->source_title ? p->source_title : p->file,
                     *p->cite ? ", " : "", p->cite);
     }
-    text_format(out, " [%s:%u]\n", p->file, p->line);
+    text_format(out, p->line ? " [%s:%u]\n" : " [%s]\n", p->file, p->line);
 }
 
 static void write_measurement(struct text *out, const struct measurement *m, double confidence)

@@ -204,7 +204,8 @@ static struct log_result describe(struct helm_run *run)
     const char *model = json_member_string(adapter, "model");
     result.model = log_clip(r, model, 200);
     /* the run's name ends with the model, which is no part of the task */
-    const char *tail = strstr(name, ",model=");
+    const char *comma = strstr(name, ",model="), *colon = strstr(name, ":model=");
+    const char *tail = comma ? comma : colon;
     size_t length = tail && !strchr(tail + 1, ',') ? (size_t)(tail - name) : strlen(name);
     result.task = log_clip(r, name, length < 200 ? length : 200);
     result.title = log_format(r, "HELM run %.200s", name);
