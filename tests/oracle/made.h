@@ -1,7 +1,13 @@
-/* A plain case in the program's own terms: written to files, read back, and assessed. The
- * including file has included cmocka. */
+/* A plain case in the program's own terms: written to files, read back, and assessed. */
 #ifndef PATHGATE_TESTS_ORACLE_MADE_H
 #define PATHGATE_TESTS_ORACLE_MADE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include "analyzer/assessment.h"
 #include "tests/oracle/naive.h"

@@ -1,7 +1,14 @@
 /* A situation out of three texts: a threat model, a framework and evidence, written to a folder
- * of the test's own and read as files. The including file has included cmocka. */
+ * of the test's own and read as files. */
 #ifndef PATHGATE_TESTS_UNIT_SITUATION_FIXTURE_H
 #define PATHGATE_TESTS_UNIT_SITUATION_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include "analyzer/verdict.h"
 
