@@ -6,7 +6,6 @@
 #include "analyzer/fault_tree.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "export/json.h"
 #include "model/evidence.h"
 #include "model/grammar.h"
 #include "model/mapping.h"
@@ -176,46 +175,6 @@ static enum status check_file(struct checking *c, const char *path)
     return status;
 }
 
-static void write_json(const struct diagnostics *diagnostics, struct text *out)
-{
-    struct json json;
-    json_init(&json, out);
-    json_open_object(&json, NULL);
-    json_string(&json, "document", "pathgate-check");
-    json_count(&json, "version", 1);
-    json_count(&json, "errors", diagnostics->errors);
-    json_count(&json, "warnings", diagnostics->warnings);
-    json_count(&json, "unlisted", diagnostics->unlisted);
-    json_open_array(&json, "diagnostics");
-    for (size_t i = 0; i < diagnostics->list.count; i++) {
-        const struct diagnostic *d = &diagnostics->list.items[i];
-        json_open_object(&json, NULL);
-        json_string(&json, "file", d->path);
-        json_count(&json, "line", d->line);
-        json_count(&json, "column", d->column);
-        json_string(&json, "severity", severity_word(d->severity));
-        json_string(&json, "code", d->code);
-        json_string(&json, "message", d->message);
-        json_string(&json, "hint", d->hint);
-        json_close(&json);
-    }
-    json_close(&json);
-    json_close(&json);
-}
-
-static enum exit_status finish_json(const struct diagnostics *diagnostics, enum status status)
-{
-    struct text product;
-    text_init(&product);
-    write_json(diagnostics, &product);
-    enum exit_status written = report_product(NULL, &product);
-    text_release(&product);
-    if (written != EXIT_ACCEPTABLE || status == STATUS_IO || status == STATUS_MEMORY) {
-        return EXIT_INTERNAL;
-    }
-    return diagnostics->errors ? EXIT_USAGE : EXIT_ACCEPTABLE;
-}
-
 static enum exit_status finish_text(const struct diagnostics *diagnostics, enum status status,
                                     const struct text *summary)
 {
@@ -246,7 +205,7 @@ static enum exit_status run(const struct arguments *arguments)
     }
     diagnostics_sort(&diagnostics);
     enum exit_status exit_status = format && strcmp(format, "json") == 0
-                                       ? finish_json(&diagnostics, worst)
+                                       ? report_diagnostics_json(&diagnostics, worst)
                                        : finish_text(&diagnostics, worst, &summary);
     text_release(&summary);
     diagnostics_release(&diagnostics);

@@ -38,6 +38,7 @@ static const struct option show_options[] = {
 
 static const struct option verify_options[] = {
     {"evidence", '\0', "STORE", "the evidence store"},
+    {"format", '\0', "FORMAT", "text (the default) or json"},
     {NULL, '\0', NULL, NULL},
 };
 
@@ -274,9 +275,10 @@ static enum exit_status run_show(const struct arguments *arguments)
 
 static enum exit_status run_verify(const struct arguments *arguments)
 {
+    bool json;
     struct store *store = NULL;
     struct diagnostics diagnostics;
-    if (!require(arguments, "evidence")) {
+    if (!require(arguments, "evidence") || !read_format(arguments, &json)) {
         return EXIT_USAGE;
     }
     diagnostics_init(&diagnostics);
@@ -286,8 +288,9 @@ static enum exit_status run_verify(const struct arguments *arguments)
         status = store_verify(store, &diagnostics);
     }
     store_close(store);
-    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
-    if (exit_status == EXIT_ACCEPTABLE) {
+    enum exit_status exit_status = json ? report_diagnostics_json(&diagnostics, status)
+                                        : report_diagnostics(&diagnostics, status);
+    if (exit_status == EXIT_ACCEPTABLE && !json) {
         printf("%s: sound\n", argument_value(arguments, "evidence"));
     }
     diagnostics_release(&diagnostics);

@@ -10,6 +10,10 @@
  * STATUS_OK, for errors in the list). */
 enum exit_status report_diagnostics(const struct diagnostics *diagnostics, enum status status);
 
+/* The same as a JSON document on standard output (threatmodels/schema/check.schema.json). */
+enum exit_status report_diagnostics_json(const struct diagnostics *diagnostics,
+                                         enum status status);
+
 /* Writes the product to 'path' (NULL or "-": standard output). */
 enum exit_status report_product(const char *path, const struct text *product);
 
