@@ -38,6 +38,7 @@ enum engine_order {
     ORDER_FANOUT,   /* depth first, most widely used inputs first */
     ORDER_SHARED,   /* the same, and of equally used ones those with fewer atoms first */
     ORDER_WEIGHTED, /* depth first, inputs with most atoms a use first */
+    ORDER_GATHERED, /* as fan-out, then variables that meet in gates are pulled together */
     ORDER_SIFTED,   /* depth first, then reordered whenever diagrams have doubled */
 };
 

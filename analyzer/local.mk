@@ -37,6 +37,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
 	analyzer/flips.c \
+	analyzer/gathering.c \
+	analyzer/gathering.h \
 	analyzer/importance.c \
 	analyzer/importance.h \
 	analyzer/likelihood.c \

@@ -27,9 +27,10 @@ struct region_call {
 struct region_finder {
     const struct acyclic *graph;
     const struct modules *modules;
-    uint32_t *uses; /* by node: edges into it */
-    double *weight; /* by node: atoms below, shared ones counted each time */
-    uint8_t *seen;  /* by node */
+    uint32_t *uses;   /* by node: edges into it */
+    double *weight;   /* by node: atoms below, shared ones counted each time */
+    uint8_t *seen;    /* by node */
+    uint32_t *number; /* by node: its place while variables are gathered */
     VEC(struct region_call) calls;
     VEC(uint32_t) pending; /* inputs of the gates being visited, in the sequence of the order */
     VEC(uint32_t) gates;
