@@ -1,5 +1,5 @@
 /* importance: which atoms, and which groups of them, the probability of a goal turns on. */
-#include "cli/analysis_inputs.h"
+#include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 
@@ -19,7 +19,6 @@ static const struct option options[] = {
 struct importance_task {
     struct analysis_inputs inputs;
     bool lower;
-    struct goal_importance *results;
     bool complete;
 };
 
@@ -209,9 +208,10 @@ static enum status measure_goal(struct importance_task *task, struct measured *m
     return status == STATUS_OK ? fill_groups(task, m, result) : status;
 }
 
-static enum status answer(struct importance_task *task, const struct analysed_goal *goal,
-                          struct goal_importance *result)
+static enum status answer(void *context, const struct analysed_goal *goal, void *room)
 {
+    struct importance_task *task = context;
+    struct goal_importance *result = room;
     struct engine *engine = NULL;
     *result = (struct goal_importance){.head = goal->head,
                                        .assumed = task->lower ? "lower" : "upper"};
@@ -233,44 +233,23 @@ static enum status answer(struct importance_task *task, const struct analysed_go
     return status;
 }
 
-static enum exit_status answer_all(struct importance_task *task)
+static void write_results(const struct quantity_format *format, const void *results,
+                          size_t count, struct text *out)
 {
-    size_t count = task->inputs.goals.count;
-    enum status status = STATUS_OK;
-    task->complete = true;
-    task->results = memory_zeroed(count, sizeof(*task->results));
-    if (!task->results) {
-        return analysis_refuse(STATUS_MEMORY);
-    }
-    for (size_t g = 0; status == STATUS_OK && g < count; g++) {
-        status = answer(task, &task->inputs.goals.items[g], &task->results[g]);
-    }
-    if (status != STATUS_OK) {
-        return analysis_refuse(status);
-    }
-    struct text product;
-    text_init(&product);
-    task->inputs.format->importance(task->results, count, &product);
-    enum exit_status exit_status = analysis_finish(&task->inputs, &product, task->complete);
-    text_release(&product);
-    return exit_status;
+    format->importance(results, count, out);
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
     static const char *const ends[] = {"upper", "lower", NULL};
+    static const struct analysis_steps steps = {sizeof(struct goal_importance), NULL, answer,
+                                                write_results, NULL};
     const char *at = argument_value(arguments, "at");
     struct importance_task task = {.lower = at && strcmp(at, "lower") == 0};
     if (at && !task.lower && strcmp(at, "upper") != 0) {
         return refuse_word("at", at, ends);
     }
-    enum exit_status status = analysis_open(arguments, &task.inputs);
-    if (status == EXIT_ACCEPTABLE) {
-        status = answer_all(&task);
-    }
-    memory_free(task.results);
-    analysis_release(&task.inputs);
-    return status;
+    return analysis_run(arguments, &steps, &task, &task.inputs, &task.complete);
 }
 
 const struct command command_importance = {

@@ -1,5 +1,5 @@
 /* paths: how many minimal paths or cuts a goal has, and which are the best. */
-#include "cli/analysis_inputs.h"
+#include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 
@@ -26,12 +26,12 @@ struct paths_task {
     enum path_order by;
     bool lists, orders;
     uint64_t top;
-    struct goal_paths *results;
     bool complete;
 };
 
-static enum exit_status read_task(struct paths_task *task)
+static enum exit_status read_task(void *context)
 {
+    struct paths_task *task = context;
     const struct arguments *arguments = task->inputs.arguments;
     const char *by = argument_value(arguments, "by");
     bool known = by == NULL;
@@ -267,9 +267,10 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
     return status;
 }
 
-static enum status answer(struct paths_task *task, const struct analysed_goal *goal,
-                          struct goal_paths *result)
+static enum status answer(void *context, const struct analysed_goal *goal, void *room)
 {
+    struct paths_task *task = context;
+    struct goal_paths *result = room;
     *result = (struct goal_paths){.head = goal->head, .cuts = task->kind == SOLUTIONS_CUTS};
     enum status status = task->inputs.is_fault_tree ? answer_tree(task, goal, result)
                                                     : answer_scenario(task, goal, result);
@@ -277,47 +278,25 @@ static enum status answer(struct paths_task *task, const struct analysed_goal *g
     return status;
 }
 
-static enum exit_status answer_all(struct paths_task *task)
+static void write_results(const struct quantity_format *format, const void *results,
+                          size_t count, struct text *out)
 {
-    size_t count = task->inputs.goals.count;
-    enum status status = STATUS_OK;
-    task->complete = true;
-    task->results = memory_zeroed(count, sizeof(*task->results));
-    if (!task->results) {
-        return analysis_refuse(STATUS_MEMORY);
-    }
-    for (size_t g = 0; status == STATUS_OK && g < count; g++) {
-        status = answer(task, &task->inputs.goals.items[g], &task->results[g]);
-    }
-    if (status != STATUS_OK) {
-        return analysis_refuse(status);
-    }
-    struct text product;
-    text_init(&product);
-    task->inputs.format->paths(task->results, count, &product);
-    enum exit_status exit_status = analysis_finish(&task->inputs, &product, task->complete);
-    text_release(&product);
-    return exit_status;
+    format->paths(results, count, out);
+}
+
+static void release_result(void *room)
+{
+    struct goal_paths *result = room;
+    memory_free(result->paths);
+    solutions_orders_release(&result->orders);
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
-    struct paths_task task = {.results = NULL};
-    enum exit_status status = analysis_open(arguments, &task.inputs);
-    if (status == EXIT_ACCEPTABLE) {
-        status = read_task(&task);
-    }
-    if (status == EXIT_ACCEPTABLE) {
-        status = answer_all(&task);
-    }
-    for (size_t g = 0; task.results && g < task.inputs.goals.count; g++) {
-        struct shown_path *paths = task.results[g].paths;
-        memory_free(paths);
-        solutions_orders_release(&task.results[g].orders);
-    }
-    memory_free(task.results);
-    analysis_release(&task.inputs);
-    return status;
+    static const struct analysis_steps steps = {sizeof(struct goal_paths), read_task, answer,
+                                                write_results, release_result};
+    struct paths_task task = {.top = 0};
+    return analysis_run(arguments, &steps, &task, &task.inputs, &task.complete);
 }
 
 const struct command command_paths = {

@@ -1,5 +1,5 @@
 /* probability: how probable a goal is; with and without the system; how sure that is. */
-#include "cli/analysis_inputs.h"
+#include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 
@@ -25,7 +25,6 @@ struct probability_task {
     enum approximation approximation;
     uint64_t samples, seed;
     double threshold;
-    struct goal_probability *results;
     bool complete;
 };
 
@@ -41,8 +40,9 @@ static enum exit_status read_approximation(struct probability_task *task)
     return refuse_word("approximation", name, approximation_words);
 }
 
-static enum exit_status read_task(struct probability_task *task)
+static enum exit_status read_task(void *context)
 {
+    struct probability_task *task = context;
     const struct arguments *arguments = task->inputs.arguments;
     if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
@@ -201,9 +201,10 @@ static enum status sample(struct probability_task *task, const struct analysed_g
     return status;
 }
 
-static enum status answer(struct probability_task *task, const struct analysed_goal *goal,
-                          struct goal_probability *result)
+static enum status answer(void *context, const struct analysed_goal *goal, void *room)
 {
+    struct probability_task *task = context;
+    struct goal_probability *result = room;
     struct engine *engine = NULL;
     *result = (struct goal_probability){
         .head = goal->head, .approximation = approximation_words[task->approximation]};
@@ -221,45 +222,24 @@ static enum status answer(struct probability_task *task, const struct analysed_g
     return status;
 }
 
-static enum exit_status answer_all(struct probability_task *task)
+static void write_results(const struct quantity_format *format, const void *results,
+                          size_t count, struct text *out)
 {
-    size_t count = task->inputs.goals.count;
-    enum status status = STATUS_OK;
-    task->complete = true;
-    task->results = memory_zeroed(count, sizeof(*task->results));
-    if (!task->results) {
-        return analysis_refuse(STATUS_MEMORY);
-    }
-    for (size_t g = 0; status == STATUS_OK && g < count; g++) {
-        status = answer(task, &task->inputs.goals.items[g], &task->results[g]);
-    }
-    if (status != STATUS_OK) {
-        return analysis_refuse(status);
-    }
-    struct text product;
-    text_init(&product);
-    task->inputs.format->probability(task->results, count, &product);
-    enum exit_status exit_status = analysis_finish(&task->inputs, &product, task->complete);
-    text_release(&product);
-    return exit_status;
+    format->probability(results, count, out);
+}
+
+static void release_result(void *room)
+{
+    struct goal_probability *result = room;
+    sampling_summary_release(&result->samples.summary);
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
-    struct probability_task task = {.results = NULL};
-    enum exit_status status = analysis_open(arguments, &task.inputs);
-    if (status == EXIT_ACCEPTABLE) {
-        status = read_task(&task);
-    }
-    if (status == EXIT_ACCEPTABLE) {
-        status = answer_all(&task);
-    }
-    for (size_t g = 0; task.results && g < task.inputs.goals.count; g++) {
-        sampling_summary_release(&task.results[g].samples.summary);
-    }
-    memory_free(task.results);
-    analysis_release(&task.inputs);
-    return status;
+    static const struct analysis_steps steps = {sizeof(struct goal_probability), read_task,
+                                                answer, write_results, release_result};
+    struct probability_task task = {.samples = 0};
+    return analysis_run(arguments, &steps, &task, &task.inputs, &task.complete);
 }
 
 const struct command command_probability = {

@@ -8,6 +8,8 @@ cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) \
 cli_libcli_la_SOURCES = \
 	cli/analysis_inputs.c \
 	cli/analysis_inputs.h \
+	cli/analysis_run.c \
+	cli/analysis_run.h \
 	cli/cmd.h \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \
