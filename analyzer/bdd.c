@@ -54,20 +54,20 @@ static inline edge begin_and(struct table *bdd, edge *f, edge *g)
     }
     const struct table_node *nf = &bdd->nodes[edge_node(*f)], *ng = &bdd->nodes[edge_node(*g)];
     uint32_t level = nf->level < ng->level ? nf->level : ng->level;
-    struct table_frame frame = {
-        .f = *f, .g = *g, .high = EDGE_NONE, .level = level, .f_low = *f, .g_low = *g};
-    edge f_high = *f, g_high = *g;
-    if (nf->level == level) {
-        f_high = nf->high ^ (*f & 1);
-        frame.f_low = nf->low ^ (*f & 1);
+    if (bdd->stack.count == bdd->stack.capacity && !table_grow_stack(bdd)) {
+        return EDGE_NONE;
     }
-    if (ng->level == level) {
-        g_high = ng->high ^ (*g & 1);
-        frame.g_low = ng->low ^ (*g & 1);
-    }
-    table_push(bdd, frame);
-    *f = f_high;
-    *g = g_high;
+    struct table_frame *frame = &bdd->stack.items[bdd->stack.count++];
+    bool split_f = nf->level == level, split_g = ng->level == level;
+    frame->f = *f;
+    frame->g = *g;
+    frame->f_low = split_f ? nf->low ^ (*f & 1) : *f;
+    frame->g_low = split_g ? ng->low ^ (*g & 1) : *g;
+    frame->high = EDGE_NONE;
+    frame->level = level;
+    frame->state = 0;
+    *f = split_f ? nf->high ^ (*f & 1) : *f;
+    *g = split_g ? ng->high ^ (*g & 1) : *g;
     return EDGE_NONE;
 }
 

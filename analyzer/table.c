@@ -278,7 +278,7 @@ static void grow_cache(struct table *table)
     }
     for (uint32_t i = 0; i < table->cache_size; i++) {
         if (old[i].f != old[i].g) {
-            cache[table_hash(old[i].f, old[i].g) & (size - 1)] = old[i];
+            cache[table_place(old[i].f, old[i].g) & (size - 1)] = old[i];
         }
     }
     memory_free(old);

@@ -146,10 +146,17 @@ static inline uint32_t table_hash(edge f, edge g)
     return (uint32_t)(((uint64_t)f << 32 | g) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
+/* Operations walk through edges in about the order in which these were made: results of nearby
+ * operands are kept near each other. */
+static inline uint32_t table_place(edge f, edge g)
+{
+    return f + g * UINT32_C(0x9E3779B1);
+}
+
 /* Where the result of an operation on f and g is remembered. */
 static inline struct table_result *table_slot(const struct table *table, edge f, edge g)
 {
-    return &table->cache[table_hash(f, g) & (table->cache_size - 1)];
+    return &table->cache[table_place(f, g) & (table->cache_size - 1)];
 }
 
 static inline uint32_t table_level(const struct table *table, edge e)
