@@ -131,6 +131,7 @@ check_PROGRAMS += tests/unit/test_elementary
 check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_file
+check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_likelihood
