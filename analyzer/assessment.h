@@ -24,7 +24,7 @@ struct attack_path {
     uint32_t atom_count;
     const uint32_t *nodes; /* of the model: steps and conditions in a well-founded order */
     uint32_t node_count;
-    enum path_state state; /* in the validated world */
+    enum path_state state; /* in the residual world */
 };
 
 /* A smallest set of uncertain atoms. */
@@ -71,12 +71,6 @@ struct assessment_options {
     size_t most_paths;    /* how many paths to list; 0 = none */
     size_t memory_budget; /* bytes for decision diagrams; 0 = the engine's default */
 };
-
-/* The world whose truth a stage's tier rests on. */
-static inline enum world stage_world(enum stage stage)
-{
-    return stage == STAGE_BEFORE ? WORLD_UNMITIGATED : WORLD_VALIDATED;
-}
 
 /* Assesses one scenario. Lists come from 'arena'; assessment_release frees the rest. A budget
  * that is hit is no error: the fields named ...complete say so. STATUS_MEMORY or STATUS_LIMIT

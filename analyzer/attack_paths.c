@@ -10,11 +10,12 @@
 
 #include <string.h>
 
-/* What an atom makes of a path that contains it, in the validated world. */
+/* What an atom makes of a path that contains it, in the residual world. */
 enum path_state assess_atom_path_state(const struct assessing *a, uint32_t atom)
 {
     enum truth truth =
-        belief_truth(assessed_atom(a, atom, WORLD_VALIDATED), situation_reading(a->situation));
+        belief_truth(assessed_atom(a, atom, situation_residual_world(a->situation)),
+                     situation_reading(a->situation));
     if (truth != TRUTH_NO) {
         return truth == TRUTH_YES ? PATH_OPEN : PATH_CANNOT_RULE_OUT;
     }

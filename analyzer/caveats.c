@@ -49,9 +49,10 @@ static enum status find_atom_straddles(struct verdict *v,
 {
     const struct assessment *a = &v->assessments[scenario];
     bool *turns = memory_array(a->compiled.circuit.atom_count, sizeof(*turns));
-    enum status status = turns ? assessment_turns_on(&v->situation, options, a,
-                                                     stage_world(stage), READING_BOUND, turns)
-                               : STATUS_MEMORY;
+    enum status status =
+        turns ? assessment_turns_on(&v->situation, options, a,
+                                    stage_world(&v->situation, stage), READING_BOUND, turns)
+              : STATUS_MEMORY;
     for (uint32_t i = 0; status == STATUS_OK && i < a->compiled.circuit.atom_count; i++) {
         struct straddle straddle = {.scenario = scenario, .stage = stage};
         if (turns[i] && straddle_of(v, &a->compiled.atoms[i], &straddle) &&

@@ -86,7 +86,7 @@ static enum status assess_lane(struct assessing *a, enum world world, int lane, 
 
 static enum status assess_substantial(struct assessing *a, enum stage stage)
 {
-    enum world world = stage_world(stage);
+    enum world world = stage_world(a->situation, stage);
     belief substantial = 0;
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         int same = 0;

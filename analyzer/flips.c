@@ -104,7 +104,7 @@ static enum status find_sets(struct assessing *a, const struct engine *engine,
 static enum status assess_stage(struct assessing *a, enum stage stage)
 {
     struct flips *flips = &a->out->flips[stage];
-    enum world world = stage_world(stage);
+    enum world world = stage_world(a->situation, stage);
     enum reading reading = situation_reading(a->situation);
     struct engine *engine = NULL;
     flips->complete = true;

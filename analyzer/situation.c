@@ -188,3 +188,8 @@ enum reading situation_reading(const struct situation *situation)
 {
     return situation->question.strict ? READING_BOUND : situation->question.policy->reading;
 }
+
+enum world situation_residual_world(const struct situation *situation)
+{
+    return situation->question.elsewhere ? situation->question.world : WORLD_VALIDATED;
+}

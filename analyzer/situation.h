@@ -15,6 +15,8 @@ struct question {
     double confidence; /* of intervals, two-sided: 0.95 */
     const char *date;  /* YYYY-MM-DD: validations that expire by then are stale */
     bool strict;       /* the bound reading decides everywhere */
+    bool elsewhere; /* what if: what rests on the validated world rests on this one instead */
+    enum world world;
 };
 
 /* Where a safeguard of the model stands on this system under this deployment. */
@@ -66,6 +68,16 @@ static inline belief situation_belief(uint64_t word, enum world world)
 
 /* The reading that decides: the policy's own, or the bound one when the question is strict. */
 enum reading situation_reading(const struct situation *situation);
+
+/* The world on which the residual tier and the states of paths rest: the validated one, unless
+ * the question asks what would be in another. */
+enum world situation_residual_world(const struct situation *situation);
+
+/* The world on which a stage's tier rests. */
+static inline enum world stage_world(const struct situation *situation, enum stage stage)
+{
+    return stage == STAGE_BEFORE ? WORLD_UNMITIGATED : situation_residual_world(situation);
+}
 
 /* True iff the scenario's actor can use the system under the deployment at all. */
 bool situation_actor_served(const struct situation *situation, const struct actor *actor);

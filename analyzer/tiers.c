@@ -39,7 +39,9 @@ static belief predicate_belief(const struct rule_facts *facts,
                    ? assessment->substantial[stage]
                    : assessment->unique[stage];
     case PREDICATE_GOAL:
-        b = assessment->goal[predicate->world];
+        b = assessment->goal[predicate->world == WORLD_VALIDATED
+                                 ? situation_residual_world(&verdict->situation)
+                                 : predicate->world];
         break;
     case PREDICATE_MEETS:
         /* of several measurements, the one that makes the rule hold counts */

@@ -198,7 +198,8 @@ static void conclude(struct verdict *v)
     unsigned reasons =
         (v->gaps.count ? UNDETERMINED_GAPS : 0u) |
         (outcome_of(bound.decision) != OUTCOME_ACCEPTABLE ? UNDETERMINED_STRADDLES : 0u) |
-        (rated ? 0u : UNDETERMINED_NOTHING_RATED);
+        (rated ? 0u : UNDETERMINED_NOTHING_RATED) |
+        (v->situation.question.elsewhere ? UNDETERMINED_WHAT_IF : 0u);
     if (v->outcome == OUTCOME_UNDETERMINED) {
         v->undetermined = UNDETERMINED_PROVISIONAL | reasons;
     } else if (v->outcome == OUTCOME_ACCEPTABLE && reasons) {

@@ -66,6 +66,7 @@ enum undetermined {
     UNDETERMINED_GAPS = 2,          /* evidence is missing, stale or incomplete */
     UNDETERMINED_STRADDLES = 4,     /* the bound reading would not accept */
     UNDETERMINED_NOTHING_RATED = 8, /* no scenario counts */
+    UNDETERMINED_WHAT_IF = 16,      /* it rests on another world than the validated one */
 };
 
 struct verdict {

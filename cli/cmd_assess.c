@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define OUTPUT_OPTIONS                                                                         \
-    {"format", '\0', "FORMAT", "text (the default) or json"},                                  \
+    {"world", '\0', "WORLD", "what if: rest the residual tier on this world (validated)"},     \
+        {"format", '\0', "FORMAT", "text (the default) or json"},                              \
     {                                                                                          \
         "output", 'o', "FILE", "write to FILE instead of standard output"                      \
     }
@@ -73,7 +74,8 @@ static enum exit_status assess(const struct arguments *arguments, bool analysis)
         return EXIT_USAGE;
     }
     text_init(&product);
-    enum exit_status status = inputs_assess(arguments, most_paths, &inputs);
+    enum exit_status status =
+        inputs_assess(arguments, most_paths, argument_value(arguments, "world"), &inputs);
     if (status == EXIT_ACCEPTABLE) {
         (analysis ? format->analysis : format->verdict)(&inputs.verdict, &product);
         status = report_product(argument_value(arguments, "output"), &product);

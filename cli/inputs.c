@@ -247,8 +247,20 @@ static enum status read_and_judge(const struct arguments *arguments, size_t most
     return verdict_make(&inputs->question, &options, &inputs->verdict, diagnostics);
 }
 
+/* Rests the residual tier on another world than the validated one. */
+static enum exit_status ask_elsewhere(const char *world, struct question *question)
+{
+    int number = world ? grammar_word(world, world_words) : (int)WORLD_VALIDATED;
+    if (number < 0) {
+        return refuse_word("world", world, world_words);
+    }
+    question->elsewhere = number != (int)WORLD_VALIDATED;
+    question->world = (enum world)number;
+    return EXIT_ACCEPTABLE;
+}
+
 enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
-                               struct inputs *inputs)
+                               const char *world, struct inputs *inputs)
 {
     *inputs = (struct inputs){0};
     arena_init(&inputs->arena);
@@ -256,6 +268,9 @@ enum exit_status inputs_assess(const struct arguments *arguments, size_t most_pa
     enum exit_status exit_status = require_options(arguments);
     if (exit_status == EXIT_ACCEPTABLE) {
         exit_status = ask(arguments, inputs);
+    }
+    if (exit_status == EXIT_ACCEPTABLE) {
+        exit_status = ask_elsewhere(world, &inputs->question);
     }
     if (exit_status == EXIT_ACCEPTABLE) {
         struct diagnostics diagnostics;

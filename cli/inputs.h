@@ -37,7 +37,7 @@ void current_date(char date[11]);
 /* Reads everything the arguments name and makes the verdict, listing at most 'most_paths' paths
  * a scenario. On anything but EXIT_ACCEPTABLE the fault was explained. The caller releases. */
 enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
-                               struct inputs *inputs);
+                               const char *world, struct inputs *inputs);
 void inputs_release(struct inputs *inputs);
 
 #endif

@@ -3,7 +3,7 @@
 #include "export/result.h"
 #include "export/result_json.h"
 
-static void write_worlds(struct json *json, const struct assessment *a)
+static void write_worlds(struct json *json, const struct verdict *v, const struct assessment *a)
 {
     json_open_object(json, "goal");
     for (int w = 0; w < WORLD_COUNT; w++) {
@@ -12,7 +12,7 @@ static void write_worlds(struct json *json, const struct assessment *a)
     json_close(json);
     json_open_object(json, "contribution");
     for (int stage = 0; stage < 2; stage++) {
-        json_open_object(json, world_words[stage_world((enum stage)stage)]);
+        json_open_object(json, world_words[stage_world(&v->situation, (enum stage)stage)]);
         json_string(
             json, "point",
             describe_contribution(a->substantial[stage], a->unique[stage], READING_POINT));
@@ -82,7 +82,7 @@ static void write_flips(struct json *json, const struct verdict *v, const struct
     json_open_object(json, "flips");
     for (int stage = 0; stage < 2; stage++) {
         const struct flips *flips = &a->flips[stage];
-        json_open_object(json, world_words[stage_world((enum stage)stage)]);
+        json_open_object(json, world_words[stage_world(&v->situation, (enum stage)stage)]);
         write_flip_sets(json, "unreachable_without", v, a, flips->unreachable,
                         flips->unreachable_count);
         write_flip_sets(json, "reachable_with", v, a, flips->reachable, flips->reachable_count);
@@ -133,7 +133,7 @@ static void write_scenario(struct json *json, const struct verdict *v, uint32_t 
     json_string(json, "status", domain_status_words[a->status]);
     json_string(json, "assessed", assessed_words[a->assessed]);
     json_string(json, "reason", *a->reason ? a->reason : NULL);
-    write_worlds(json, a);
+    write_worlds(json, v, a);
     write_paths(json, v, a);
     write_ids(json, "choke_points", v, a->choke_points, a->choke_point_count);
     write_structure(json, v, &a->structure);

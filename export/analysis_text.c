@@ -8,7 +8,7 @@
 
 enum { WIDTH = 100 };
 
-static void write_worlds(const struct assessment *a, struct text *out)
+static void write_worlds(const struct verdict *v, const struct assessment *a, struct text *out)
 {
     text_append(out, "  goal in each world (point / bound reading)\n");
     for (int w = 0; w < WORLD_COUNT; w++) {
@@ -19,7 +19,8 @@ static void write_worlds(const struct assessment *a, struct text *out)
     text_append(out, "  contribution (point / bound reading)\n");
     for (int stage = 0; stage < 2; stage++) {
         text_format(
-            out, "    %-12s %s / %s\n", world_words[stage_world((enum stage)stage)],
+            out, "    %-12s %s / %s\n",
+            world_words[stage_world(&v->situation, (enum stage)stage)],
             describe_contribution(a->substantial[stage], a->unique[stage], READING_POINT),
             describe_contribution(a->substantial[stage], a->unique[stage], READING_BOUND));
     }
@@ -46,8 +47,9 @@ static void write_atoms(const struct verdict *v, const struct assessment *a,
         struct text line;
         text_init(&line);
         describe_atom(&line, v, &a->compiled, atoms[i]);
-        enum truth truth =
-            belief_truth(situation_belief(a->words[atoms[i]], WORLD_VALIDATED), reading);
+        enum truth truth = belief_truth(
+            situation_belief(a->words[atoms[i]], situation_residual_world(&v->situation)),
+            reading);
         text_format(&line, " [%s]",
                     truth == TRUTH_YES  ? "yes"
                     : truth == TRUTH_NO ? "no"
@@ -146,13 +148,13 @@ static void write_flip_sets(const struct verdict *v, const struct assessment *a,
 
 static void write_flips(const struct verdict *v, const struct assessment *a, struct text *out)
 {
-    static const char *const stages[] = {"before mitigation", "with validated safeguards"};
     for (int stage = 0; stage < 2; stage++) {
         const struct flips *flips = &a->flips[stage];
         if (!flips->reachable_count && !flips->unreachable_count) {
             continue;
         }
-        text_format(out, "  what would decide it, %s%s\n", stages[stage],
+        text_format(out, "  what would decide it in the world '%s'%s\n",
+                    world_words[stage_world(&v->situation, (enum stage)stage)],
                     flips->complete ? "" : " (incomplete: a budget was hit)");
         write_flip_sets(v, a, flips->unreachable, flips->unreachable_count,
                         "not reachable, if these turn out not to hold", out);
@@ -169,6 +171,7 @@ void analysis_write_text(const struct verdict *v, struct text *out)
                 q->policy->label.title, q->policy->edition);
     text_rounded(out, q->confidence * 100, 6);
     text_format(out, "%% intervals, as of %s\n", q->date);
+    describe_elsewhere(out, v);
     for (uint32_t s = 0; s < q->model->scenarios.count; s++) {
         const struct scenario *scenario = &q->model->scenarios.items[s];
         const struct assessment *a = &v->assessments[s];
@@ -178,7 +181,7 @@ void analysis_write_text(const struct verdict *v, struct text *out)
                     q->model->actors.items[scenario->actor].label.title,
                     a->served ? "" : " (cannot use the system under this deployment)",
                     assessed_words[a->assessed], *a->reason ? ", " : "", a->reason);
-        write_worlds(a, out);
+        write_worlds(v, a, out);
         write_paths(v, a, out);
         write_nodes(v, "choke points (every path passes through):", a->choke_points,
                     a->choke_point_count, ";", out);

@@ -185,6 +185,15 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
     }
 }
 
+void describe_elsewhere(struct text *out, const struct verdict *verdict)
+{
+    const struct question *q = &verdict->situation.question;
+    if (q->elsewhere) {
+        text_format(out, "WHAT IF: residual tiers and path states rest on the world '%s'\n",
+                    world_words[q->world]);
+    }
+}
+
 const char *describe_truth(belief b, enum reading reading)
 {
     switch (belief_truth(b, reading)) {

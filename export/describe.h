@@ -39,6 +39,10 @@ const char *describe_truth(belief b, enum reading reading);
 /* The contribution at a reading: none, possible, substantial or unique. */
 const char *describe_contribution(belief substantial, belief unique, enum reading reading);
 
+/* A line that says that the residual tier rests on another world than the validated one, where
+ * it does. */
+void describe_elsewhere(struct text *out, const struct verdict *verdict);
+
 /* The unit of the metric with that id; UNIT_SCORE for one no model has. */
 enum unit metric_unit(const struct threatmodel *model, const char *metric);
 

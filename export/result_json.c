@@ -51,6 +51,7 @@ void result_json_head(struct json *json, const struct verdict *v, const char *do
     json_number(json, "confidence", q->confidence);
     json_string(json, "reading", reading_words[q->strict ? READING_BOUND : q->policy->reading]);
     json_bool(json, "strict", q->strict);
+    json_string(json, "residual_world", world_words[situation_residual_world(&v->situation)]);
     json_string(json, "date", q->date);
     write_inputs(json, q);
 }

@@ -224,7 +224,8 @@ static void write_straddles(struct json *json, const struct verdict *v)
 
 static void write_undetermined(struct json *json, const struct verdict *v)
 {
-    static const char *const reasons[] = {"provisional", "gaps", "straddles", "nothing-rated"};
+    static const char *const reasons[] = {"provisional", "gaps", "straddles", "nothing-rated",
+                                          "what-if"};
     json_open_array(json, "undetermined_because");
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         if (v->undetermined >> i & 1) {

@@ -29,8 +29,10 @@ static void write_heading(const struct verdict *v, struct text *out)
     text_format(out, "under %s, edition %s (%s)\n", q->policy->label.title, q->policy->edition,
                 q->policy->publisher);
     text_rounded(out, q->confidence * 100, 6);
-    text_format(out, "%% intervals, %s reading, as of %s\n\n",
+    text_format(out, "%% intervals, %s reading, as of %s\n",
                 q->strict ? "bound" : reading_words[q->policy->reading], q->date);
+    describe_elsewhere(out, v);
+    text_append_char(out, '\n');
 }
 
 static const struct decision_rule *rule_of(const struct verdict *v, struct decided decided)
@@ -176,7 +178,7 @@ static void write_scenario(const struct verdict *v, uint32_t s, struct text *out
     describe_tier(&line, policy, sv->tier[STAGE_BEFORE]);
     text_append(&line, ", residual ");
     describe_tier(&line, policy, sv->tier[STAGE_RESIDUAL]);
-    text_format(&line, "; contribution %s, with validated safeguards %s",
+    text_format(&line, "; contribution %s, residual %s",
                 describe_contribution(a->substantial[0], a->unique[0], reading),
                 describe_contribution(a->substantial[1], a->unique[1], reading));
     if (!a->served) {
@@ -444,7 +446,8 @@ static void write_outcome(const struct verdict *v, struct text *out)
                                            "undetermined (exit status 3)"};
     static const char *const reasons[] = {
         "the decision is to wait for evidence", "evidence is missing, stale or incomplete",
-        "the bound reading would not accept it", "no scenario is rated"};
+        "the bound reading would not accept it", "no scenario is rated",
+        "it rests on another world than the validated one"};
     struct text line;
     text_init(&line);
     text_append(&line, outcomes[v->outcome]);

@@ -133,8 +133,8 @@ static void check_contribution(const struct checked *k)
     for (int r = 0; r < 2 * 2; r++) {
         enum stage stage = (enum stage)(r / 2);
         enum reading reading = (enum reading)(r % 2);
-        struct plain_sets sets =
-            atom_sets(&k->made->plain, &t->atoms, stage_world(stage), reading);
+        struct plain_sets sets = atom_sets(&k->made->plain, &t->atoms,
+                                           stage_world(&k->made->situation, stage), reading);
         uint32_t given = sets.low & failures;
         bool low = uses_assistance(t, given, sets.low & ~given);
         bool high = uses_assistance(t, given, sets.high & ~given);
@@ -289,7 +289,7 @@ static void check_flips(const struct checked *k)
     enum reading reading = deciding(&k->made->plain);
     for (int s = STAGE_BEFORE; s <= STAGE_RESIDUAL; s++) {
         const struct flips *flips = &k->assessment->flips[s];
-        enum world world = stage_world((enum stage)s);
+        enum world world = stage_world(&k->made->situation, (enum stage)s);
         struct plain_sets sets = atom_sets(&k->made->plain, &k->with.atoms, world, reading);
         check(flips->complete, "flip sets complete", s);
         if (belief_truth(k->assessment->goal[world], reading) != TRUTH_CANNOT_RULE_OUT) {
