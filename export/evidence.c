@@ -4,6 +4,7 @@
 
 #include "analyzer/measure.h"
 #include "export/json.h"
+#include "export/result_json.h"
 
 #include <math.h>
 #include <string.h>
@@ -225,13 +226,7 @@ void evidence_write_text(const struct evidence *e, double confidence, struct tex
 static void json_provenance(struct json *json, const struct provenance *p)
 {
     json_open_object(json, "source");
-    json_string(json, "file", p->file);
-    json_count(json, "line", p->line);
-    json_string(json, "sha256", p->digest);
-    json_string(json, "title", p->source_title);
-    json_string(json, "date", p->source_date);
-    json_string(json, "url", p->source_url);
-    json_string(json, "cite", p->cite);
+    result_json_provenance(json, p);
     json_close(json);
 }
 
@@ -239,16 +234,7 @@ static void json_measurement(struct json *json, const struct measurement *m, dou
 {
     struct estimate estimate = measurement_estimate(m, confidence);
     json_open_object(json, NULL);
-    json_string(json, "metric", m->metric);
-    json_string(json, "category", m->category);
-    json_string(json, "checkpoint", m->checkpoint);
-    json_number(json, "value", m->value);
-    if (m->has_count) {
-        json_count(json, "k", m->k);
-    }
-    if (m->has_items) {
-        json_count(json, "n", m->n);
-    }
+    result_json_value(json, m);
     json_number(json, "low", estimate.low);
     json_number(json, "high", estimate.high);
     json_string(json, "elicitation", elicitation_words[m->elicitation]);

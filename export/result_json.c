@@ -89,10 +89,8 @@ static void write_interval(struct json *json, const struct measurement *m, doubl
     json_close(json);
 }
 
-static void write_source(struct json *json, const struct measurement *m)
+void result_json_provenance(struct json *json, const struct provenance *p)
 {
-    const struct provenance *p = &m->provenance;
-    json_open_object(json, "source");
     json_string(json, "file", p->file);
     json_count(json, "line", p->line);
     json_string(json, "sha256", p->digest);
@@ -100,6 +98,26 @@ static void write_source(struct json *json, const struct measurement *m)
     json_string(json, "date", p->source_date);
     json_string(json, "url", p->source_url);
     json_string(json, "cite", p->cite);
+}
+
+void result_json_value(struct json *json, const struct measurement *m)
+{
+    json_string(json, "metric", m->metric);
+    json_string(json, "category", m->category);
+    json_string(json, "checkpoint", m->checkpoint);
+    json_number(json, "value", m->value);
+    if (m->has_count) {
+        json_count(json, "k", m->k);
+    }
+    if (m->has_items) {
+        json_count(json, "n", m->n);
+    }
+}
+
+static void write_source(struct json *json, const struct measurement *m)
+{
+    json_open_object(json, "source");
+    result_json_provenance(json, &m->provenance);
     json_bool(json, "illustrative", m->illustrative);
     json_bool(json, "inferred", m->inferred);
     json_close(json);
@@ -115,16 +133,7 @@ void result_json_measurement(struct json *json, const char *key, const struct ve
     }
     const struct measurement *m = &q->evidence->measurements.items[measurement];
     json_open_object(json, key);
-    json_string(json, "metric", m->metric);
-    json_string(json, "category", m->category);
-    json_string(json, "checkpoint", m->checkpoint);
-    json_number(json, "value", m->value);
-    if (m->has_count) {
-        json_count(json, "k", m->k);
-    }
-    if (m->has_items) {
-        json_count(json, "n", m->n);
-    }
+    result_json_value(json, m);
     write_interval(json, m, q->confidence);
     write_source(json, m);
     json_close(json);

@@ -1,4 +1,4 @@
-/* Parts of a result as JSON that the verdict and the analysis share. */
+/* Parts of JSON documents that verdicts, analyses and shown evidence share. */
 #ifndef PATHGATE_EXPORT_RESULT_JSON_H
 #define PATHGATE_EXPORT_RESULT_JSON_H
 
@@ -11,6 +11,12 @@ void result_json_head(struct json *json, const struct verdict *verdict, const ch
 
 /* {"point": ..., "bound": ...} of a belief, as words of concepts.md section 4. */
 void result_json_belief(struct json *json, const char *key, belief b);
+
+/* What a measurement is of and says: metric, category, checkpoint, value, k and n. */
+void result_json_value(struct json *json, const struct measurement *measurement);
+
+/* Where a record comes from, as members of the object that is open. */
+void result_json_provenance(struct json *json, const struct provenance *provenance);
 
 /* A measurement with its interval and provenance; null for NONE. */
 void result_json_measurement(struct json *json, const char *key, const struct verdict *verdict,
