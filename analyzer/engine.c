@@ -220,12 +220,6 @@ const uint32_t *engine_support(const struct engine *engine, uint32_t *count)
     return engine->support;
 }
 
-bool engine_constant(const struct engine *engine, bool *value)
-{
-    *value = engine->value;
-    return engine->constant;
-}
-
 void engine_describe(const struct engine *engine, struct engine_statistics *statistics)
 {
     *statistics = engine->statistics;

@@ -99,9 +99,6 @@ enum status engine_derivatives(const struct engine *engine, const double *p,
  * not complete: a superset. */
 const uint32_t *engine_support(const struct engine *engine, uint32_t *count);
 
-/* True iff the function is one of the two constants; '*value' then tells which. */
-bool engine_constant(const struct engine *engine, bool *value);
-
 /* For reports. */
 struct engine_statistics {
     uint32_t atoms, gates;       /* of the simplified circuit */

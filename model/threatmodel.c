@@ -53,21 +53,6 @@ uint32_t threatmodel_find_metric(const struct threatmodel *model, const char *id
     FIND(model, metrics, id);
 }
 
-uint32_t threatmodel_find_capability(const struct threatmodel *model, const char *id)
-{
-    FIND(model, capabilities, id);
-}
-
-uint32_t threatmodel_find_domain(const struct threatmodel *model, const char *id)
-{
-    FIND(model, domains, id);
-}
-
-uint32_t threatmodel_find_outcome(const struct threatmodel *model, const char *id)
-{
-    FIND(model, outcomes, id);
-}
-
 enum domain_status threatmodel_scenario_status(const struct threatmodel *model,
                                                uint32_t scenario)
 {
