@@ -18,6 +18,17 @@ const char *argument_value(const struct arguments *arguments, const char *option
     return NULL;
 }
 
+const char *argument_next(const struct arguments *arguments, const char *option, size_t *at)
+{
+    while (*at < arguments->given.count) {
+        const struct given *given = &arguments->given.items[(*at)++];
+        if (strcmp(arguments->command->options[given->option].name, option) == 0) {
+            return given->value;
+        }
+    }
+    return NULL;
+}
+
 static void suggest(const char *wrong, const char *const *known, size_t count,
                     const char *dashes)
 {
@@ -70,6 +81,12 @@ static int find_letter(const struct command *command, char letter)
     return -1;
 }
 
+static bool repeats(const struct option *option)
+{
+    size_t length = option->argument ? strlen(option->argument) : 0;
+    return length > 3 && strcmp(option->argument + length - 3, "...") == 0;
+}
+
 /* Takes the option 'index'; its value is in the same word ('attached') or is the next word. */
 static bool take_option(struct arguments *arguments, int index, const char *attached, int *next,
                         int count, char **words)
@@ -84,12 +101,16 @@ static bool take_option(struct arguments *arguments, int index, const char *atta
                 option->doc);
         return false;
     }
-    if (arguments->values[index]) {
+    if (arguments->values[index] && !repeats(option)) {
         fprintf(stderr, "pathgate: the option '--%s' is given twice\n", option->name);
         return false;
     }
-    arguments->values[index] = !option->argument ? "" : attached ? attached : words[(*next)++];
-    return true;
+    const char *value = !option->argument ? "" : attached ? attached : words[(*next)++];
+    if (!arguments->values[index]) {
+        arguments->values[index] = value;
+    }
+    return !repeats(option) ||
+           vec_push(&arguments->given, ((struct given){(size_t)index, value}));
 }
 
 static bool take_long(struct arguments *arguments, const char *word, int *next, int count,
@@ -154,6 +175,7 @@ bool arguments_parse(const struct command *command, int count, char **words,
 void arguments_release(struct arguments *arguments)
 {
     vec_release(&arguments->operands);
+    vec_release(&arguments->given);
 }
 
 /* Whether the words begin with the (possibly two-word) name; its number of words, or 0. */

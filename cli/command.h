@@ -21,7 +21,8 @@ enum exit_status {
 struct option {
     const char *name;     /* without the dashes */
     char letter;          /* or '\0' */
-    const char *argument; /* what the help calls it; NULL: the option takes none */
+    const char *argument; /* what the help calls it; NULL: the option takes none; one that ends
+                             with "..." may be given several times */
     const char *doc;
 };
 
@@ -29,11 +30,19 @@ enum { MOST_OPTIONS = 24 };
 
 struct command;
 
+/* One value of an option that may be given several times. */
+struct given {
+    size_t option; /* of the command */
+    const char *value;
+};
+
 /* A parsed command line. */
 struct arguments {
     const struct command *command;
     VEC(const char *) operands;
-    const char *values[MOST_OPTIONS]; /* by option of the command; "" for a flag that is set */
+    const char *values[MOST_OPTIONS]; /* by option of the command: the first value; "" for a
+                                         flag that is set */
+    VEC(struct given) given; /* of options that may be given several times, in their order */
 };
 
 struct command {
@@ -54,8 +63,12 @@ extern const struct command *const commands[];
  */
 const char *argument_value(const struct arguments *arguments, const char *option);
 
+/* The next value of an option that may be given several times: '*at' begins with 0 and is
+ * advanced; NULL after the last. */
+const char *argument_next(const struct arguments *arguments, const char *option, size_t *at);
+
 /* Parses what follows the command's name. False after an explanation on standard error. The
- * caller releases the operands in any case. */
+ * caller releases the arguments in any case. */
 bool arguments_parse(const struct command *command, int count, char **words,
                      struct arguments *arguments);
 void arguments_release(struct arguments *arguments);
