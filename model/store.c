@@ -19,18 +19,19 @@
 #include <string.h>
 #include <time.h>
 
-static enum status migrate(struct database *database, int64_t version,
+/* Takes a database from one version of the schema to a later one. */
+static enum status migrate(struct database *database, int64_t from, int64_t to,
                            struct diagnostics *diagnostics)
 {
     enum status status = STATUS_OK;
-    for (int64_t i = version; i < STORE_VERSION; i++) {
+    for (int64_t i = from; i < to; i++) {
         for (const char *const *sql = store_migrations[i]; *sql && status == STATUS_OK; sql++) {
             status = database_run(database, *sql, diagnostics);
         }
     }
     char marks[96];
     snprintf(marks, sizeof(marks), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             (int)STORE_APPLICATION, (int)STORE_VERSION);
+             (int)STORE_APPLICATION, (int)to);
     return status == STATUS_OK ? database_run(database, marks, diagnostics) : status;
 }
 
@@ -82,7 +83,7 @@ static enum status update(struct database *database, struct diagnostics *diagnos
         status = identify(database, &version, diagnostics);
     }
     if (status == STATUS_OK && version < STORE_VERSION) {
-        status = migrate(database, version, diagnostics);
+        status = migrate(database, version, STORE_VERSION, diagnostics);
     }
     if (status == STATUS_OK) {
         status = database_commit(database, diagnostics);
@@ -134,14 +135,15 @@ static enum status compare_triggers(struct database *database, struct database *
     return status;
 }
 
-static enum status compare_schema(struct database *database, struct diagnostics *diagnostics)
+static enum status compare_schema(struct database *database, int64_t version,
+                                  struct diagnostics *diagnostics)
 {
     struct database *scratch = NULL;
     struct statement *expected = NULL, *find = NULL;
     bool row = true;
     enum status status = database_open_scratch(&scratch, diagnostics);
     if (status == STATUS_OK) {
-        status = migrate(scratch, 0, diagnostics);
+        status = migrate(scratch, 0, version, diagnostics);
     }
     if (status == STATUS_OK) {
         status = statement_prepare(
@@ -167,25 +169,21 @@ static enum status compare_schema(struct database *database, struct diagnostics 
     return status;
 }
 
-static enum status prepare_file(struct database *database, enum store_access access,
+/* Brings the file up to date for writing; a reader takes an older version as it is. */
+static enum status prepare_file(struct store *store, enum store_access access,
                                 struct diagnostics *diagnostics)
 {
-    int64_t version = 0;
-    enum status status = identify(database, &version, diagnostics);
-    if (status == STATUS_OK && access == STORE_WRITE && version < STORE_VERSION) {
+    struct database *database = store->database;
+    enum status status = identify(database, &store->version, diagnostics);
+    if (status == STATUS_OK && access == STORE_WRITE && store->version < STORE_VERSION) {
         status = update(database, diagnostics);
-    } else if (status == STATUS_OK && version == 0) {
+        store->version = STORE_VERSION;
+    } else if (status == STATUS_OK && store->version == 0) {
         report(database, "not-a-store", "is empty: no import into it was completed",
                diagnostics);
         status = STATUS_INVALID;
-    } else if (status == STATUS_OK && version < STORE_VERSION) {
-        report(database, "older-store", "was written by an older version of pathgate",
-               diagnostics);
-        diagnostics_hint(diagnostics,
-                         "the next 'pathgate evidence import' brings it up to date");
-        status = STATUS_INVALID;
     }
-    return status == STATUS_OK ? compare_schema(database, diagnostics) : status;
+    return status == STATUS_OK ? compare_schema(database, store->version, diagnostics) : status;
 }
 
 enum status store_open(const char *path, enum store_access access, struct store **store,
@@ -200,7 +198,7 @@ enum status store_open(const char *path, enum store_access access, struct store 
         database_open(path, access == STORE_WRITE ? DATABASE_WRITE : DATABASE_READ,
                       LIMIT_STORE_PATIENCE, &opened->database, diagnostics);
     if (status == STATUS_OK) {
-        status = prepare_file(opened->database, access, diagnostics);
+        status = prepare_file(opened, access, diagnostics);
     }
     if (status != STATUS_OK) {
         store_close(opened);
@@ -378,7 +376,7 @@ enum status store_load(struct store *store, const char *system, struct evidence_
     evidence_set_release(set);
     enum status status = database_run(store->database, "BEGIN", diagnostics);
     if (status == STATUS_OK) {
-        status = store_read_records(store->database, system, 0, set, diagnostics);
+        status = store_read_records(store, system, 0, set, diagnostics);
     }
     if (status == STATUS_OK && set->systems.count == 0) {
         status = report_unknown(store, system, diagnostics);

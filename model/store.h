@@ -22,7 +22,8 @@ struct store;
 enum store_access { STORE_READ, STORE_WRITE };
 
 /* Opens a store; STORE_WRITE makes a new one where there is no file and brings an older schema
- * up to date, in one transaction. The caller closes it with store_close. */
+ * up to date, in one transaction; STORE_READ reads a store of an older schema as it is. The
+ * caller closes it with store_close. */
 enum status store_open(const char *path, enum store_access access, struct store **store,
                        struct diagnostics *diagnostics);
 void store_close(struct store *store);

@@ -274,10 +274,11 @@ static enum status run_query(struct loading *loading, const struct query *query,
     return status;
 }
 
-enum status store_read_records(struct database *database, const char *system, int64_t import,
+enum status store_read_records(struct store *store, const char *system, int64_t import,
                                struct evidence_set *set, struct diagnostics *diagnostics)
 {
-    struct loading loading = {.database = database, .set = set, .diagnostics = diagnostics};
+    struct loading loading = {
+        .database = store->database, .set = set, .diagnostics = diagnostics};
     enum status status = run_query(&loading, &queries[0], system, import);
     for (size_t i = 1;
          i < sizeof(queries) / sizeof(*queries) && status == STATUS_OK && loading.evidence;

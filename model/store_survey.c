@@ -96,7 +96,7 @@ static enum status verify_records(struct store *store, struct statement *importe
     const char *system = statement_take_text(imported);
     const char *digest = statement_take_text(imported);
     size_t errors = diagnostics->errors;
-    enum status status = store_read_records(store->database, system, import, &set, diagnostics);
+    enum status status = store_read_records(store, system, import, &set, diagnostics);
     if (status == STATUS_OK &&
         (set.systems.count != 1 || strcmp(set.systems.items[0].digest, digest) != 0)) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered",

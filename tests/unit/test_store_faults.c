@@ -236,7 +236,7 @@ static void test_store__never_trusts_damaged_pages(void **state)
         diagnostics_release(&said);
         unlink("d.db-journal");
     }
-    assert_true(found > 50);
+    assert_true(found > 30); /* most other pages are free, or empty */
     evidence_set_release(&sound);
     arena_release(&arena);
 }
