@@ -6,6 +6,10 @@ base_libbase_la_LIBADD = $(SODIUM_LIBS) -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
+	base/clusters.c \
+	base/clusters.h \
+	base/comparison.c \
+	base/comparison.h \
 	base/diagnostics.c \
 	base/diagnostics.h \
 	base/digest.c \
@@ -19,6 +23,8 @@ base_libbase_la_SOURCES = \
 	base/memory.h \
 	base/names.c \
 	base/names.h \
+	base/pooling.c \
+	base/pooling.h \
 	base/random.c \
 	base/random.h \
 	base/statistics.c \

@@ -58,6 +58,20 @@ uint64_t random_bits(struct random_stream *stream)
     return low | (uint64_t)next_word(stream) << 32;
 }
 
+/* The high half of word * bound; words that would favour some values are drawn again. D.
+ * Lemire, ACM Trans. Model. Comput. Simul. 29 (2019) 3. */
+uint32_t random_below(struct random_stream *stream, uint32_t bound)
+{
+    uint64_t product = (uint64_t)next_word(stream) * bound;
+    if ((uint32_t)product < bound) {
+        uint32_t least = -bound % bound;
+        while ((uint32_t)product < least) {
+            product = (uint64_t)next_word(stream) * bound;
+        }
+    }
+    return (uint32_t)(product >> 32);
+}
+
 double random_unit(struct random_stream *stream)
 {
     return ((double)(random_bits(stream) >> 12) + 0.5) * 0x1p-52;

@@ -27,6 +27,9 @@ void random_open(struct random_stream *stream, uint64_t seed, uint64_t sample,
 /* 64 random bits. */
 uint64_t random_bits(struct random_stream *stream);
 
+/* Uniform on 0 .. bound - 1, bound > 0. */
+uint32_t random_below(struct random_stream *stream, uint32_t bound);
+
 /* Uniform on the open interval (0, 1), a multiple of 2^-53. */
 double random_unit(struct random_stream *stream);
 

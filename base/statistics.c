@@ -233,6 +233,17 @@ double statistics_normal_quantile(double p)
     return p < 0.5 ? z : -z;
 }
 
+/* t^2 / (df + t^2) ~ Beta(1/2, df/2): its small upper tail is sought, so that no digits are
+ * lost where df is large. */
+double statistics_student_quantile(double tail, double df)
+{
+    if (!(tail > 0 && tail < 1 && df > 0)) {
+        return NAN;
+    }
+    double x = statistics_beta_quantile_upper(tail, 0.5, df / 2);
+    return sqrt(df * x / (1 - x));
+}
+
 static bool is_count(double k, double n, double confidence)
 {
     return k >= 0 && k <= n && isfinite(n) && confidence > 0 && confidence < 1;
@@ -315,4 +326,55 @@ struct interval statistics_newcombe(double k1, double n1, double k2, double n2,
     double below = hypot(share1 - one.low, two.high - share2);
     double above = hypot(one.high - share1, share2 - two.low);
     return (struct interval){share1 - share2 - below, share1 - share2 + above};
+}
+
+struct interval statistics_credible(double k, double n, double a, double b, double confidence)
+{
+    if (!is_count(k, n, confidence) || !is_beta(a, b)) {
+        return (struct interval){NAN, NAN};
+    }
+    double tail = (1 - confidence) / 2;
+    return (struct interval){quantile(tail, false, a + k, b + (n - k)),
+                             quantile(tail, true, a + k, b + (n - k))};
+}
+
+/* ln(C(n - c, k) / C(n, k)), symmetric in c and k, c + k <= n: a product of the smaller number
+ * of factors, or else of three binomial probabilities (C. Loader, as above). */
+static double log_no_success(double c, double n, double k)
+{
+    double few = c < k ? c : k, many = c < k ? k : c, sum = 0;
+    if (few <= 1000) {
+        for (double i = 0; i < few; i++) {
+            sum += log1p(-many / (n - i));
+        }
+        return sum;
+    }
+    if (c + k == n) { /* 1 / C(n, k) */
+        return k * log(k / n) + c * log(c / n) -
+               log(beta_front(k / n, c / n, k, c) * n / k / c);
+    }
+    double p = k / n, q = (n - k) / n, rest = n - c;
+    double within = beta_front(p, q, k, rest - k) * (rest / k / (rest - k));
+    double among = beta_front(p, q, k, n - k) * (n / k / (n - k));
+    return c * log1p(-p) + log(within) - log(among);
+}
+
+double statistics_pass_at(double c, double n, double attempts)
+{
+    bool whole = floor(c) == c && floor(n) == n && floor(attempts) == attempts;
+    if (!whole || !is_count(c, n, 0.5) || !(attempts >= 1 && attempts <= n)) {
+        return NAN;
+    }
+    return c + attempts > n ? 1 : -expm1(log_no_success(c, n, attempts));
+}
+
+struct interval statistics_pass_at_interval(double c, double n, double attempts,
+                                            double confidence)
+{
+    struct interval one = statistics_clopper_pearson(c, n, confidence);
+    if (isnan(one.low) || !(attempts >= 1)) {
+        return (struct interval){NAN, NAN};
+    }
+    return (struct interval){-expm1(attempts * log1p(-one.low)),
+                             -expm1(attempts * log1p(-one.high))};
 }

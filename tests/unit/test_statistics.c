@@ -228,6 +228,97 @@ static void test_statistics__knows_the_normal_quantiles(void **state)
     }
 }
 
+/* R 4: qbeta(0.025, a + k, b + n - k), and with lower.tail = FALSE. */
+static void test_statistics__gives_credible_intervals(void **state)
+{
+    (void)state;
+    static const struct {
+        double k, n, a, b;
+        struct interval expected;
+        const char *label;
+    } cases[] = {
+        {0, 10, 1, 1, {0.0022989722138142669, 0.28491415291815447}, "0/10"},
+        {10, 10, 1, 1, {0.71508584708184553, 0.99770102778618575}, "10/10"},
+        {1, 1, 1, 1, {0.15811388300841897, 0.98742088290657493}, "1/1"},
+        {0, 1, 0.5, 0.5, {0.00038558098075590108, 0.85325368369042487}, "0/1, Jeffreys"},
+        {112, 234, 2, 3, {0.41403569984504734, 0.54030407223308752}, "112/234"},
+        {3, 1e9, 1, 1, {1.0898653735773584e-09, 8.7672730356934202e-09}, "3/1e9"},
+        {5e8, 1e9, 1, 1, {0.49996901024843776, 0.50003098975156224}, "half of 1e9"},
+        {1e9, 1e9, 1, 1, {0.99999999631112058, 0.99999999997468214}, "all of 1e9"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct interval actual =
+            statistics_credible(cases[i].k, cases[i].n, cases[i].a, cases[i].b, 0.95);
+        double low = cases[i].expected.low, high = cases[i].expected.high;
+        assert_near(actual.low, low, 1e-9 * low, cases[i].label);
+        assert_near(actual.high, high, 1e-9 * high, cases[i].label);
+    }
+    struct interval prior = statistics_credible(0, 0, 1, 1, 0.9);
+    assert_near(prior.low, 0.05, 1e-12, "prior");
+    assert_true(isnan(statistics_credible(1, 10, 0, 1, 0.95).low));
+}
+
+/* R 4: qt(tail / 2, df, lower.tail = FALSE). */
+static void test_statistics__knows_the_quantiles_of_student(void **state)
+{
+    (void)state;
+    static const struct {
+        double tail, df, expected;
+    } cases[] = {
+        {0.05, 1, 12.706204736174707},   {0.05, 2.5, 3.5746548420036932},
+        {0.05, 10, 2.2281388519862744},  {0.01, 100, 2.6258905214380182},
+        {0.05, 1e6, 1.9599663568141066}, {0.05, 1e9, 1.9599639869123251},
+        {1e-6, 7, 15.767009437482585},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_near(statistics_student_quantile(cases[i].tail, cases[i].df), cases[i].expected,
+                    1e-9, "Student");
+    }
+    assert_true(isnan(statistics_student_quantile(0.05, 0)));
+    assert_true(isnan(statistics_student_quantile(0, 5)));
+}
+
+/* R 4: sum(dhyper(1:min(c, k), c, n - c, k)), the probability of a success among k of n without
+ * replacement. */
+static void test_statistics__estimates_pass_at_k(void **state)
+{
+    (void)state;
+    static const struct {
+        double c, n, k, expected;
+        const char *label;
+    } cases[] = {
+        {0, 10, 5, 0, "no success"},
+        {10, 10, 1, 1, "only successes"},
+        {1, 1, 1, 1, "one attempt"},
+        {3, 10, 5, 0.91666666666666674, "3 of 10 at 5"},
+        {8, 10, 3, 1, "too few failures"},
+        {1, 200, 100, 0.5, "1 of 200 at 100"},
+        {37, 200, 10, 0.87737456737946051, "37 of 200 at 10"},
+        {1, 1e9, 1, 1e-9, "one in 1e9"},
+        {5, 1e9, 1e8, 0.40951000065609994, "5 in 1e9 at 1e8"},
+        {2000, 1e9, 500000, 0.63221291564178739, "2000 in 1e9 at 5e5"},
+        {5000, 1e9, 200000, 0.63215826944718445, "5000 in 1e9 at 2e5"},
+        {1500, 4000, 2500, 1, "as many as are left"},
+        {1e6, 1e9, 10, 0.0099551198348484006, "1e6 in 1e9 at 10"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_near(statistics_pass_at(cases[i].c, cases[i].n, cases[i].k), cases[i].expected,
+                    1e-9 * cases[i].expected, cases[i].label);
+    }
+    assert_true(isnan(statistics_pass_at(1, 10, 11)));
+    assert_true(isnan(statistics_pass_at(1, 10, 0)));
+    assert_true(isnan(statistics_pass_at(1.5, 10, 1)));
+    struct interval once = statistics_pass_at_interval(3, 10, 1, 0.95);
+    struct interval exact = statistics_clopper_pearson(3, 10, 0.95);
+    assert_near(once.low, exact.low, 1e-15, "one attempt");
+    struct interval ten = statistics_pass_at_interval(3, 10, 10, 0.95);
+    assert_near(ten.low, 1 - pow(1 - exact.low, 10), 1e-13, "ten attempts");
+    assert_near(ten.high, 1 - pow(1 - exact.high, 10), 1e-13, "ten attempts");
+    assert_true(statistics_pass_at_interval(0, 5, 3, 0.95).low == 0);
+    assert_true(statistics_pass_at_interval(5, 5, 3, 0.95).high == 1);
+    assert_true(isnan(statistics_pass_at_interval(5, 4, 3, 0.95).high));
+}
+
 static void test_statistics__refuses_what_is_not_a_proportion(void **state)
 {
     (void)state;
@@ -275,6 +366,9 @@ int main(void)
         cmocka_unit_test(test_statistics__inverts_the_beta_distribution),
         cmocka_unit_test(test_statistics__has_no_seam_at_large_parameters),
         cmocka_unit_test(test_statistics__knows_the_normal_quantiles),
+        cmocka_unit_test(test_statistics__gives_credible_intervals),
+        cmocka_unit_test(test_statistics__knows_the_quantiles_of_student),
+        cmocka_unit_test(test_statistics__estimates_pass_at_k),
         cmocka_unit_test(test_statistics__refuses_what_is_not_a_proportion),
         cmocka_unit_test(test_statistics__says_nothing_about_nothing),
     };
