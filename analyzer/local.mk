@@ -1,7 +1,8 @@
-# What follows from a model and its evidence. igraph is used by analyzer/structure.c alone.
+# What follows from a model and its evidence. igraph is used by analyzer/structure.c alone, GLPK
+# by analyzer/integer_program.c.
 noinst_LTLIBRARIES += analyzer/libanalyzer.la
 analyzer_libanalyzer_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
-analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS)
+analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS) $(GLPK_LIBS)
 analyzer_libanalyzer_la_SOURCES = \
 	analyzer/acyclic.c \
 	analyzer/acyclic.h \
@@ -28,6 +29,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/compiler.h \
 	analyzer/contribution.c \
 	analyzer/counting.c \
+	analyzer/cover.c \
+	analyzer/cover.h \
 	analyzer/engine.c \
 	analyzer/engine.h \
 	analyzer/evaluate.c \
@@ -39,8 +42,12 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/flips.c \
 	analyzer/gathering.c \
 	analyzer/gathering.h \
+	analyzer/guarding.c \
+	analyzer/guarding.h \
 	analyzer/importance.c \
 	analyzer/importance.h \
+	analyzer/integer_program.c \
+	analyzer/integer_program.h \
 	analyzer/likelihood.c \
 	analyzer/likelihood.h \
 	analyzer/measure.c \

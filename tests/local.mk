@@ -110,6 +110,7 @@ EXTRA_DIST += tests/fuzz/scratch.h
 EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_cover
 check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
