@@ -10,7 +10,12 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/assessment.h \
 	analyzer/assessment_parts.c \
 	analyzer/assessment_parts.h \
+	analyzer/assumptions.h \
 	analyzer/attack_paths.c \
+	analyzer/difference.c \
+	analyzer/difference.h \
+	analyzer/whatif.c \
+	analyzer/whatif.h \
 	analyzer/bdd.c \
 	analyzer/bdd.h \
 	analyzer/belief.c \
@@ -44,6 +49,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/gathering.h \
 	analyzer/guarding.c \
 	analyzer/guarding.h \
+	analyzer/goal_odds.c \
+	analyzer/goal_odds.h \
 	analyzer/importance.c \
 	analyzer/importance.h \
 	analyzer/integer_program.c \

@@ -93,6 +93,56 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
     }
 }
 
+/* A safeguard that is assumed to count, or to fail, whatever the evidence says. */
+static void assume_safeguard(const struct safeguard *safeguard, enum deployment_type deployment,
+                             enum assumed_safeguard assumed, struct standing *standing)
+{
+    bool counts = assumed == ASSUMED_TO_COUNT;
+    bool works = safeguard->works_under >> deployment & 1;
+    *standing = (struct standing){
+        .status = counts ? SAFEGUARD_VALIDATED : SAFEGUARD_UNDEFINED,
+        .works_here = works,
+        .accepted_by_criteria = counts,
+        .criterion = NONE,
+        .acceptance = {.reached = BELIEF_YES, .measurement = NONE},
+    };
+    for (int w = 0; w < WORLD_COUNT; w++) {
+        bool in_force = counts && works && w >= (int)WORLD_DEFINED;
+        standing->in_force[w] = in_force ? BELIEF_YES : BELIEF_NO;
+        standing->fails[w] = belief_not(standing->in_force[w]);
+    }
+}
+
+static void find_standings(const struct question *question, struct standing *standings)
+{
+    const struct threatmodel *model = question->model;
+    for (uint32_t s = 0; s < model->safeguards.count; s++) {
+        enum assumed_safeguard assumed = assumed_safeguard(question->assumptions, s);
+        if (assumed == ASSUMED_AS_IT_IS) {
+            judge(question, &model->safeguards.items[s], &standings[s]);
+        } else {
+            assume_safeguard(&model->safeguards.items[s], question->deployment, assumed,
+                             &standings[s]);
+        }
+    }
+}
+
+static void assume_levels(const struct question *question, struct level_findings *findings)
+{
+    for (uint32_t c = 0; c < question->model->capabilities.count; c++) {
+        uint32_t assumed = assumed_level(question->assumptions, c);
+        size_t count = question->model->capabilities.items[c].levels.count;
+        for (uint32_t level = 1; assumed != NONE && level <= count; level++) {
+            belief reached = level <= assumed ? BELIEF_YES : BELIEF_NO;
+            findings->levels.items[findings->first[c] + level - 1] = (struct level_finding){
+                .reached = reached,
+                .own = {.reached = reached, .assessed = true, .measurement = NONE},
+                .criterion = NONE,
+                .indicator = NONE};
+        }
+    }
+}
+
 enum status situation_init(const struct question *question, struct situation *out)
 {
     const struct threatmodel *model = question->model;
@@ -101,12 +151,12 @@ enum status situation_init(const struct question *question, struct situation *ou
     if (!out->standings) {
         return STATUS_MEMORY;
     }
-    for (size_t s = 0; s < model->safeguards.count; s++) {
-        judge(question, &model->safeguards.items[s], &out->standings[s]);
-    }
+    find_standings(question, out->standings);
     enum status status = level_findings_find(model, question->policy, question->evidence,
                                              question->confidence, &out->levels);
-    if (status != STATUS_OK) {
+    if (status == STATUS_OK) {
+        assume_levels(question, &out->levels);
+    } else {
         situation_release(out);
     }
     return status;

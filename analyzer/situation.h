@@ -3,6 +3,7 @@
 #ifndef PATHGATE_ANALYZER_SITUATION_H
 #define PATHGATE_ANALYZER_SITUATION_H
 
+#include "analyzer/assumptions.h"
 #include "analyzer/measure.h"
 #include "analyzer/scenario_circuit.h"
 
@@ -17,6 +18,7 @@ struct question {
     bool strict;       /* the bound reading decides everywhere */
     bool elsewhere; /* what if: what rests on the validated world rests on this one instead */
     enum world world;
+    const struct assumptions *assumptions; /* what if; NULL: none */
 };
 
 /* Where a safeguard of the model stands on this system under this deployment. */

@@ -14,12 +14,33 @@ struct making {
     struct rule_facts facts;
 };
 
+/* A criterion that decides a level is met as the level is assumed to be. */
+static bool assume_criterion(const struct question *q, const struct criterion *criterion,
+                             struct finding *finding)
+{
+    uint32_t capability = threatmodel_find_capability(q->model, criterion->capability);
+    uint32_t assumed = capability == NONE ? NONE : assumed_level(q->assumptions, capability);
+    if (assumed == NONE) {
+        return false;
+    }
+    *finding = (struct finding){
+        .reached = criterion->level <= assumed ? BELIEF_YES : BELIEF_NO,
+        .assessed = true,
+        .measurement = NONE,
+    };
+    return true;
+}
+
 static void find_criteria(struct verdict *v)
 {
     const struct question *q = &v->situation.question;
     for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *c = &q->policy->criteria.items[i];
         bool widened = *c->capability != '\0';
+        if (widened && assume_criterion(q, c, &v->criteria[i])) {
+            v->criteria_weakest[i] = v->criteria[i];
+            continue;
+        }
         v->criteria[i] = threshold_finding(q->evidence, c->metric, &c->threshold,
                                            COMBINE_STRONGEST, widened, false, q->confidence);
         v->criteria_weakest[i] =
@@ -199,7 +220,9 @@ static void conclude(struct verdict *v)
         (v->gaps.count ? UNDETERMINED_GAPS : 0u) |
         (outcome_of(bound.decision) != OUTCOME_ACCEPTABLE ? UNDETERMINED_STRADDLES : 0u) |
         (rated ? 0u : UNDETERMINED_NOTHING_RATED) |
-        (v->situation.question.elsewhere ? UNDETERMINED_WHAT_IF : 0u);
+        (v->situation.question.elsewhere || v->situation.question.assumptions
+             ? UNDETERMINED_WHAT_IF
+             : 0u);
     if (v->outcome == OUTCOME_UNDETERMINED) {
         v->undetermined = UNDETERMINED_PROVISIONAL | reasons;
     } else if (v->outcome == OUTCOME_ACCEPTABLE && reasons) {

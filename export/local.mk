@@ -4,8 +4,15 @@ export_libexport_la_SOURCES = \
 	export/analysis_json.c \
 	export/analysis_text.c \
 	export/api.c \
+	export/csv.c \
+	export/csv.h \
 	export/describe.c \
 	export/describe.h \
+	export/difference.c \
+	export/difference.h \
+	export/difference_csv.c \
+	export/difference_json.c \
+	export/difference_text.c \
 	export/drawing.c \
 	export/drawing.h \
 	export/evidence.c \

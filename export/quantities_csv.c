@@ -1,35 +1,11 @@
 /* Paths, probabilities and importance as CSV (RFC 4180, lines ended by a line feed): a header
  * line, then one line a path, a goal or an atom. Numbers read back exactly; what is undefined
  * is an empty field, infinity is "inf". */
+#include "export/csv.h"
 #include "export/quantities.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Cells that a spreadsheet would take for a formula are written as text. */
-static void write_cell(struct text *out, const char *value, bool last)
-{
-    bool formula = *value && strchr("=+-@", *value);
-    if (formula || strpbrk(value, ",\"\n\r")) {
-        text_append(out, formula ? "\"'" : "\"");
-        for (const char *c = value; *c; c++) {
-            text_append(out, *c == '"' ? "\"" : "");
-            text_append_char(out, *c);
-        }
-        text_append_char(out, '"');
-    } else {
-        text_append(out, value);
-    }
-    text_append_char(out, last ? '\n' : ',');
-}
-
-static void write_number(struct text *out, double value, bool last)
-{
-    if (!isnan(value)) {
-        text_number(out, value);
-    }
-    text_append_char(out, last ? '\n' : ',');
-}
 
 static const char *or_empty(const char *string)
 {
@@ -43,23 +19,23 @@ static void write_names(struct text *out, struct name_array names, bool last)
     for (size_t i = 0; i < names.count; i++) {
         text_format(&joined, "%s%s", i ? " " : "", names.items[i].id);
     }
-    write_cell(out, text_string(&joined), last);
+    csv_cell(out, text_string(&joined), last);
     out->failed |= joined.failed;
     text_release(&joined);
 }
 
 static void write_count(struct text *out, const struct goal_paths *goal)
 {
-    write_cell(out, goal->head.goal, false);
-    write_cell(out, goal->count, false);
-    write_cell(out, goal->head.complete ? "true" : "false", true);
+    csv_cell(out, goal->head.goal, false);
+    csv_cell(out, goal->count, false);
+    csv_cell(out, goal->head.complete ? "true" : "false", true);
 }
 
 static void write_order_counts(struct text *out, const struct goal_paths *goal)
 {
     for (uint32_t k = 0; k <= goal->orders.highest; k++) {
         if (goal->orders.count[k] > 0) {
-            write_cell(out, goal->head.goal, false);
+            csv_cell(out, goal->head.goal, false);
             text_format(out, "%u,%s,%s\n", k, goal->orders.decimal[k],
                         goal->head.complete ? "true" : "false");
         }
@@ -69,14 +45,14 @@ static void write_order_counts(struct text *out, const struct goal_paths *goal)
 static void write_path(struct text *out, const struct goal_paths *goal, size_t index)
 {
     const struct shown_path *path = &goal->paths[index];
-    write_cell(out, goal->head.goal, false);
+    csv_cell(out, goal->head.goal, false);
     text_format(out, "%zu,", index + 1);
-    write_cell(out, or_empty(path->state), false);
+    csv_cell(out, or_empty(path->state), false);
     text_format(out, "%zu,", path->atoms.count);
-    write_number(out, path->lower, false);
-    write_number(out, path->upper, false);
-    write_number(out, path->cost, false);
-    write_number(out, path->time, false);
+    csv_number(out, path->lower, false);
+    csv_number(out, path->upper, false);
+    csv_number(out, path->cost, false);
+    csv_number(out, path->time, false);
     write_names(out, path->atoms, false);
     write_names(out, path->steps, true);
 }
@@ -101,8 +77,8 @@ void paths_write_csv(const struct goal_paths *goals, size_t count, struct text *
 
 static void write_bounds(struct text *out, struct bounds bounds)
 {
-    write_number(out, bounds.lower, false);
-    write_number(out, bounds.upper, false);
+    csv_number(out, bounds.lower, false);
+    csv_number(out, bounds.upper, false);
 }
 
 void probability_write_csv(const struct goal_probability *goals, size_t count, struct text *out)
@@ -115,19 +91,19 @@ void probability_write_csv(const struct goal_probability *goals, size_t count, s
         const struct goal_probability *goal = &goals[g];
         const struct sampling_summary *s = &goal->samples.summary;
         bool sampled = goal->has_samples && s->count;
-        write_cell(out, goal->head.goal, false);
-        write_cell(out, or_empty(goal->head.world), false);
-        write_cell(out, goal->approximation, false);
+        csv_cell(out, goal->head.goal, false);
+        csv_cell(out, or_empty(goal->head.world), false);
+        csv_cell(out, goal->approximation, false);
         write_bounds(out, goal->probability);
-        write_cell(out, goal->head.complete ? "true" : "false", false);
+        csv_cell(out, goal->head.complete ? "true" : "false", false);
         write_bounds(out, goal->has_uplift ? goal->without : none);
         write_bounds(out, goal->has_uplift ? goal->difference : none);
         write_bounds(out, goal->has_uplift ? goal->ratio : none);
-        write_number(out, sampled ? s->mean : NAN, false);
-        write_number(out, sampled ? s->deviation : NAN, false);
-        write_number(out, sampled ? sampling_quantile(s, 0.05) : NAN, false);
-        write_number(out, sampled ? sampling_quantile(s, 0.5) : NAN, false);
-        write_number(out, sampled ? sampling_quantile(s, 0.95) : NAN, true);
+        csv_number(out, sampled ? s->mean : NAN, false);
+        csv_number(out, sampled ? s->deviation : NAN, false);
+        csv_number(out, sampled ? sampling_quantile(s, 0.05) : NAN, false);
+        csv_number(out, sampled ? sampling_quantile(s, 0.5) : NAN, false);
+        csv_number(out, sampled ? sampling_quantile(s, 0.95) : NAN, true);
     }
 }
 
@@ -135,18 +111,18 @@ static void write_row(struct text *out, const struct goal_importance *goal,
                       const struct importance_row *row, bool group)
 {
     const struct importance *m = &row->measures;
-    write_cell(out, goal->head.goal, false);
-    write_cell(out, group ? "group" : "atom", false);
-    write_cell(out, or_empty(row->name.kind), false);
-    write_cell(out, row->name.id, false);
-    write_number(out, m->probability, false);
-    write_number(out, m->birnbaum, false);
-    write_number(out, m->criticality, false);
-    write_number(out, m->fussell_vesely, false);
-    write_number(out, m->raw, false);
-    write_number(out, m->rrw, false);
-    write_number(out, row->shapley, false);
-    write_number(out, row->shapley_structure, true);
+    csv_cell(out, goal->head.goal, false);
+    csv_cell(out, group ? "group" : "atom", false);
+    csv_cell(out, or_empty(row->name.kind), false);
+    csv_cell(out, row->name.id, false);
+    csv_number(out, m->probability, false);
+    csv_number(out, m->birnbaum, false);
+    csv_number(out, m->criticality, false);
+    csv_number(out, m->fussell_vesely, false);
+    csv_number(out, m->raw, false);
+    csv_number(out, m->rrw, false);
+    csv_number(out, row->shapley, false);
+    csv_number(out, row->shapley_structure, true);
 }
 
 void importance_write_csv(const struct goal_importance *goals, size_t count, struct text *out)

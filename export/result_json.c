@@ -32,10 +32,15 @@ static void write_inputs(struct json *json, const struct question *q)
 
 void result_json_head(struct json *json, const struct verdict *v, const char *document)
 {
-    const struct question *q = &v->situation.question;
     json_string(json, "document", document);
     json_count(json, "version", 1);
     json_string(json, "pathgate", pathgate_version());
+    result_json_identity(json, v);
+}
+
+void result_json_identity(struct json *json, const struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
     json_open_object(json, "system");
     json_string(json, "id", q->evidence->system);
     json_string(json, "title", q->evidence->title);

@@ -9,6 +9,9 @@
  * "strict" and "inputs" with their digests: the head of every result. */
 void result_json_head(struct json *json, const struct verdict *verdict, const char *document);
 
+/* The same without "document", "version" and "pathgate". */
+void result_json_identity(struct json *json, const struct verdict *verdict);
+
 /* {"point": ..., "bound": ...} of a belief, as words of concepts.md section 4. */
 void result_json_belief(struct json *json, const char *key, belief b);
 

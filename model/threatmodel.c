@@ -48,6 +48,11 @@ uint32_t threatmodel_find_safeguard(const struct threatmodel *model, const char 
     FIND(model, safeguards, id);
 }
 
+uint32_t threatmodel_find_capability(const struct threatmodel *model, const char *id)
+{
+    FIND(model, capabilities, id);
+}
+
 uint32_t threatmodel_find_metric(const struct threatmodel *model, const char *id)
 {
     FIND(model, metrics, id);

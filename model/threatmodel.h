@@ -193,6 +193,7 @@ void threatmodel_release(struct threatmodel *model);
 /* Index of the thing with that id, or NONE. O(number of them). */
 uint32_t threatmodel_find_scenario(const struct threatmodel *model, const char *id);
 uint32_t threatmodel_find_safeguard(const struct threatmodel *model, const char *id);
+uint32_t threatmodel_find_capability(const struct threatmodel *model, const char *id);
 uint32_t threatmodel_find_metric(const struct threatmodel *model, const char *id);
 
 /* The tracking status of a scenario: that of its outcome or of its domain, whichever is weaker.

@@ -1,0 +1,37 @@
+/* What is assumed of a system instead of what its evidence says: levels that it has, safeguards
+ * that count or fail. A verdict that rests on assumptions is a what-if and never acceptable. */
+#ifndef PATHGATE_ANALYZER_ASSUMPTIONS_H
+#define PATHGATE_ANALYZER_ASSUMPTIONS_H
+
+#include "model/terms.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum assumed_safeguard {
+    ASSUMED_AS_IT_IS,
+    ASSUMED_TO_COUNT, /* validated against all it faces, its criteria met; it has no effect
+                         still under deployments it does not work under */
+    ASSUMED_TO_FAIL,  /* as if it were not there */
+};
+
+struct assumptions {
+    const uint32_t *levels;    /* by capability: certainly this level and no higher; NONE: as
+                                  measured */
+    const uint8_t *safeguards; /* by safeguard: enum assumed_safeguard */
+};
+
+/* The level a capability is assumed to have; NONE where nothing is assumed. */
+static inline uint32_t assumed_level(const struct assumptions *assumptions, uint32_t capability)
+{
+    return assumptions ? assumptions->levels[capability] : NONE;
+}
+
+static inline enum assumed_safeguard assumed_safeguard(const struct assumptions *assumptions,
+                                                       uint32_t safeguard)
+{
+    return assumptions ? (enum assumed_safeguard)assumptions->safeguards[safeguard]
+                       : ASSUMED_AS_IT_IS;
+}
+
+#endif

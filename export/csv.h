@@ -1,0 +1,16 @@
+/* CSV cells (RFC 4180, lines ended by a line feed). */
+#ifndef PATHGATE_EXPORT_CSV_H
+#define PATHGATE_EXPORT_CSV_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+
+/* A cell of text, quoted where it must be; what a spreadsheet would take for a formula is
+ * written as text. 'last' ends the line. */
+void csv_cell(struct text *out, const char *value, bool last);
+
+/* A number that reads back exactly; what is undefined is an empty cell, infinity is "inf". */
+void csv_number(struct text *out, double value, bool last);
+
+#endif
