@@ -1,7 +1,8 @@
-/* Version 2 of the store's schema: what happens to a system after it was measured. Areas beyond
- * the catastrophic domains, validation campaigns, monitoring counts and incidents are records
- * like those of version 1; assessments are what this program concluded, with the last import
- * that they could know of, so that the evidence behind each can be read back as it was. */
+/* Version 2 of the store's schema: what a measurement's validity rests on, uplift studies, and
+ * what happens to a system after it was measured. Areas beyond the catastrophic domains,
+ * validation campaigns, monitoring counts and incidents are records like those of version 1;
+ * assessments are what this program concluded, with the last import that they could know of, so
+ * that the evidence behind each can be read back as it was. */
 #include "model/store_schema.h"
 
 #include "model/store_sql.h"
@@ -15,6 +16,61 @@ static const char areas[] =
     "    area TEXT NOT NULL DEFAULT '' -- '' counts for tiers, the others never do\n"
     "    CHECK (area IN ('', 'content-safety', 'balance', 'false-refusal',\n"
     "                    'agent-robustness'));";
+
+static const char validity[] =
+    "ALTER TABLE measurement ADD COLUMN\n"
+    "    awareness REAL NOT NULL DEFAULT 0 -- share of items that the system took for a test\n"
+    "    CHECK (awareness >= 0 AND awareness <= 1);"
+    "ALTER TABLE measurement ADD COLUMN\n"
+    "    refusals INTEGER CHECK (refusals >= 0); -- items left out of n as refused\n"
+    "ALTER TABLE measurement ADD COLUMN\n"
+    "    contaminated INTEGER NOT NULL DEFAULT 0 CHECK (contaminated IN (0, 1));"
+    "ALTER TABLE measurement ADD COLUMN\n"
+    "    saturated INTEGER NOT NULL DEFAULT 0 CHECK (saturated IN (0, 1));"
+    "ALTER TABLE measurement ADD COLUMN\n"
+    "    clusters TEXT NOT NULL DEFAULT ''; -- items of repeated runs: 'sum/runs*items ...'\n";
+
+static const char study_table[] =
+    "CREATE TABLE uplift_study (\n"
+    "    -- people with and without the system, on one endpoint\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    import_id INTEGER NOT NULL,\n"
+    "    line INTEGER NOT NULL,\n"
+    "    system TEXT NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    endpoint TEXT NOT NULL,   -- what was counted or scored\n"
+    "    capability TEXT NOT NULL, -- what it speaks to; '' when not stated\n"
+    "    scenario TEXT NOT NULL,\n"
+    "    less INTEGER NOT NULL CHECK (less IN (0, 1)), -- 1: less is more uplift (time, cost)\n"
+    "    treatment_k INTEGER CHECK (treatment_k >= 0 AND treatment_k <= treatment_n),\n"
+    "    treatment_n INTEGER NOT NULL CHECK (treatment_n > 0),\n"
+    "    treatment_mean REAL,\n"
+    "    treatment_sd REAL CHECK (treatment_sd >= 0),\n"
+    "    control_k INTEGER CHECK (control_k >= 0 AND control_k <= control_n),\n"
+    "    control_n INTEGER NOT NULL CHECK (control_n > 0),\n"
+    "    control_mean REAL,\n"
+    "    control_sd REAL CHECK (control_sd >= 0),\n"
+    "    baseline TEXT NOT NULL,   -- the world of the control arm\n"
+    "    tools TEXT NOT NULL,      -- what the control arm had\n"
+    "    proficiency TEXT NOT NULL, -- of the people\n"
+    "    preregistered INTEGER NOT NULL CHECK (preregistered IN (0, 1)),\n"
+    "    inferred INTEGER NOT NULL CHECK (inferred IN (0, 1)),\n"
+    "    illustrative INTEGER NOT NULL CHECK (illustrative IN (0, 1)),\n"
+    "    method TEXT NOT NULL,\n"
+    "    evaluator TEXT NOT NULL, -- '' is the developer\n"
+    "    date TEXT NOT NULL,\n"
+    "    note TEXT NOT NULL,\n"
+    "    source_id INTEGER REFERENCES source,\n"
+    "    cite TEXT NOT NULL,\n"
+    "    CHECK ((treatment_k IS NULL) = (control_k IS NULL)),\n"
+    "    CHECK ((treatment_k IS NULL) = (treatment_mean IS NOT NULL)),\n"
+    "    CHECK ((treatment_mean IS NULL) = (treatment_sd IS NULL)),\n"
+    "    CHECK ((treatment_mean IS NULL) = (control_mean IS NULL)),\n"
+    "    CHECK ((control_mean IS NULL) = (control_sd IS NULL)),\n"
+    "    FOREIGN KEY (import_id, system) REFERENCES system (import_id, name)\n"
+    ") STRICT;"
+    "CREATE INDEX uplift_study_of_import ON uplift_study (import_id, system);"
+    "CREATE INDEX uplift_study_key ON uplift_study (system, name, import_id);";
 
 static const char record_tables[] =
     "CREATE TABLE campaign (\n"
@@ -153,6 +209,7 @@ static const char triggers[] =
     APPEND_ONLY("campaign", "id = NEW.id")
     APPEND_ONLY("observation", "id = NEW.id")
     APPEND_ONLY("incident", "id = NEW.id")
+    APPEND_ONLY("uplift_study", "id = NEW.id")
     APPEND_ONLY("assessment", "id = NEW.id")
     APPEND_ONLY("assessment_input", "assessment_id = NEW.assessment_id\n"
                                     "    AND kind = NEW.kind AND name = NEW.name")
@@ -169,7 +226,7 @@ static const char record_views[] =
     "SELECT r.system, r.metric, r.category, r.checkpoint, c.kind AS checkpoint_kind, c.mode,\n"
     "       r.value, r.k, r.n, r.low, r.high, r.confidence, r.elicitation, r.margin,\n"
     "       r.sandbagging, r.inferred, r.illustrative, r.method, r.evaluator, r.date,\n"
-    "       r.note, r.area,\n"
+    "       r.note, r.area, r.awareness, r.refusals, r.contaminated, r.saturated, r.clusters,\n"
     ORIGIN
     SUPERSEDED_BY("measurement", "l.system = r.system AND l.metric = r.metric\n"
                                  "          AND l.category = r.category\n"
@@ -204,7 +261,17 @@ static const char record_views[] =
     ORIGIN
     SUPERSEDED_BY("incident", "l.system = r.system AND l.name = r.name")
     "FROM incident" JOIN_ORIGIN ";"
-    CURRENT("incident");
+    CURRENT("incident")
+    "CREATE VIEW uplift_study_history AS\n"
+    "SELECT r.system, r.name AS study, r.endpoint, r.capability, r.scenario, r.less,\n"
+    "       r.treatment_k, r.treatment_n, r.treatment_mean, r.treatment_sd,\n"
+    "       r.control_k, r.control_n, r.control_mean, r.control_sd, r.baseline, r.tools,\n"
+    "       r.proficiency, r.preregistered, r.inferred, r.illustrative, r.method,\n"
+    "       r.evaluator, r.date, r.note,\n"
+    ORIGIN
+    SUPERSEDED_BY("uplift_study", "l.system = r.system AND l.name = r.name")
+    "FROM uplift_study" JOIN_ORIGIN ";"
+    CURRENT("uplift_study");
 /* clang-format on */
 
 static const char question_views[] =
@@ -255,5 +322,6 @@ static const char question_views[] =
     "      AND l.deployment = v.deployment AND l.framework = v.framework\n"
     "      AND l.id > v.assessment_id);";
 
-const char *const store_version_2[] = {
-    areas, record_tables, assessment_tables, triggers, record_views, question_views, NULL};
+const char *const store_version_2[] = {areas,         validity,          study_table,
+                                       record_tables, assessment_tables, triggers,
+                                       record_views,  question_views,    NULL};
