@@ -5,10 +5,70 @@
 #include "analyzer/structure.h"
 
 #include "analyzer/closure.h"
+#include "base/library.h"
 #include "base/memory.h"
 
 #include <igraph.h>
 #include <string.h>
+
+/* The functions of igraph that are used, loaded when they are needed. */
+static struct {
+    igraph_error_t (*create)(igraph_t *, const igraph_vector_int_t *, igraph_integer_t,
+                             igraph_bool_t);
+    void (*destroy)(igraph_t *);
+    igraph_error_t (*connected_components)(const igraph_t *, igraph_vector_int_t *,
+                                           igraph_vector_int_t *, igraph_integer_t *,
+                                           igraph_connectedness_t);
+    igraph_error_t (*dominator_tree)(const igraph_t *, igraph_integer_t, igraph_vector_int_t *,
+                                     igraph_t *, igraph_vector_int_t *, igraph_neimode_t);
+    igraph_error_t (*get_shortest_paths)(const igraph_t *, igraph_vector_int_list_t *,
+                                         igraph_vector_int_list_t *, igraph_integer_t,
+                                         const igraph_vs_t, igraph_neimode_t,
+                                         igraph_vector_int_t *, igraph_vector_int_t *);
+    igraph_error_t (*subcomponent)(const igraph_t *, igraph_vector_int_t *, igraph_integer_t,
+                                   igraph_neimode_t);
+    igraph_error_handler_t *(*set_error_handler)(igraph_error_handler_t *);
+    igraph_warning_handler_t *(*set_warning_handler)(igraph_warning_handler_t *);
+    igraph_error_handler_t *error_handler_ignore;
+    igraph_warning_handler_t *warning_handler_ignore;
+    igraph_error_t (*vs_adj)(igraph_vs_t *, igraph_integer_t, igraph_neimode_t);
+    void (*vs_destroy)(igraph_vs_t *);
+    igraph_error_t (*vector_int_init)(igraph_vector_int_t *, igraph_integer_t);
+    void (*vector_int_destroy)(igraph_vector_int_t *);
+    igraph_error_t (*vector_int_push_back)(igraph_vector_int_t *, igraph_integer_t);
+    igraph_integer_t (*vector_int_size)(const igraph_vector_int_t *);
+    igraph_error_t (*vector_int_list_init)(igraph_vector_int_list_t *, igraph_integer_t);
+    void (*vector_int_list_destroy)(igraph_vector_int_list_t *);
+    igraph_vector_int_t *(*vector_int_list_get_ptr)(const igraph_vector_int_list_t *,
+                                                    igraph_integer_t);
+    igraph_integer_t (*vector_int_list_size)(const igraph_vector_int_list_t *);
+} igraph;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(igraph.create, igraph_create),
+    LIBRARY_FUNCTION(igraph.destroy, igraph_destroy),
+    LIBRARY_FUNCTION(igraph.connected_components, igraph_connected_components),
+    LIBRARY_FUNCTION(igraph.dominator_tree, igraph_dominator_tree),
+    LIBRARY_FUNCTION(igraph.get_shortest_paths, igraph_get_shortest_paths),
+    LIBRARY_FUNCTION(igraph.subcomponent, igraph_subcomponent),
+    LIBRARY_FUNCTION(igraph.set_error_handler, igraph_set_error_handler),
+    LIBRARY_FUNCTION(igraph.set_warning_handler, igraph_set_warning_handler),
+    LIBRARY_FUNCTION(igraph.error_handler_ignore, igraph_error_handler_ignore),
+    LIBRARY_FUNCTION(igraph.warning_handler_ignore, igraph_warning_handler_ignore),
+    LIBRARY_FUNCTION(igraph.vs_adj, igraph_vs_adj),
+    LIBRARY_FUNCTION(igraph.vs_destroy, igraph_vs_destroy),
+    LIBRARY_FUNCTION(igraph.vector_int_init, igraph_vector_int_init),
+    LIBRARY_FUNCTION(igraph.vector_int_destroy, igraph_vector_int_destroy),
+    LIBRARY_FUNCTION(igraph.vector_int_push_back, igraph_vector_int_push_back),
+    LIBRARY_FUNCTION(igraph.vector_int_size, igraph_vector_int_size),
+    LIBRARY_FUNCTION(igraph.vector_int_list_init, igraph_vector_int_list_init),
+    LIBRARY_FUNCTION(igraph.vector_int_list_destroy, igraph_vector_int_list_destroy),
+    LIBRARY_FUNCTION(igraph.vector_int_list_get_ptr, igraph_vector_int_list_get_ptr),
+    LIBRARY_FUNCTION(igraph.vector_int_list_size, igraph_vector_int_list_size),
+};
+
+static const struct library library = {IGRAPH_SONAME, functions,
+                                       sizeof functions / sizeof *functions};
 
 struct finding_structure {
     const struct scenario_circuit *compiled;
@@ -38,7 +98,7 @@ static bool build_graph(struct finding_structure *f)
 {
     const struct circuit *circuit = &f->compiled->circuit;
     igraph_vector_int_t edges;
-    if (igraph_vector_int_init(&edges, 2 * (igraph_integer_t)circuit->edge_count)) {
+    if (igraph.vector_int_init(&edges, 2 * (igraph_integer_t)circuit->edge_count)) {
         return false;
     }
     for (uint32_t node = 0; node < circuit->node_count; node++) {
@@ -47,9 +107,9 @@ static bool build_graph(struct finding_structure *f)
             VECTOR(edges)[2 * e + 1] = node;
         }
     }
-    f->has_graph = igraph_create(&f->graph, &edges, circuit->node_count, IGRAPH_DIRECTED) ==
+    f->has_graph = igraph.create(&f->graph, &edges, circuit->node_count, IGRAPH_DIRECTED) ==
                    IGRAPH_SUCCESS;
-    igraph_vector_int_destroy(&edges);
+    igraph.vector_int_destroy(&edges);
     return f->has_graph;
 }
 
@@ -59,7 +119,7 @@ static bool build_graph(struct finding_structure *f)
 static const uint32_t *keep_model_nodes(struct finding_structure *f,
                                         const igraph_vector_int_t *walk, size_t *count)
 {
-    igraph_integer_t size = igraph_vector_int_size(walk);
+    igraph_integer_t size = igraph.vector_int_size(walk);
     uint32_t *nodes = arena_array(f->arena, (size_t)size, sizeof(*nodes));
     *count = 0;
     for (igraph_integer_t i = 0; nodes && i < size; i++) {
@@ -78,28 +138,28 @@ static bool find_example(struct finding_structure *f, uint32_t node,
     igraph_vector_int_list_t walks;
     igraph_vs_t inputs;
     igraph_integer_t best = -1;
-    if (igraph_vector_int_list_init(&walks, 0)) {
+    if (igraph.vector_int_list_init(&walks, 0)) {
         return false;
     }
-    bool found = igraph_vs_adj(&inputs, node, IGRAPH_IN) == IGRAPH_SUCCESS;
+    bool found = igraph.vs_adj(&inputs, node, IGRAPH_IN) == IGRAPH_SUCCESS;
     if (found) {
-        found = igraph_get_shortest_paths(&f->graph, &walks, NULL, node, inputs, IGRAPH_OUT,
+        found = igraph.get_shortest_paths(&f->graph, &walks, NULL, node, inputs, IGRAPH_OUT,
                                           NULL, NULL) == IGRAPH_SUCCESS;
-        igraph_vs_destroy(&inputs);
+        igraph.vs_destroy(&inputs);
     }
-    for (igraph_integer_t i = 0; found && i < igraph_vector_int_list_size(&walks); i++) {
+    for (igraph_integer_t i = 0; found && i < igraph.vector_int_list_size(&walks); i++) {
         igraph_integer_t size =
-            igraph_vector_int_size(igraph_vector_int_list_get_ptr(&walks, i));
-        if (size && (best < 0 || size < igraph_vector_int_size(
-                                            igraph_vector_int_list_get_ptr(&walks, best)))) {
+            igraph.vector_int_size(igraph.vector_int_list_get_ptr(&walks, i));
+        if (size && (best < 0 || size < igraph.vector_int_size(
+                                            igraph.vector_int_list_get_ptr(&walks, best)))) {
             best = i;
         }
     }
     if (best >= 0) {
-        cycle->example = keep_model_nodes(f, igraph_vector_int_list_get_ptr(&walks, best),
+        cycle->example = keep_model_nodes(f, igraph.vector_int_list_get_ptr(&walks, best),
                                           &cycle->example_count);
     }
-    igraph_vector_int_list_destroy(&walks);
+    igraph.vector_int_list_destroy(&walks);
     return best >= 0 && cycle->example;
 }
 
@@ -143,7 +203,7 @@ static bool list_cycles(struct finding_structure *f, const igraph_vector_int_t *
 {
     const struct scenario_circuit *compiled = f->compiled;
     size_t total = compiled->model->nodes.count;
-    bool *done = memory_zeroed((size_t)igraph_vector_int_size(sizes), sizeof(*done));
+    bool *done = memory_zeroed((size_t)igraph.vector_int_size(sizes), sizeof(*done));
     struct structure_cycle *cycles = arena_array(f->arena, total, sizeof(*cycles));
     bool listed = done && cycles;
     for (uint32_t n = 0; listed && n < total; n++) {
@@ -167,16 +227,16 @@ static bool find_cycles(struct finding_structure *f)
 {
     igraph_vector_int_t component, sizes;
     bool found = false;
-    if (igraph_vector_int_init(&component, 0)) {
+    if (igraph.vector_int_init(&component, 0)) {
         return false;
     }
-    if (igraph_vector_int_init(&sizes, 0) == IGRAPH_SUCCESS) {
-        found = igraph_connected_components(&f->graph, &component, &sizes, NULL,
+    if (igraph.vector_int_init(&sizes, 0) == IGRAPH_SUCCESS) {
+        found = igraph.connected_components(&f->graph, &component, &sizes, NULL,
                                             IGRAPH_STRONG) == IGRAPH_SUCCESS &&
                 list_cycles(f, &component, &sizes);
-        igraph_vector_int_destroy(&sizes);
+        igraph.vector_int_destroy(&sizes);
     }
-    igraph_vector_int_destroy(&component);
+    igraph.vector_int_destroy(&component);
     return found;
 }
 
@@ -229,16 +289,16 @@ static bool find_impossible(struct finding_structure *f, bool *possible)
 static bool find_vacuous(struct finding_structure *f, bool *leads)
 {
     igraph_vector_int_t reached;
-    if (igraph_vector_int_init(&reached, 0)) {
+    if (igraph.vector_int_init(&reached, 0)) {
         return false;
     }
     memset(leads, 0, f->compiled->circuit.node_count * sizeof(*leads));
-    bool found = igraph_subcomponent(&f->graph, &reached, f->compiled->goal, IGRAPH_IN) ==
+    bool found = igraph.subcomponent(&f->graph, &reached, f->compiled->goal, IGRAPH_IN) ==
                  IGRAPH_SUCCESS;
-    for (igraph_integer_t i = 0; found && i < igraph_vector_int_size(&reached); i++) {
+    for (igraph_integer_t i = 0; found && i < igraph.vector_int_size(&reached); i++) {
         leads[VECTOR(reached)[i]] = true;
     }
-    igraph_vector_int_destroy(&reached);
+    igraph.vector_int_destroy(&reached);
     f->out->vacuous = found ? list_nodes(f, leads, &f->out->vacuous_count) : NULL;
     return f->out->vacuous != NULL;
 }
@@ -291,14 +351,14 @@ static bool add_ways(const struct finding_structure *f, igraph_vector_int_t *edg
         uint32_t needed = needed_ways(f, node, &ways);
         *exact &= needed <= 1;
         if (needed == 0) {
-            error |= igraph_vector_int_push_back(edges, circuit->node_count);
-            error |= igraph_vector_int_push_back(edges, node);
+            error |= igraph.vector_int_push_back(edges, circuit->node_count);
+            error |= igraph.vector_int_push_back(edges, node);
         }
         for (uint32_t e = circuit->first[node]; needed && e < circuit->first[node + 1]; e++) {
             uint32_t input = literal_node(circuit->inputs[e]);
             if (is_way(f, input)) {
-                error |= igraph_vector_int_push_back(edges, input);
-                error |= igraph_vector_int_push_back(edges, node);
+                error |= igraph.vector_int_push_back(edges, input);
+                error |= igraph.vector_int_push_back(edges, node);
             }
         }
     }
@@ -331,16 +391,16 @@ static bool dominate(struct finding_structure *f, const igraph_vector_int_t *edg
     igraph_vector_int_t dominator;
     igraph_integer_t source = f->compiled->circuit.node_count;
     bool found = false;
-    if (igraph_create(&ways, edges, source + 1, IGRAPH_DIRECTED)) {
+    if (igraph.create(&ways, edges, source + 1, IGRAPH_DIRECTED)) {
         return false;
     }
-    if (igraph_vector_int_init(&dominator, 0) == IGRAPH_SUCCESS) {
-        found = igraph_dominator_tree(&ways, source, &dominator, NULL, NULL, IGRAPH_OUT) ==
+    if (igraph.vector_int_init(&dominator, 0) == IGRAPH_SUCCESS) {
+        found = igraph.dominator_tree(&ways, source, &dominator, NULL, NULL, IGRAPH_OUT) ==
                     IGRAPH_SUCCESS &&
                 take_dominators(f, &dominator);
-        igraph_vector_int_destroy(&dominator);
+        igraph.vector_int_destroy(&dominator);
     }
-    igraph_destroy(&ways);
+    igraph.destroy(&ways);
     return found;
 }
 
@@ -352,14 +412,14 @@ static bool find_dominators(struct finding_structure *f)
     if (!is_way(f, f->compiled->goal)) {
         return true;
     }
-    if (igraph_vector_int_init(&edges, 0)) {
+    if (igraph.vector_int_init(&edges, 0)) {
         return false;
     }
     bool found = add_ways(f, &edges, &f->out->dominators_exact);
     if (found && f->out->dominators_exact) {
         found = dominate(f, &edges);
     }
-    igraph_vector_int_destroy(&edges);
+    igraph.vector_int_destroy(&edges);
     return found;
 }
 
@@ -382,25 +442,33 @@ static bool prepare(struct finding_structure *f)
     return build_graph(f);
 }
 
+enum status structure_prepare(struct diagnostics *diagnostics)
+{
+    return library_load(&library, diagnostics);
+}
+
 enum status structure_find(const struct scenario_circuit *compiled, const bool *usable,
                            struct arena *arena, struct structure *out)
 {
     struct finding_structure f = {.compiled = compiled, .arena = arena, .out = out};
-    igraph_error_handler_t *errors = igraph_set_error_handler(igraph_error_handler_ignore);
-    igraph_warning_handler_t *warnings =
-        igraph_set_warning_handler(igraph_warning_handler_ignore);
     *out = (struct structure){0};
+    if (structure_prepare(NULL) != STATUS_OK) {
+        return STATUS_IO;
+    }
+    igraph_error_handler_t *errors = igraph.set_error_handler(igraph.error_handler_ignore);
+    igraph_warning_handler_t *warnings =
+        igraph.set_warning_handler(igraph.warning_handler_ignore);
     bool *marks = memory_array(compiled->circuit.node_count, sizeof(*marks));
     bool found = marks && prepare(&f) && close_twice(&f, usable) && find_cycles(&f) &&
                  find_impossible(&f, marks) && find_vacuous(&f, marks) && find_dominators(&f);
     if (f.has_graph) {
-        igraph_destroy(&f.graph);
+        igraph.destroy(&f.graph);
     }
     memory_free(f.model_node);
     memory_free(f.holds);
     memory_free(marks);
-    igraph_set_error_handler(errors);
-    igraph_set_warning_handler(warnings);
+    igraph.set_error_handler(errors);
+    igraph.set_warning_handler(warnings);
     if (!found) {
         *out = (struct structure){0};
     }

@@ -32,6 +32,10 @@ struct structure {
     size_t dominator_count;
 };
 
+/* Loads the graph library, so that structure_find cannot fail for want of it. STATUS_IO with a
+ * diagnostic. */
+enum status structure_prepare(struct diagnostics *diagnostics);
+
 /* Finds the structure. 'usable' says by atom of the circuit which may hold; NULL: all.
  *
  * Dominators are exact where, once all that holds without any step is taken for granted, no
@@ -39,9 +43,9 @@ struct structure {
  * on all of them exactly when it dominates the goal. Elsewhere choke points take closures with
  * one step denied (assessment.h).
  *
- * STATUS_MEMORY. O(nodes + edges) and, a cyclic component, O(inputs of a node * its size).
- * Components by Tarjan 1972, doi:10.1137/0201010; dominators by Lengauer and Tarjan 1979,
- * doi:10.1145/357062.357071. */
+ * STATUS_MEMORY, or STATUS_IO (structure_prepare). O(nodes + edges) and, a cyclic component,
+ * O(inputs of a node * its size). Components by Tarjan 1972, doi:10.1137/0201010; dominators by
+ * Lengauer and Tarjan 1979, doi:10.1145/357062.357071. */
 enum status structure_find(const struct scenario_circuit *compiled, const bool *usable,
                            struct arena *arena, struct structure *out);
 

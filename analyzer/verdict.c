@@ -284,7 +284,10 @@ enum status verdict_make(const struct question *question,
     if (!check_deployment(question, diagnostics)) {
         return STATUS_INVALID;
     }
-    enum status status = situation_init(question, &out->situation);
+    enum status status = structure_prepare(diagnostics);
+    if (status == STATUS_OK) {
+        status = situation_init(question, &out->situation);
+    }
     if (status != STATUS_OK) {
         return status;
     }

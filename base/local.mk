@@ -18,6 +18,8 @@ base_libbase_la_SOURCES = \
 	base/elementary.h \
 	base/file.c \
 	base/file.h \
+	base/library.c \
+	base/library.h \
 	base/limits.h \
 	base/memory.c \
 	base/memory.h \

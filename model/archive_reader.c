@@ -2,12 +2,48 @@
  * what the archive claims; a claim above the cap is refused before anything is unpacked. */
 #include "model/archive_reader.h"
 
+#include "base/library.h"
 #include "base/limits.h"
 #include "base/text.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <string.h>
+
+/* The functions of libarchive that are used, loaded when they are needed. */
+static struct {
+    struct archive *(*read_new)(void);
+    int (*read_free)(struct archive *);
+    la_ssize_t (*read_data)(struct archive *, void *, size_t);
+    int (*read_next_header)(struct archive *, struct archive_entry **);
+    int (*read_open_memory)(struct archive *, const void *, size_t);
+    int (*read_support_format_zip_seekable)(struct archive *);
+    const char *(*error_string)(struct archive *);
+    int (*entry_is_encrypted)(struct archive_entry *);
+    const char *(*entry_pathname)(struct archive_entry *);
+    const char *(*entry_pathname_utf8)(struct archive_entry *);
+    la_int64_t (*entry_size)(struct archive_entry *);
+    int (*entry_size_is_set)(struct archive_entry *);
+} libarchive;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(libarchive.read_new, archive_read_new),
+    LIBRARY_FUNCTION(libarchive.read_free, archive_read_free),
+    LIBRARY_FUNCTION(libarchive.read_data, archive_read_data),
+    LIBRARY_FUNCTION(libarchive.read_next_header, archive_read_next_header),
+    LIBRARY_FUNCTION(libarchive.read_open_memory, archive_read_open_memory),
+    LIBRARY_FUNCTION(libarchive.read_support_format_zip_seekable,
+                     archive_read_support_format_zip_seekable),
+    LIBRARY_FUNCTION(libarchive.error_string, archive_error_string),
+    LIBRARY_FUNCTION(libarchive.entry_is_encrypted, archive_entry_is_encrypted),
+    LIBRARY_FUNCTION(libarchive.entry_pathname, archive_entry_pathname),
+    LIBRARY_FUNCTION(libarchive.entry_pathname_utf8, archive_entry_pathname_utf8),
+    LIBRARY_FUNCTION(libarchive.entry_size, archive_entry_size),
+    LIBRARY_FUNCTION(libarchive.entry_size_is_set, archive_entry_size_is_set),
+};
+
+static const struct library library = {ARCHIVE_SONAME, functions,
+                                       sizeof functions / sizeof *functions};
 
 struct archive_reading {
     struct arena *arena;
@@ -30,7 +66,7 @@ static enum status refuse(struct archive_reading *r, enum status status, const c
 static enum status refuse_damage(struct archive_reading *r)
 {
     const struct source whole = {.path = r->source->path};
-    const char *reason = archive_error_string(r->archive);
+    const char *reason = libarchive.error_string(r->archive);
     diagnostics_add(r->diagnostics, SEVERITY_ERROR, "damaged-archive",
                     (struct place){&whole, 0}, "this ZIP archive is damaged: %.120s",
                     reason ? reason : "it has no readable directory");
@@ -62,7 +98,7 @@ static enum status unpack(struct archive_reading *r, const char *name, struct te
 {
     char buffer[65536];
     for (;;) {
-        la_ssize_t got = archive_read_data(r->archive, buffer, sizeof(buffer));
+        la_ssize_t got = libarchive.read_data(r->archive, buffer, sizeof(buffer));
         if (got == 0) {
             return bytes->failed ? STATUS_MEMORY : STATUS_OK;
         }
@@ -106,8 +142,8 @@ static enum status keep(struct archive_reading *r, const char *name, const struc
 static enum status read_entry(struct archive_reading *r, struct archive_entry *entry,
                               archive_wants *wants)
 {
-    const char *plain = archive_entry_pathname(entry);
-    const char *name = plain ? plain : archive_entry_pathname_utf8(entry);
+    const char *plain = libarchive.entry_pathname(entry);
+    const char *name = plain ? plain : libarchive.entry_pathname_utf8(entry);
     if (name && !is_plain_name(name)) {
         return refuse(r, STATUS_INVALID, "unsafe-entry-name", name,
                       "has a name that leads out of the archive");
@@ -115,11 +151,11 @@ static enum status read_entry(struct archive_reading *r, struct archive_entry *e
     if (!name || !wants(name)) {
         return STATUS_OK;
     }
-    if (archive_entry_is_encrypted(entry)) {
+    if (libarchive.entry_is_encrypted(entry)) {
         return refuse(r, STATUS_INVALID, "encrypted-entry", name, "is encrypted");
     }
-    if (archive_entry_size_is_set(entry) &&
-        archive_entry_size(entry) > (la_int64_t)LIMIT_ARCHIVE_ENTRY) {
+    if (libarchive.entry_size_is_set(entry) &&
+        libarchive.entry_size(entry) > (la_int64_t)LIMIT_ARCHIVE_ENTRY) {
         return refuse(r, STATUS_LIMIT, "entry-too-large", name, "is larger than any log needs");
     }
     struct text bytes;
@@ -136,7 +172,7 @@ static enum status read_entries(struct archive_reading *r, archive_wants *wants)
 {
     struct archive_entry *entry;
     for (size_t count = 0; count < LIMIT_ARCHIVE_ENTRIES; count++) {
-        int result = archive_read_next_header(r->archive, &entry);
+        int result = libarchive.read_next_header(r->archive, &entry);
         if (result == ARCHIVE_EOF) {
             return STATUS_OK;
         }
@@ -163,19 +199,22 @@ enum status archive_reader_read(struct arena *arena, const struct source *source
                                 .source = source,
                                 .files = files,
                                 .diagnostics = diagnostics,
-                                .archive = archive_read_new(),
                                 .budget = 1024 * 1024 + source->length * LIMIT_ARCHIVE_RATIO};
+    enum status status = library_load(&library, diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    r.archive = libarchive.read_new();
     if (!r.archive) {
         return STATUS_MEMORY;
     }
-    enum status status = STATUS_OK;
-    if (archive_read_support_format_zip_seekable(r.archive) != ARCHIVE_OK ||
-        archive_read_open_memory(r.archive, source->bytes, source->length) != ARCHIVE_OK) {
+    if (libarchive.read_support_format_zip_seekable(r.archive) != ARCHIVE_OK ||
+        libarchive.read_open_memory(r.archive, source->bytes, source->length) != ARCHIVE_OK) {
         status = refuse_damage(&r);
     } else {
         status = read_entries(&r, wants);
     }
-    archive_read_free(r.archive);
+    libarchive.read_free(r.archive);
     return status;
 }
 

@@ -3,6 +3,7 @@
  * knows the result codes. */
 #include "model/database.h"
 
+#include "base/library.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -10,6 +11,65 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* The functions of SQLite that are used, loaded when they are needed. */
+static struct {
+    int (*bind_double)(sqlite3_stmt *, int, double);
+    int (*bind_int64)(sqlite3_stmt *, int, sqlite3_int64);
+    int (*bind_null)(sqlite3_stmt *, int);
+    int (*bind_text)(sqlite3_stmt *, int, const char *, int, void (*)(void *));
+    int (*busy_timeout)(sqlite3 *, int);
+    int (*close)(sqlite3 *);
+    int (*column_bytes)(sqlite3_stmt *, int);
+    double (*column_double)(sqlite3_stmt *, int);
+    sqlite3_int64 (*column_int64)(sqlite3_stmt *, int);
+    const unsigned char *(*column_text)(sqlite3_stmt *, int);
+    int (*column_type)(sqlite3_stmt *, int);
+    int (*db_config)(sqlite3 *, int, ...);
+    const char *(*errmsg)(sqlite3 *);
+    const char *(*errstr)(int);
+    int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *,
+                char **);
+    int (*extended_result_codes)(sqlite3 *, int);
+    int (*finalize)(sqlite3_stmt *);
+    int (*get_autocommit)(sqlite3 *);
+    sqlite3_int64 (*last_insert_rowid)(sqlite3 *);
+    int (*open_v2)(const char *, sqlite3 **, int, const char *);
+    int (*prepare_v2)(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);
+    int (*reset)(sqlite3_stmt *);
+    int (*step)(sqlite3_stmt *);
+    int (*system_errno)(sqlite3 *);
+} sqlite;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(sqlite.bind_double, sqlite3_bind_double),
+    LIBRARY_FUNCTION(sqlite.bind_int64, sqlite3_bind_int64),
+    LIBRARY_FUNCTION(sqlite.bind_null, sqlite3_bind_null),
+    LIBRARY_FUNCTION(sqlite.bind_text, sqlite3_bind_text),
+    LIBRARY_FUNCTION(sqlite.busy_timeout, sqlite3_busy_timeout),
+    LIBRARY_FUNCTION(sqlite.close, sqlite3_close),
+    LIBRARY_FUNCTION(sqlite.column_bytes, sqlite3_column_bytes),
+    LIBRARY_FUNCTION(sqlite.column_double, sqlite3_column_double),
+    LIBRARY_FUNCTION(sqlite.column_int64, sqlite3_column_int64),
+    LIBRARY_FUNCTION(sqlite.column_text, sqlite3_column_text),
+    LIBRARY_FUNCTION(sqlite.column_type, sqlite3_column_type),
+    LIBRARY_FUNCTION(sqlite.db_config, sqlite3_db_config),
+    LIBRARY_FUNCTION(sqlite.errmsg, sqlite3_errmsg),
+    LIBRARY_FUNCTION(sqlite.errstr, sqlite3_errstr),
+    LIBRARY_FUNCTION(sqlite.exec, sqlite3_exec),
+    LIBRARY_FUNCTION(sqlite.extended_result_codes, sqlite3_extended_result_codes),
+    LIBRARY_FUNCTION(sqlite.finalize, sqlite3_finalize),
+    LIBRARY_FUNCTION(sqlite.get_autocommit, sqlite3_get_autocommit),
+    LIBRARY_FUNCTION(sqlite.last_insert_rowid, sqlite3_last_insert_rowid),
+    LIBRARY_FUNCTION(sqlite.open_v2, sqlite3_open_v2),
+    LIBRARY_FUNCTION(sqlite.prepare_v2, sqlite3_prepare_v2),
+    LIBRARY_FUNCTION(sqlite.reset, sqlite3_reset),
+    LIBRARY_FUNCTION(sqlite.step, sqlite3_step),
+    LIBRARY_FUNCTION(sqlite.system_errno, sqlite3_system_errno),
+};
+
+static const struct library library = {SQLITE_SONAME, functions,
+                                       sizeof functions / sizeof *functions};
 
 struct database {
     sqlite3 *handle;
@@ -70,12 +130,12 @@ static const struct fault *find_fault(int result)
 /* The operating system's reason where it gave one, SQLite's otherwise. */
 static const char *explain(const struct database *database, int result)
 {
-    int error = database->handle ? sqlite3_system_errno(database->handle) : 0;
+    int error = database->handle ? sqlite.system_errno(database->handle) : 0;
     bool refused = (result & 0xFF) == SQLITE_CANTOPEN || (result & 0xFF) == SQLITE_IOERR;
     if (refused && error != 0) {
         return strerror(error);
     }
-    return database->handle ? sqlite3_errmsg(database->handle) : sqlite3_errstr(result);
+    return database->handle ? sqlite.errmsg(database->handle) : sqlite.errstr(result);
 }
 
 static enum status report(const struct database *database, int result,
@@ -130,10 +190,10 @@ static enum status configure(struct database *database, enum database_access acc
                              int patience, struct diagnostics *diagnostics)
 {
     sqlite3 *handle = database->handle;
-    sqlite3_extended_result_codes(handle, 1);
-    sqlite3_busy_timeout(handle, patience);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite.extended_result_codes(handle, 1);
+    sqlite.busy_timeout(handle, patience);
+    sqlite.db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite.db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     enum status status = database_run(database, settings, diagnostics);
     if (status == STATUS_OK && access == DATABASE_READ) {
         status = database_run(database, "PRAGMA query_only = ON", diagnostics);
@@ -141,8 +201,15 @@ static enum status configure(struct database *database, enum database_access acc
     return status;
 }
 
-static struct database *make_database(const char *path)
+/* SQLite's functions and a database without a handle. */
+static enum status make_database(const char *path, struct database **out,
+                                 struct diagnostics *diagnostics)
 {
+    *out = NULL;
+    enum status status = library_load(&library, diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct database *database = memory_zeroed(1, sizeof(*database));
     if (database) {
         text_init(&database->path);
@@ -153,7 +220,8 @@ static struct database *make_database(const char *path)
             database = NULL;
         }
     }
-    return database;
+    *out = database;
+    return database ? STATUS_OK : STATUS_MEMORY;
 }
 
 /* Reading opens for writing, too, where the file permits it, because only a writer can roll
@@ -164,11 +232,13 @@ enum status database_open(const char *path, enum database_access access, int pat
     int flags = SQLITE_OPEN_READWRITE | (access == DATABASE_WRITE ? SQLITE_OPEN_CREATE : 0);
     struct text name;
     text_init(&name);
-    struct database *opened = make_database(path);
-    enum status status =
-        opened ? find_file(opened, path, access, &name, diagnostics) : STATUS_MEMORY;
+    struct database *opened = NULL;
+    enum status status = make_database(path, &opened, diagnostics);
     if (status == STATUS_OK) {
-        int result = sqlite3_open_v2(text_string(&name), &opened->handle, flags, NULL);
+        status = find_file(opened, path, access, &name, diagnostics);
+    }
+    if (status == STATUS_OK) {
+        int result = sqlite.open_v2(text_string(&name), &opened->handle, flags, NULL);
         status = result == SQLITE_OK ? configure(opened, access, patience, diagnostics)
                                      : report(opened, result, diagnostics);
     }
@@ -183,11 +253,11 @@ enum status database_open(const char *path, enum database_access access, int pat
 
 enum status database_open_scratch(struct database **database, struct diagnostics *diagnostics)
 {
-    struct database *opened = make_database("scratch");
-    enum status status = STATUS_MEMORY;
-    if (opened) {
-        int result = sqlite3_open_v2(":memory:", &opened->handle,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    struct database *opened = NULL;
+    enum status status = make_database("scratch", &opened, diagnostics);
+    if (status == STATUS_OK) {
+        int result = sqlite.open_v2(":memory:", &opened->handle,
+                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
         status = result == SQLITE_OK ? configure(opened, DATABASE_WRITE, 0, diagnostics)
                                      : report(opened, result, diagnostics);
     }
@@ -202,7 +272,7 @@ enum status database_open_scratch(struct database **database, struct diagnostics
 void database_close(struct database *database)
 {
     if (database) {
-        sqlite3_close(database->handle);
+        sqlite.close(database->handle);
         text_release(&database->path);
         memory_free(database);
     }
@@ -211,7 +281,7 @@ void database_close(struct database *database)
 enum status database_run(struct database *database, const char *sql,
                          struct diagnostics *diagnostics)
 {
-    int result = sqlite3_exec(database->handle, sql, NULL, NULL, NULL);
+    int result = sqlite.exec(database->handle, sql, NULL, NULL, NULL);
     return result == SQLITE_OK ? STATUS_OK : report(database, result, diagnostics);
 }
 
@@ -227,8 +297,8 @@ enum status database_commit(struct database *database, struct diagnostics *diagn
 
 void database_roll_back(struct database *database)
 {
-    if (!sqlite3_get_autocommit(database->handle)) {
-        sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite.get_autocommit(database->handle)) {
+        sqlite.exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
     }
 }
 
@@ -251,7 +321,7 @@ enum status database_count(struct database *database, const char *sql, int64_t *
 
 int64_t database_last_row(const struct database *database)
 {
-    return sqlite3_last_insert_rowid(database->handle);
+    return sqlite.last_insert_rowid(database->handle);
 }
 
 enum status statement_prepare(struct database *database, const char *sql,
@@ -263,7 +333,7 @@ enum status statement_prepare(struct database *database, const char *sql,
         return STATUS_MEMORY;
     }
     prepared->database = database;
-    int result = sqlite3_prepare_v2(database->handle, sql, -1, &prepared->handle, NULL);
+    int result = sqlite.prepare_v2(database->handle, sql, -1, &prepared->handle, NULL);
     if (result != SQLITE_OK) {
         statement_release(prepared);
         return report(database, result, diagnostics);
@@ -275,7 +345,7 @@ enum status statement_prepare(struct database *database, const char *sql,
 void statement_release(struct statement *statement)
 {
     if (statement) {
-        sqlite3_finalize(statement->handle);
+        sqlite.finalize(statement->handle);
         memory_free(statement);
     }
 }
@@ -289,23 +359,23 @@ static void note_binding(struct statement *statement, int result)
 
 void statement_put_text(struct statement *statement, const char *text)
 {
-    note_binding(statement, sqlite3_bind_text(statement->handle, ++statement->next, text, -1,
-                                              SQLITE_TRANSIENT));
+    note_binding(statement, sqlite.bind_text(statement->handle, ++statement->next, text, -1,
+                                             SQLITE_TRANSIENT));
 }
 
 void statement_put_number(struct statement *statement, double number)
 {
-    note_binding(statement, sqlite3_bind_double(statement->handle, ++statement->next, number));
+    note_binding(statement, sqlite.bind_double(statement->handle, ++statement->next, number));
 }
 
 void statement_put_count(struct statement *statement, int64_t count)
 {
-    note_binding(statement, sqlite3_bind_int64(statement->handle, ++statement->next, count));
+    note_binding(statement, sqlite.bind_int64(statement->handle, ++statement->next, count));
 }
 
 void statement_put_null(struct statement *statement)
 {
-    note_binding(statement, sqlite3_bind_null(statement->handle, ++statement->next));
+    note_binding(statement, sqlite.bind_null(statement->handle, ++statement->next));
 }
 
 enum status statement_step(struct statement *statement, bool *row,
@@ -315,7 +385,7 @@ enum status statement_step(struct statement *statement, bool *row,
     *row = false;
     statement->next = 0;
     if (result == SQLITE_OK) {
-        result = sqlite3_step(statement->handle);
+        result = sqlite.step(statement->handle);
     }
     *row = result == SQLITE_ROW;
     if (*row) {
@@ -323,7 +393,7 @@ enum status statement_step(struct statement *statement, bool *row,
     }
     enum status status =
         result == SQLITE_DONE ? STATUS_OK : report(statement->database, result, diagnostics);
-    sqlite3_reset(statement->handle);
+    sqlite.reset(statement->handle);
     statement->fault = SQLITE_OK;
     return status;
 }
@@ -337,15 +407,15 @@ enum status statement_run(struct statement *statement, struct diagnostics *diagn
 static int take(struct statement *statement, int type)
 {
     int column = statement->next++;
-    statement->unsound |= sqlite3_column_type(statement->handle, column) != type;
+    statement->unsound |= sqlite.column_type(statement->handle, column) != type;
     return column;
 }
 
 const char *statement_take_text(struct statement *statement)
 {
     int column = take(statement, SQLITE_TEXT);
-    const char *text = (const char *)sqlite3_column_text(statement->handle, column);
-    size_t length = (size_t)sqlite3_column_bytes(statement->handle, column);
+    const char *text = (const char *)sqlite.column_text(statement->handle, column);
+    size_t length = (size_t)sqlite.column_bytes(statement->handle, column);
     if (!text || strlen(text) != length) {
         statement->unsound = true;
     }
@@ -354,19 +424,19 @@ const char *statement_take_text(struct statement *statement)
 
 double statement_take_number(struct statement *statement)
 {
-    double number = sqlite3_column_double(statement->handle, take(statement, SQLITE_FLOAT));
+    double number = sqlite.column_double(statement->handle, take(statement, SQLITE_FLOAT));
     statement->unsound |= !isfinite(number);
     return number;
 }
 
 int64_t statement_take_count(struct statement *statement)
 {
-    return sqlite3_column_int64(statement->handle, take(statement, SQLITE_INTEGER));
+    return sqlite.column_int64(statement->handle, take(statement, SQLITE_INTEGER));
 }
 
 bool statement_take_null(struct statement *statement)
 {
-    bool null = sqlite3_column_type(statement->handle, statement->next) == SQLITE_NULL;
+    bool null = sqlite.column_type(statement->handle, statement->next) == SQLITE_NULL;
     statement->next += null;
     return null;
 }

@@ -1,8 +1,11 @@
 # Threat models, evidence, frameworks. libxml2 is used by the XML reader and writer, SQLite by
-# the evidence store, libarchive by the archive reader.
+# the evidence store, libarchive by the archive reader; the latter two load theirs when it is
+# needed.
 noinst_LTLIBRARIES += model/libmodel.la
+model_libmodel_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSQLITE_SONAME='"$(SQLITE_SONAME)"' -DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
 model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS) $(ARCHIVE_CFLAGS)
-model_libmodel_la_LIBADD = $(XML_LIBS) $(SQLITE_LIBS) $(ARCHIVE_LIBS)
+model_libmodel_la_LIBADD = $(XML_LIBS)
 model_libmodel_la_SOURCES = \
 	model/archive_reader.c \
 	model/archive_reader.h \

@@ -138,6 +138,7 @@ check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
+check_PROGRAMS += tests/unit/test_library
 check_PROGRAMS += tests/unit/test_likelihood
 check_PROGRAMS += tests/unit/test_import
 check_PROGRAMS += tests/unit/test_import_bad
@@ -165,6 +166,10 @@ check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
 check_PROGRAMS += tests/unit/test_xml_reader
 check_PROGRAMS += tests/unit/test_xml_tree
+
+# This one loads a library that it need not have been linked with.
+tests_unit_test_library_CPPFLAGS = $(AM_CPPFLAGS) -DSQLITE_SONAME='"$(SQLITE_SONAME)"'
+tests_unit_test_library_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 # The drawing program's tests link what it links, and no GPL library.
 tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
