@@ -37,13 +37,10 @@ static const struct attribute_rule system_attributes[] = {
     {"developer", VALUE_TEXT, false, NULL, "who develops it"},
     {"date", VALUE_DATE, false, NULL, "when it was released or assessed"},
     END};
-static const struct child_rule system_children[] = {{"text", '*'},
-                                                    {"checkpoint", '*'},
-                                                    {"measurement", '*'},
-                                                    {"safeguard", '*'},
-                                                    {"coverage", '*'},
-                                                    {"judgement", '*'},
-                                                    END};
+static const struct child_rule system_children[] = {
+    {"text", '*'},        {"checkpoint", '*'}, {"measurement", '*'},
+    {"safeguard", '*'},   {"coverage", '*'},   {"judgement", '*'},
+    {"observation", '*'}, {"incident", '*'},   END};
 
 static const struct attribute_rule checkpoint_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that measurements use"},
@@ -68,6 +65,8 @@ static const struct attribute_rule measurement_attributes[] = {
      "the elicitation margin: how much better a stronger elicitation might do"},
     {"sandbagging", VALUE_NUMBER, false, NULL,
      "the sandbagging delta: how much the system may have held back"},
+    {"area", VALUE_WORD, false, area_words + 1,
+     "for what is no matter of tiers: no tier ever rests on a measurement with an area"},
     {"method", VALUE_TEXT, false, NULL, "how it was measured: metric, attempts, scaffold"},
     {"evaluator", VALUE_TEXT, false, NULL, "who measured, when not the developer"},
     {"date", VALUE_DATE, false, NULL, "when it was measured"},
@@ -87,6 +86,54 @@ static const struct attribute_rule safeguard_attributes[] = {
     {"expires", VALUE_DATE, false, NULL,
      "when its validation is stale: from then on it counts as implemented"},
     {"illustrative", VALUE_YES_NO, false, NULL, "yes when the status is not published"},
+    SOURCE_RULES,
+    END};
+
+static const struct child_rule safeguard_children[] = {{"text", '*'}, {"campaign", '*'}, END};
+
+static const struct attribute_rule campaign_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "its name"},
+    {"from", VALUE_DATE, false, NULL, "its first day"},
+    {"until", VALUE_DATE, false, NULL, "its last day"},
+    {"tested-against", VALUE_WORDS, false, adversary_words,
+     "the adversaries that were played; they count for the safeguard"},
+    {"attempts", VALUE_COUNT, false, NULL, "how often it was attacked"},
+    {"bypasses", VALUE_COUNT, false, NULL, "how often an attack got past it"},
+    {"method", VALUE_TEXT, false, NULL, "how"},
+    {"evaluator", VALUE_TEXT, false, NULL, "who attacked, when not the developer"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when it is not published"},
+    SOURCE_RULES,
+    END};
+
+static const struct attribute_rule observation_attributes[] = {
+    {"safeguard", VALUE_REFERENCE, false, NULL,
+     "the safeguard that was watched; the system as a whole when absent"},
+    {"deployment", VALUE_WORD, false, deployment_words, "where"},
+    {"from", VALUE_DATE, true, NULL, "the first day of the period"},
+    {"until", VALUE_DATE, true, NULL, "the last day of the period"},
+    {"attempts", VALUE_COUNT, false, NULL, "attempts of misuse that were counted"},
+    {"bypasses", VALUE_COUNT, false, NULL, "how many of them got past the safeguard"},
+    {"incidents", VALUE_COUNT, false, NULL, "how many incidents were counted"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when the counts are not real ones"},
+    SOURCE_RULES,
+    END};
+
+static const struct attribute_rule incident_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "its name; a later record of that name replaces it"},
+    {"title", VALUE_TEXT, true, NULL, "what happened, in a line"},
+    {"kind", VALUE_WORD, true, incident_kind_words, "near-miss or incident"},
+    {"severity", VALUE_WORD, false, severity_words + 1,
+     "the word of the framework or law that applies"},
+    {"date", VALUE_DATE, true, NULL, "when it happened"},
+    {"deployment", VALUE_WORD, false, deployment_words, "where"},
+    {"domains", VALUE_REFERENCES, false, NULL, "the domains that it concerns"},
+    {"scenarios", VALUE_REFERENCES, false, NULL, "the scenarios that it concerns"},
+    {"safeguards", VALUE_REFERENCES, false, NULL, "the safeguards that it concerns"},
+    {"reopens", VALUE_WORDS, false, reopens_words,
+     "validation of the safeguards, assessment of scenarios, or nothing; when absent, what an "
+     "incident concerns, and nothing for a near miss"},
+    {"resolved", VALUE_DATE, false, NULL, "since when it reopens nothing any more"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when it did not happen"},
     SOURCE_RULES,
     END};
 
@@ -119,12 +166,18 @@ static const struct element_rule elements[] = {
      false},
     {"measurement", "One measured value. It cites its source, or says that it is illustrative.",
      measurement_attributes, text_only, false},
-    {"safeguard", "The status of a safeguard on this system.", safeguard_attributes, text_only,
-     false},
+    {"safeguard", "The status of a safeguard on this system.", safeguard_attributes,
+     safeguard_children, false},
+    {"campaign", "An attempt to validate the safeguard by attacking it.", campaign_attributes,
+     text_only, false},
     {"coverage", "How far a scenario was assessed for this system.", coverage_attributes, NULL,
      false},
     {"judgement", "A judgement that a framework leaves to people, as it was recorded.",
      judgement_attributes, NULL, false},
+    {"observation", "What monitoring counted in use. It cites its source.",
+     observation_attributes, text_only, false},
+    {"incident", "Something that went wrong in use, or nearly.", incident_attributes, text_only,
+     false},
     {0},
 };
 

@@ -24,6 +24,9 @@ void evidence_set_release(struct evidence_set *set)
         vec_release(&evidence->safeguards);
         vec_release(&evidence->coverage);
         vec_release(&evidence->judgements);
+        vec_release(&evidence->campaigns);
+        vec_release(&evidence->observations);
+        vec_release(&evidence->incidents);
     }
     vec_release(&set->systems);
     arena_release(&set->arena);
@@ -87,6 +90,28 @@ static int compare_judgements(const void *left, const void *right)
 {
     const struct judgement_record *a = left, *b = right;
     return strcmp(a->question, b->question);
+}
+
+static int compare_campaigns(const void *left, const void *right)
+{
+    const struct campaign *a = left, *b = right;
+    const char *const pairs[][2] = {{a->safeguard, b->safeguard}, {a->name, b->name}};
+    return compare_strings(pairs, sizeof(pairs) / sizeof(*pairs));
+}
+
+static int compare_observations(const void *left, const void *right)
+{
+    const struct observation *a = left, *b = right;
+    const char *const pairs[][2] = {
+        {a->safeguard, b->safeguard}, {a->begins, b->begins}, {a->ends, b->ends}};
+    int order = compare_strings(pairs, sizeof(pairs) / sizeof(*pairs));
+    return order ? order : compare_numbers(a->deployment, b->deployment);
+}
+
+static int compare_incidents(const void *left, const void *right)
+{
+    const struct incident *a = left, *b = right;
+    return strcmp(a->name, b->name);
 }
 
 static void sort(void *items, size_t count, size_t size,
@@ -159,6 +184,9 @@ static void write_measurement(struct text *out, const struct measurement *m)
     write_number(out, m->sandbagging);
     text_append(out, m->inferred ? " inferred" : "");
     text_append(out, m->illustrative ? " illustrative" : "");
+    if (m->area != AREA_TIERS) {
+        text_format(out, " area %s", area_words[m->area]);
+    }
     write_string(out, m->method);
     write_string(out, m->evaluator);
     write_string(out, m->date);
@@ -199,6 +227,72 @@ static void write_judgement(struct text *out, const struct judgement_record *rec
     write_citation(out, &record->provenance);
 }
 
+static void write_bypasses(struct text *out, const struct bypass_count *count)
+{
+    if (count->has_attempts) {
+        text_format(out, " attempts %" PRIu64, count->attempts);
+    }
+    if (count->has_bypasses) {
+        text_format(out, " bypasses %" PRIu64, count->bypasses);
+    }
+}
+
+static void write_campaign(struct text *out, const struct campaign *campaign)
+{
+    text_append(out, "campaign");
+    write_string(out, campaign->safeguard);
+    write_string(out, campaign->name);
+    write_string(out, campaign->begins);
+    write_string(out, campaign->ends);
+    text_format(out, " %" PRIu32, campaign->tested_against);
+    write_bypasses(out, &campaign->count);
+    write_string(out, campaign->method);
+    write_string(out, campaign->evaluator);
+    text_append(out, campaign->illustrative ? " illustrative" : "");
+    write_string(out, campaign->note);
+    write_citation(out, &campaign->provenance);
+}
+
+static void write_deployment(struct text *out, uint32_t deployment)
+{
+    write_string(out, deployment == NONE ? "" : deployment_words[deployment]);
+}
+
+static void write_observation(struct text *out, const struct observation *observation)
+{
+    text_append(out, "observation");
+    write_string(out, observation->safeguard);
+    write_deployment(out, observation->deployment);
+    write_string(out, observation->begins);
+    write_string(out, observation->ends);
+    write_bypasses(out, &observation->count);
+    if (observation->has_incidents) {
+        text_format(out, " incidents %" PRIu64, observation->incidents);
+    }
+    text_append(out, observation->illustrative ? " illustrative" : "");
+    write_string(out, observation->note);
+    write_citation(out, &observation->provenance);
+}
+
+static void write_incident(struct text *out, const struct incident *incident)
+{
+    text_append(out, "incident");
+    write_string(out, incident->name);
+    write_string(out, incident->title);
+    write_string(out, incident_kind_words[incident->kind]);
+    write_string(out, severity_words[incident->severity]);
+    write_string(out, incident->date);
+    write_deployment(out, incident->deployment);
+    write_string(out, incident->domains);
+    write_string(out, incident->scenarios);
+    write_string(out, incident->safeguards);
+    text_format(out, " %" PRIu32, incident->reopens);
+    write_string(out, incident->resolved);
+    text_append(out, incident->illustrative ? " illustrative" : "");
+    write_string(out, incident->note);
+    write_citation(out, &incident->provenance);
+}
+
 void evidence_write_canonical(const struct evidence *evidence, struct text *out)
 {
     text_append(out, "pathgate-evidence 1\nsystem");
@@ -222,6 +316,29 @@ void evidence_write_canonical(const struct evidence *evidence, struct text *out)
     for (size_t i = 0; i < evidence->judgements.count; i++) {
         write_judgement(out, &evidence->judgements.items[i]);
     }
+    for (size_t i = 0; i < evidence->campaigns.count; i++) {
+        write_campaign(out, &evidence->campaigns.items[i]);
+    }
+    for (size_t i = 0; i < evidence->observations.count; i++) {
+        write_observation(out, &evidence->observations.items[i]);
+    }
+    for (size_t i = 0; i < evidence->incidents.count; i++) {
+        write_incident(out, &evidence->incidents.items[i]);
+    }
+}
+
+bool evidence_lists(const char *ids, const char *id)
+{
+    size_t length = strlen(id);
+    while (*ids) {
+        size_t word = strcspn(ids, " ");
+        if (word == length && memcmp(ids, id, length) == 0) {
+            return length > 0;
+        }
+        ids += word;
+        ids += strspn(ids, " ");
+    }
+    return false;
 }
 
 #define SORT(vec, compare) sort((vec).items, (vec).count, sizeof(*(vec).items), compare)
@@ -233,6 +350,9 @@ enum status evidence_seal(struct evidence *evidence)
     SORT(evidence->safeguards, compare_safeguards);
     SORT(evidence->coverage, compare_coverage);
     SORT(evidence->judgements, compare_judgements);
+    SORT(evidence->campaigns, compare_campaigns);
+    SORT(evidence->observations, compare_observations);
+    SORT(evidence->incidents, compare_incidents);
     struct text canonical;
     text_init(&canonical);
     evidence_write_canonical(evidence, &canonical);

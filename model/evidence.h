@@ -51,6 +51,7 @@ struct measurement {
     uint32_t elicitation; /* index of elicitation_words */
     double margin, sandbagging;
     bool inferred, illustrative;
+    enum area area; /* AREA_TIERS unless no tier may ever rest on it */
     const char *method, *evaluator, *date;
     const char *note; /* its paragraphs, separated by line ends */
     struct provenance provenance;
@@ -61,6 +62,52 @@ struct safeguard_record {
     enum safeguard_status status; /* as recorded; staleness is judged on a date */
     uint32_t tested_against;      /* mask of 1 << enum adversary */
     const char *date, *expires;   /* "" when not stated */
+    bool illustrative;
+    const char *note;
+    struct provenance provenance;
+};
+
+/* How often something was tried and got past a safeguard. */
+struct bypass_count {
+    bool has_attempts, has_bypasses; /* bypasses may be known where attempts are not */
+    uint64_t attempts, bypasses;     /* bypasses <= attempts where both are known */
+};
+
+/* An attempt to validate a safeguard by attacking it. */
+struct campaign {
+    const char *safeguard, *name;
+    const char *begins, *ends; /* "" when not stated */
+    uint32_t tested_against;   /* mask of 1 << enum adversary */
+    struct bypass_count count;
+    const char *method, *evaluator;
+    bool illustrative;
+    const char *note;
+    struct provenance provenance;
+};
+
+/* What monitoring counted in one deployment over one period. */
+struct observation {
+    const char *safeguard; /* "" for the system as a whole */
+    uint32_t deployment;   /* enum deployment_type; NONE when not stated */
+    const char *begins, *ends;
+    struct bypass_count count;
+    bool has_incidents;
+    uint64_t incidents;
+    bool illustrative;
+    const char *note;
+    struct provenance provenance;
+};
+
+/* Something that went wrong, or nearly. Ids of what it concerns are separated by blanks. */
+struct incident {
+    const char *name, *title;
+    enum incident_kind kind;
+    uint32_t severity; /* index of severity_words */
+    const char *date;
+    uint32_t deployment; /* NONE when not stated */
+    const char *domains, *scenarios, *safeguards;
+    uint32_t reopens;     /* mask of 1 << enum reopens */
+    const char *resolved; /* the date; "" while it is open */
     bool illustrative;
     const char *note;
     struct provenance provenance;
@@ -81,7 +128,7 @@ struct judgement_record {
 };
 
 /* One system's evidence, in a canonical order: measurements by metric, category, checkpoint and
- * date; the others by the id they are about. */
+ * date; the others by the id they are about, observations by their period. */
 struct evidence {
     const char *system, *title, *developer, *date;
     uint32_t line; /* of the system in its file */
@@ -90,6 +137,9 @@ struct evidence {
     VEC(struct safeguard_record) safeguards;
     VEC(struct coverage_record) coverage;
     VEC(struct judgement_record) judgements;
+    VEC(struct campaign) campaigns;
+    VEC(struct observation) observations;
+    VEC(struct incident) incidents;
     char digest[65]; /* SHA-256 over the canonical text, see evidence_write_canonical */
 };
 
@@ -108,7 +158,8 @@ void evidence_set_release(struct evidence_set *set);
 
 /* Reads an evidence file. Every fault is reported in one run; with any error the set is empty.
  * Besides the grammar: k <= n, low <= value <= high, a known checkpoint and source, expires
- * after date, no two records about the same thing, and every figure cited or called
+ * after date, bypasses <= attempts, periods that do not end before they begin, an incident that
+ * names what it reopens, no two records about the same thing, and every figure cited or called
  * illustrative. Two measurements are about the same thing when metric, category, checkpoint,
  * elicitation, evaluator and date agree. A value further than one item from k / n is warned
  * about. Nothing of the source is kept. O(size log size). */
@@ -118,6 +169,9 @@ enum status evidence_read(const struct source *source, struct evidence_set *set,
 /* Adds an empty system whose strings are all "", or returns NULL when memory is out. Valid
  * until the next one is added. */
 struct evidence *evidence_set_add(struct evidence_set *set);
+
+/* Whether a list of ids that are separated by blanks has this one. */
+bool evidence_lists(const char *ids, const char *id);
 
 /* Sorts the records canonically and computes the digest. O(records log records). */
 enum status evidence_seal(struct evidence *evidence);

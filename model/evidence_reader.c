@@ -1,7 +1,7 @@
 /* Reading an evidence file: the grammar first, then what it cannot say. A fault of one kind
  * never hides one of another: elements that the grammar knows are read even where some
  * attribute of theirs is unsound, and what depends on an unsound attribute is not judged. */
-#include "model/evidence.h"
+#include "model/evidence_reading.h"
 
 #include "base/digest.h"
 #include "base/limits.h"
@@ -13,27 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reading_evidence {
-    struct evidence_set *set;
-    struct evidence *evidence; /* the system that is being read */
-    const struct source *source;
-    struct diagnostics *diagnostics;
-    struct registry sources, systems, checkpoints;
-    struct registry records; /* what the records are about, to find repetitions */
-    VEC(const struct xml_element *) source_elements;
-    size_t line, line_offset; /* lines are counted onwards: the document is read in order */
-    bool failed;              /* memory is out */
-};
-
-static void report(struct reading_evidence *reading, const char *code,
-                   const struct xml_element *element, const char *attribute,
-                   const char *message)
+void evidence_report(struct reading_evidence *reading, const char *code,
+                     const struct xml_element *element, const char *attribute,
+                     const char *message)
 {
     diagnostics_add(reading->diagnostics, SEVERITY_ERROR, code,
                     xml_value_place(element, attribute), "%s", message);
 }
 
-static bool is_yes(const struct xml_element *element, const char *name)
+bool evidence_is_yes(const struct xml_element *element, const char *name)
 {
     return strcmp(value_or_empty(element, name), "yes") == 0;
 }
@@ -49,7 +37,7 @@ static double number(const struct xml_element *element, const char *name)
 }
 
 /* The count, and whether there is one. */
-static bool count(const struct xml_element *element, const char *name, uint64_t *value)
+bool evidence_count(const struct xml_element *element, const char *name, uint64_t *value)
 {
     double whole = number(element, name);
     bool known = whole >= 0 && whole <= 9007199254740992.0;
@@ -57,14 +45,14 @@ static bool count(const struct xml_element *element, const char *name, uint64_t 
     return known;
 }
 
-static uint32_t word(const struct xml_element *element, const char *name,
-                     const char *const *words, uint32_t otherwise)
+uint32_t evidence_word(const struct xml_element *element, const char *name,
+                       const char *const *words, uint32_t otherwise)
 {
     int position = word_or(element, name, words, (int)otherwise);
     return position < 0 ? otherwise : (uint32_t)position;
 }
 
-static const char *note(struct reading_evidence *reading, const struct xml_element *element)
+const char *evidence_note(struct reading_evidence *reading, const struct xml_element *element)
 {
     struct label label;
     reading->failed |= !label_read(&reading->set->arena, element, &label);
@@ -79,8 +67,8 @@ static uint32_t line_of(struct reading_evidence *reading, const struct xml_eleme
     return (uint32_t)reading->line;
 }
 
-static struct provenance provenance(struct reading_evidence *reading,
-                                    const struct xml_element *element)
+struct provenance evidence_provenance(struct reading_evidence *reading,
+                                      const struct xml_element *element)
 {
     struct provenance p = {.file = reading->set->file,
                            .digest = reading->set->digest,
@@ -102,19 +90,20 @@ static struct provenance provenance(struct reading_evidence *reading,
         p.source_publisher = value_or_empty(source, "publisher");
         p.source_date = value_or_empty(source, "date");
         p.source_url = value_or_empty(source, "url");
-        p.source_kind = word(source, "kind", source_kind_words, SOURCE_REPORT);
+        p.source_kind = evidence_word(source, "kind", source_kind_words, SOURCE_REPORT);
     }
     if (!key && xml_value(element, "cite")) {
-        report(reading, "missing-source", element, "cite",
-               "'cite' needs the attribute 'source'");
+        evidence_report(reading, "missing-source", element, "cite",
+                        "'cite' needs the attribute 'source'");
     }
     return p;
 }
 
 /* A figure is cited, or it says that nobody published it. */
-static void require_origin(struct reading_evidence *reading, const struct xml_element *element)
+void evidence_require_origin(struct reading_evidence *reading,
+                             const struct xml_element *element)
 {
-    if (!xml_value(element, "source") && !is_yes(element, "illustrative")) {
+    if (!xml_value(element, "source") && !evidence_is_yes(element, "illustrative")) {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-source",
                         xml_place(element), "this %s cites no source", element->name);
         diagnostics_hint(
@@ -136,8 +125,8 @@ static void declare(struct reading_evidence *reading, struct registry *registry,
 
 /* Reports a second record about what 'key' names (formatted in the arena; NULL: memory is out).
  */
-static void require_first(struct reading_evidence *reading, const struct xml_element *element,
-                          const char *key, const char *what)
+void evidence_require_first(struct reading_evidence *reading, const struct xml_element *element,
+                            const char *key, const char *what)
 {
     if (!key) {
         reading->failed = true;
@@ -161,17 +150,18 @@ static void check_interval(struct reading_evidence *reading, const struct xml_el
 {
     bool low = xml_value(element, "low") != NULL, high = xml_value(element, "high") != NULL;
     if (low != high) {
-        report(reading, "incomplete-interval", element, low ? "low" : "high",
-               low ? "'low' needs the attribute 'high'" : "'high' needs the attribute 'low'");
+        evidence_report(reading, "incomplete-interval", element, low ? "low" : "high",
+                        low ? "'low' needs the attribute 'high'"
+                            : "'high' needs the attribute 'low'");
     }
     if (xml_value(element, "level")) {
         double level = number(element, "level");
         if (!low && !high) {
-            report(reading, "incomplete-interval", element, "level",
-                   "'level' needs the attributes 'low' and 'high'");
+            evidence_report(reading, "incomplete-interval", element, "level",
+                            "'level' needs the attributes 'low' and 'high'");
         } else if (level == 0 || level == 1) {
-            report(reading, "bad-value", element, "level",
-                   "a confidence level is above 0 and below 1");
+            evidence_report(reading, "bad-value", element, "level",
+                            "a confidence level is above 0 and below 1");
         }
         m->confidence = level;
     } else {
@@ -181,10 +171,11 @@ static void check_interval(struct reading_evidence *reading, const struct xml_el
     m->high = number(element, "high");
     m->has_interval = low && high;
     if (m->low > m->high) {
-        report(reading, "empty-interval", element, "high", "'high' is below 'low'");
+        evidence_report(reading, "empty-interval", element, "high", "'high' is below 'low'");
     } else if (m->value < m->low || m->value > m->high) {
-        report(reading, "value-outside-interval", element, m->value < m->low ? "low" : "high",
-               m->value < m->low ? "the value is below 'low'" : "the value is above 'high'");
+        evidence_report(
+            reading, "value-outside-interval", element, m->value < m->low ? "low" : "high",
+            m->value < m->low ? "the value is below 'low'" : "the value is above 'high'");
     }
     if (!m->has_interval) {
         m->low = m->high = m->confidence = 0;
@@ -195,11 +186,11 @@ static void check_count(struct reading_evidence *reading, const struct xml_eleme
                         const struct measurement *m)
 {
     if (m->has_items && m->n == 0) {
-        report(reading, "bad-value", element, "n", "nothing was scored: n is 0");
+        evidence_report(reading, "bad-value", element, "n", "nothing was scored: n is 0");
     } else if (m->has_count && m->has_items && m->k > m->n) {
-        report(reading, "count-above-total", element, "k", "k is greater than n");
+        evidence_report(reading, "count-above-total", element, "k", "k is greater than n");
     } else if (xml_value(element, "k") && !xml_value(element, "n")) {
-        report(reading, "missing-total", element, "k", "'k' needs the attribute 'n'");
+        evidence_report(reading, "missing-total", element, "k", "'k' needs the attribute 'n'");
     }
 }
 
@@ -208,8 +199,8 @@ static void check_count(struct reading_evidence *reading, const struct xml_eleme
 static void read_value(struct reading_evidence *reading, const struct xml_element *element,
                        struct measurement *m)
 {
-    m->has_count = count(element, "k", &m->k);
-    m->has_items = count(element, "n", &m->n);
+    m->has_count = evidence_count(element, "k", &m->k);
+    m->has_items = evidence_count(element, "n", &m->n);
     check_count(reading, element, m);
     bool counted = m->has_count && m->has_items && m->k <= m->n && m->n > 0;
     double k = (double)m->k, n = (double)m->n;
@@ -233,7 +224,7 @@ static double read_allowance(struct reading_evidence *reading,
 {
     double allowance = number(element, name);
     if (allowance < 0) {
-        report(reading, "bad-value", element, name, "an allowance is not negative");
+        evidence_report(reading, "bad-value", element, name, "an allowance is not negative");
     }
     return isnan(allowance) ? 0 : allowance;
 }
@@ -246,14 +237,16 @@ static void read_measurement(struct reading_evidence *reading,
                             .category = value_or_empty(element, "category"),
                             .checkpoint = value_or_empty(element, "checkpoint"),
                             .mode = "",
-                            .elicitation = word(element, "elicitation", elicitation_words, 0),
-                            .inferred = is_yes(element, "inferred"),
-                            .illustrative = is_yes(element, "illustrative"),
+                            .elicitation =
+                                evidence_word(element, "elicitation", elicitation_words, 0),
+                            .inferred = evidence_is_yes(element, "inferred"),
+                            .illustrative = evidence_is_yes(element, "illustrative"),
+                            .area = evidence_word(element, "area", area_words, AREA_TIERS),
                             .method = value_or_empty(element, "method"),
                             .evaluator = value_or_empty(element, "evaluator"),
                             .date = value_or_empty(element, "date"),
-                            .note = note(reading, element),
-                            .provenance = provenance(reading, element)};
+                            .note = evidence_note(reading, element),
+                            .provenance = evidence_provenance(reading, element)};
     if (*m.checkpoint) {
         uint32_t index =
             registry_resolve(&reading->checkpoints, m.checkpoint,
@@ -267,11 +260,11 @@ static void read_measurement(struct reading_evidence *reading,
     check_interval(reading, element, &m);
     m.margin = read_allowance(reading, element, "margin");
     m.sandbagging = read_allowance(reading, element, "sandbagging");
-    require_origin(reading, element);
+    evidence_require_origin(reading, element);
     const char *key =
         arena_format(&reading->set->arena, "m\n%s\n%s\n%s\n%u\n%s\n%s", m.metric, m.category,
                      m.checkpoint, m.elicitation, m.evaluator, m.date);
-    require_first(reading, element, key, m.metric);
+    evidence_require_first(reading, element, key, m.metric);
     reading->failed |= !vec_push(&evidence->measurements, m);
 }
 
@@ -280,10 +273,10 @@ static void read_checkpoint(struct reading_evidence *reading, const struct xml_e
     struct evidence *evidence = reading->evidence;
     struct checkpoint checkpoint = {
         .id = value_or_empty(element, "id"),
-        .kind = word(element, "kind", checkpoint_kind_words, CHECKPOINT_MODEL),
+        .kind = evidence_word(element, "kind", checkpoint_kind_words, CHECKPOINT_MODEL),
         .title = value_or_empty(element, "title"),
         .mode = value_or_empty(element, "mode"),
-        .provenance = provenance(reading, element)};
+        .provenance = evidence_provenance(reading, element)};
     declare(reading, &reading->checkpoints, evidence->checkpoints.count, element);
     reading->failed |= !vec_push(&evidence->checkpoints, checkpoint);
 }
@@ -292,22 +285,23 @@ static void read_safeguard(struct reading_evidence *reading, const struct xml_el
 {
     struct safeguard_record record = {
         .safeguard = value_or_empty(element, "ref"),
-        .status = word(element, "status", safeguard_status_words, SAFEGUARD_UNDEFINED),
+        .status = evidence_word(element, "status", safeguard_status_words, SAFEGUARD_UNDEFINED),
         .tested_against = word_mask(element, "tested-against", adversary_words),
         .date = value_or_empty(element, "date"),
         .expires = value_or_empty(element, "expires"),
-        .illustrative = is_yes(element, "illustrative"),
-        .note = note(reading, element),
-        .provenance = provenance(reading, element)};
+        .illustrative = evidence_is_yes(element, "illustrative"),
+        .note = evidence_note(reading, element),
+        .provenance = evidence_provenance(reading, element)};
     if (*record.date && *record.expires && strcmp(record.expires, record.date) <= 0) {
         diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "expires-too-early",
                         xml_value_place(element, "expires"),
                         "it expires on %.10s, not after its date, %.10s", record.expires,
                         record.date);
     }
-    require_origin(reading, element);
+    evidence_require_origin(reading, element);
     const char *key = arena_format(&reading->set->arena, "s\n%s", record.safeguard);
-    require_first(reading, element, key, record.safeguard);
+    evidence_require_first(reading, element, key, record.safeguard);
+    evidence_read_campaigns(reading, element, &record);
     reading->failed |= !vec_push(&reading->evidence->safeguards, record);
 }
 
@@ -315,24 +309,24 @@ static void read_coverage(struct reading_evidence *reading, const struct xml_ele
 {
     struct coverage_record record = {
         .scenario = value_or_empty(element, "scenario"),
-        .assessed = word(element, "assessed", assessed_words, ASSESSED_NONE),
+        .assessed = evidence_word(element, "assessed", assessed_words, ASSESSED_NONE),
         .reason = value_or_empty(element, "reason"),
-        .provenance = provenance(reading, element)};
+        .provenance = evidence_provenance(reading, element)};
     const char *key = arena_format(&reading->set->arena, "c\n%s", record.scenario);
-    require_first(reading, element, key, record.scenario);
+    evidence_require_first(reading, element, key, record.scenario);
     reading->failed |= !vec_push(&reading->evidence->coverage, record);
 }
 
 static void read_judgement(struct reading_evidence *reading, const struct xml_element *element)
 {
     struct judgement_record record = {.question = value_or_empty(element, "id"),
-                                      .holds = is_yes(element, "holds"),
+                                      .holds = evidence_is_yes(element, "holds"),
                                       .role = value_or_empty(element, "role"),
                                       .date = value_or_empty(element, "date"),
                                       .reason = value_or_empty(element, "reason"),
-                                      .provenance = provenance(reading, element)};
+                                      .provenance = evidence_provenance(reading, element)};
     const char *key = arena_format(&reading->set->arena, "j\n%s", record.question);
-    require_first(reading, element, key, record.question);
+    evidence_require_first(reading, element, key, record.question);
     reading->failed |= !vec_push(&reading->evidence->judgements, record);
 }
 
@@ -389,7 +383,9 @@ static void read_system(struct reading_evidence *reading, const struct xml_eleme
         } kinds[] = {{"measurement", read_measurement},
                      {"safeguard", read_safeguard},
                      {"coverage", read_coverage},
-                     {"judgement", read_judgement}};
+                     {"judgement", read_judgement},
+                     {"observation", evidence_read_observation},
+                     {"incident", evidence_read_incident}};
         for (size_t i = 0; e->rule && i < sizeof(kinds) / sizeof(*kinds); i++) {
             if (strcmp(e->name, kinds[i].name) == 0) {
                 kinds[i].read(reading, e);

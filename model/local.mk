@@ -19,6 +19,8 @@ model_libmodel_la_SOURCES = \
 	model/evidence.c \
 	model/evidence.h \
 	model/evidence_reader.c \
+	model/evidence_reading.h \
+	model/evidence_use.c \
 	model/grammar.c \
 	model/grammar.h \
 	model/grammar_xsd.c \

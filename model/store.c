@@ -284,6 +284,16 @@ static const char count_superseded[] =
     " + (SELECT count(*) FROM coverage r WHERE r.import_id = ?1 AND EXISTS"
     " (SELECT 1 FROM coverage e WHERE e.system = r.system AND e.scenario = r.scenario"
     "  AND e.import_id < r.import_id))"
+    " + (SELECT count(*) FROM campaign r WHERE r.import_id = ?1 AND EXISTS"
+    " (SELECT 1 FROM campaign e WHERE e.system = r.system AND e.safeguard = r.safeguard"
+    "  AND e.name = r.name AND e.import_id < r.import_id))"
+    " + (SELECT count(*) FROM observation r WHERE r.import_id = ?1 AND EXISTS"
+    " (SELECT 1 FROM observation e WHERE e.system = r.system AND e.safeguard = r.safeguard"
+    "  AND e.deployment = r.deployment AND e.begins = r.begins AND e.ends = r.ends"
+    "  AND e.import_id < r.import_id))"
+    " + (SELECT count(*) FROM incident r WHERE r.import_id = ?1 AND EXISTS"
+    " (SELECT 1 FROM incident e WHERE e.system = r.system AND e.name = r.name"
+    "  AND e.import_id < r.import_id))"
     " + (SELECT count(*) FROM judgement r WHERE r.import_id = ?1 AND EXISTS"
     " (SELECT 1 FROM judgement e WHERE e.system = r.system AND e.question = r.question"
     "  AND e.import_id < r.import_id))";
@@ -376,7 +386,8 @@ enum status store_load(struct store *store, const char *system, struct evidence_
     evidence_set_release(set);
     enum status status = database_run(store->database, "BEGIN", diagnostics);
     if (status == STATUS_OK) {
-        status = store_read_records(store, system, 0, set, diagnostics);
+        status = store_read_records(store, system, (struct store_moment){MOMENT_NOW, 0}, set,
+                                    diagnostics);
     }
     if (status == STATUS_OK && set->systems.count == 0) {
         status = report_unknown(store, system, diagnostics);

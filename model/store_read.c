@@ -14,8 +14,9 @@ struct loading {
     struct evidence_set *set;
     struct evidence *evidence;
     struct diagnostics *diagnostics;
-    bool failed;  /* memory is out */
-    bool damaged; /* a value makes no sense */
+    int64_t version; /* of the store's schema */
+    bool failed;     /* memory is out */
+    bool damaged;    /* a value makes no sense */
 };
 
 static const char *take_text(struct loading *loading)
@@ -128,6 +129,9 @@ static bool take_measurement(struct loading *loading)
     m.sandbagging = statement_take_number(loading->statement);
     m.inferred = take_flag(loading);
     m.illustrative = take_flag(loading);
+    if (loading->version >= 2) {
+        m.area = (enum area)take_word(loading, area_words);
+    }
     m.method = take_text(loading);
     m.evaluator = take_text(loading);
     m.date = take_text(loading);
@@ -190,6 +194,76 @@ static bool take_judgement(struct loading *loading)
     return vec_push(&loading->evidence->judgements, r);
 }
 
+static struct bypass_count take_bypasses(struct loading *loading)
+{
+    struct bypass_count count = {0};
+    count.has_attempts = take_optional_count(loading, &count.attempts);
+    count.has_bypasses = take_optional_count(loading, &count.bypasses);
+    loading->damaged |=
+        count.has_attempts && count.has_bypasses && count.bypasses > count.attempts;
+    return count;
+}
+
+static uint32_t take_deployment(struct loading *loading)
+{
+    const char *word = statement_take_text(loading->statement);
+    int position = *word ? grammar_word(word, deployment_words) : -1;
+    loading->damaged |= *word && position < 0;
+    return position < 0 ? NONE : (uint32_t)position;
+}
+
+static bool take_campaign(struct loading *loading)
+{
+    struct campaign r = {0};
+    r.safeguard = take_text(loading);
+    r.name = take_text(loading);
+    r.begins = take_text(loading);
+    r.ends = take_text(loading);
+    r.tested_against = take_words(loading, adversary_words);
+    r.count = take_bypasses(loading);
+    r.method = take_text(loading);
+    r.evaluator = take_text(loading);
+    r.illustrative = take_flag(loading);
+    r.note = take_text(loading);
+    r.provenance = take_provenance(loading);
+    return vec_push(&loading->evidence->campaigns, r);
+}
+
+static bool take_observation(struct loading *loading)
+{
+    struct observation r = {0};
+    r.safeguard = take_text(loading);
+    r.deployment = take_deployment(loading);
+    r.begins = take_text(loading);
+    r.ends = take_text(loading);
+    r.count = take_bypasses(loading);
+    r.has_incidents = take_optional_count(loading, &r.incidents);
+    r.illustrative = take_flag(loading);
+    r.note = take_text(loading);
+    r.provenance = take_provenance(loading);
+    return vec_push(&loading->evidence->observations, r);
+}
+
+static bool take_incident(struct loading *loading)
+{
+    struct incident r = {0};
+    r.name = take_text(loading);
+    r.title = take_text(loading);
+    r.kind = (enum incident_kind)take_word(loading, incident_kind_words);
+    r.severity = take_word(loading, severity_words);
+    r.date = take_text(loading);
+    r.deployment = take_deployment(loading);
+    r.domains = take_text(loading);
+    r.scenarios = take_text(loading);
+    r.safeguards = take_text(loading);
+    r.reopens = take_words(loading, reopens_words);
+    r.resolved = take_text(loading);
+    r.illustrative = take_flag(loading);
+    r.note = take_text(loading);
+    r.provenance = take_provenance(loading);
+    return vec_push(&loading->evidence->incidents, r);
+}
+
 static bool take_system(struct loading *loading)
 {
     loading->evidence = evidence_set_add(loading->set);
@@ -204,31 +278,50 @@ static bool take_system(struct loading *loading)
     return true;
 }
 
+#define MEASUREMENT_COLUMNS(area)                                                              \
+    "metric, category, checkpoint, checkpoint_kind, mode, value, k, n, low, high, confidence," \
+    " elicitation, margin, sandbagging, inferred, illustrative," area                          \
+    " method, evaluator, date, note, " ORIGIN_COLUMNS
+
+/* What is asked of a store whose schema is of a version from 'since' to 'until'. */
 static const struct query {
     const char *columns, *view;
     bool (*take)(struct loading *loading);
+    int64_t since, until;
 } queries[] = {
-    {"system, title, developer, date, line", "system_history", take_system},
-    {"checkpoint, kind, title, mode, file, digest, line", "checkpoint_history",
-     take_checkpoint},
-    {"metric, category, checkpoint, checkpoint_kind, mode, value, k, n, low, high, confidence,"
-     " elicitation, margin, sandbagging, inferred, illustrative, method, evaluator, date,"
-     " note, " ORIGIN_COLUMNS,
-     "measurement_history", take_measurement},
+    {"system, title, developer, date, line", "system_history", take_system, 1, INT64_MAX},
+    {"checkpoint, kind, title, mode, file, digest, line", "checkpoint_history", take_checkpoint,
+     1, INT64_MAX},
+    {MEASUREMENT_COLUMNS(""), "measurement_history", take_measurement, 1, 1},
+    {MEASUREMENT_COLUMNS(" area,"), "measurement_history", take_measurement, 2, INT64_MAX},
     {"safeguard, status, tested_against, date, expires, illustrative, note, " ORIGIN_COLUMNS,
-     "safeguard_history", take_safeguard},
-    {"scenario, assessed, reason, " ORIGIN_COLUMNS, "coverage_history", take_coverage},
+     "safeguard_history", take_safeguard, 1, INT64_MAX},
+    {"scenario, assessed, reason, " ORIGIN_COLUMNS, "coverage_history", take_coverage, 1,
+     INT64_MAX},
     {"question, holds, role, date, reason, " ORIGIN_COLUMNS, "judgement_history",
-     take_judgement},
+     take_judgement, 1, INT64_MAX},
+    {"safeguard, campaign, begins, ends, tested_against, attempts, bypasses, method, evaluator,"
+     " illustrative, note, " ORIGIN_COLUMNS,
+     "campaign_history", take_campaign, 2, INT64_MAX},
+    {"safeguard, deployment, begins, ends, attempts, bypasses, incidents, illustrative, "
+     "note, " ORIGIN_COLUMNS,
+     "observation_history", take_observation, 2, INT64_MAX},
+    {"incident, title, kind, severity, date, deployment, domains, scenarios, safeguards,"
+     " reopens, resolved, illustrative, note, " ORIGIN_COLUMNS,
+     "incident_history", take_incident, 2, INT64_MAX},
 };
 
 static enum status prepare(struct loading *loading, const struct query *query,
-                           const char *system, int64_t import)
+                           const char *system, struct store_moment moment)
 {
+    static const char *const conditions[] = {
+        [MOMENT_NOW] = "superseded_by IS NULL",
+        [MOMENT_IMPORT] = "import_id = ?",
+        [MOMENT_AFTER] = "import_id <= ?2 AND (superseded_by IS NULL OR superseded_by > ?2)"};
     struct text sql;
     text_init(&sql);
     text_format(&sql, "SELECT %s FROM %s WHERE system = ? AND %s", query->columns, query->view,
-                import ? "import_id = ?" : "superseded_by IS NULL");
+                conditions[moment.kind]);
     enum status status = sql.failed
                              ? STATUS_MEMORY
                              : statement_prepare(loading->database, text_string(&sql),
@@ -237,8 +330,8 @@ static enum status prepare(struct loading *loading, const struct query *query,
     if (status == STATUS_OK) {
         statement_put_text(loading->statement, system);
     }
-    if (status == STATUS_OK && import) {
-        statement_put_count(loading->statement, import);
+    if (status == STATUS_OK && moment.kind != MOMENT_NOW) {
+        statement_put_count(loading->statement, moment.import);
     }
     return status;
 }
@@ -253,10 +346,10 @@ static enum status report_damage(struct loading *loading, const char *system)
 }
 
 static enum status run_query(struct loading *loading, const struct query *query,
-                             const char *system, int64_t import)
+                             const char *system, struct store_moment moment)
 {
     bool row = false;
-    enum status status = prepare(loading, query, system, import);
+    enum status status = prepare(loading, query, system, moment);
     while (status == STATUS_OK) {
         status = statement_step(loading->statement, &row, loading->diagnostics);
         if (status != STATUS_OK || !row) {
@@ -274,16 +367,21 @@ static enum status run_query(struct loading *loading, const struct query *query,
     return status;
 }
 
-enum status store_read_records(struct store *store, const char *system, int64_t import,
-                               struct evidence_set *set, struct diagnostics *diagnostics)
+enum status store_read_records(struct store *store, const char *system,
+                               struct store_moment moment, struct evidence_set *set,
+                               struct diagnostics *diagnostics)
 {
-    struct loading loading = {
-        .database = store->database, .set = set, .diagnostics = diagnostics};
-    enum status status = run_query(&loading, &queries[0], system, import);
+    struct loading loading = {.database = store->database,
+                              .set = set,
+                              .version = store->version,
+                              .diagnostics = diagnostics};
+    enum status status = run_query(&loading, &queries[0], system, moment);
     for (size_t i = 1;
          i < sizeof(queries) / sizeof(*queries) && status == STATUS_OK && loading.evidence;
          i++) {
-        status = run_query(&loading, &queries[i], system, import);
+        if (store->version >= queries[i].since && store->version <= queries[i].until) {
+            status = run_query(&loading, &queries[i], system, moment);
+        }
     }
     if (status == STATUS_OK && loading.evidence) {
         status = evidence_seal(loading.evidence);

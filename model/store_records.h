@@ -17,10 +17,17 @@ enum status store_write_records(struct database *database, int64_t import,
                                 const struct evidence_set *set, struct import_result *result,
                                 struct diagnostics *diagnostics);
 
-/* Adds the system's evidence to the set and seals it: the records of one import, or with import
- * 0 the current ones. Adds nothing and succeeds when there is none. The caller holds a
- * transaction, so that all of it is of one moment. */
-enum status store_read_records(struct store *store, const char *system, int64_t import,
-                               struct evidence_set *set, struct diagnostics *diagnostics);
+/* Which of the records about a system: the current ones, those of one import, or those that
+ * were current after it. */
+struct store_moment {
+    enum { MOMENT_NOW, MOMENT_IMPORT, MOMENT_AFTER } kind;
+    int64_t import;
+};
+
+/* Adds the system's evidence to the set and seals it. Adds nothing and succeeds when there is
+ * none. The caller holds a transaction, so that all of it is of one moment. */
+enum status store_read_records(struct store *store, const char *system,
+                               struct store_moment moment, struct evidence_set *set,
+                               struct diagnostics *diagnostics);
 
 #endif

@@ -91,12 +91,12 @@ static enum status verify_records(struct store *store, struct statement *importe
 {
     struct evidence_set set;
     evidence_set_init(&set);
-    int64_t import = statement_take_count(imported);
+    struct store_moment moment = {MOMENT_IMPORT, statement_take_count(imported)};
     const char *file = statement_take_text(imported);
     const char *system = statement_take_text(imported);
     const char *digest = statement_take_text(imported);
     size_t errors = diagnostics->errors;
-    enum status status = store_read_records(store, system, import, &set, diagnostics);
+    enum status status = store_read_records(store, system, moment, &set, diagnostics);
     if (status == STATUS_OK &&
         (set.systems.count != 1 || strcmp(set.systems.items[0].digest, digest) != 0)) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered",

@@ -12,6 +12,9 @@ enum insertion {
     INSERT_SAFEGUARD,
     INSERT_COVERAGE,
     INSERT_JUDGEMENT,
+    INSERT_CAMPAIGN,
+    INSERT_OBSERVATION,
+    INSERT_INCIDENT,
     FIND_SOURCE,
     STATEMENT_COUNT
 };
@@ -25,8 +28,8 @@ static const char *const statements[STATEMENT_COUNT] = {
     " VALUES (?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO measurement (import_id, line, system, source_id, cite, metric, category,"
     " checkpoint, value, k, n, low, high, confidence, elicitation, margin, sandbagging,"
-    " inferred, illustrative, method, evaluator, date, note)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    " inferred, illustrative, area, method, evaluator, date, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO safeguard_status (import_id, line, system, source_id, cite, safeguard, status,"
     " tested_against, date, expires, illustrative, note)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -35,6 +38,15 @@ static const char *const statements[STATEMENT_COUNT] = {
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO judgement (import_id, line, system, source_id, cite, question, holds, role,"
     " date, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO campaign (import_id, line, system, source_id, cite, safeguard, name, begins,"
+    " ends, tested_against, attempts, bypasses, method, evaluator, illustrative, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO observation (import_id, line, system, source_id, cite, safeguard, deployment,"
+    " begins, ends, attempts, bypasses, incidents, illustrative, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO incident (import_id, line, system, source_id, cite, name, title, kind,"
+    " severity, date, deployment, domains, scenarios, safeguards, reopens, resolved,"
+    " illustrative, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "SELECT id FROM source WHERE import_id = ? AND title = ? AND publisher = ? AND date = ?"
     " AND url = ? AND kind = ?",
 };
@@ -157,6 +169,7 @@ static enum status write_measurement(struct writing *writing, const struct measu
     statement_put_number(s, m->sandbagging);
     statement_put_count(s, m->inferred);
     statement_put_count(s, m->illustrative);
+    statement_put_text(s, area_words[m->area]);
     statement_put_text(s, m->method);
     statement_put_text(s, m->evaluator);
     statement_put_text(s, m->date);
@@ -226,6 +239,78 @@ static enum status write_judgement(struct writing *writing, const struct judgeme
     return statement_run(s, writing->diagnostics);
 }
 
+static void put_bypasses(struct statement *statement, const struct bypass_count *count)
+{
+    put_optional_count(statement, count->has_attempts, count->attempts);
+    put_optional_count(statement, count->has_bypasses, count->bypasses);
+}
+
+static void put_deployment(struct statement *statement, uint32_t deployment)
+{
+    statement_put_text(statement, deployment == NONE ? "" : deployment_words[deployment]);
+}
+
+static enum status write_campaign(struct writing *writing, const struct campaign *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_CAMPAIGN, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->safeguard);
+    statement_put_text(s, r->name);
+    statement_put_text(s, r->begins);
+    statement_put_text(s, r->ends);
+    status = put_words(s, r->tested_against, adversary_words);
+    put_bypasses(s, &r->count);
+    statement_put_text(s, r->method);
+    statement_put_text(s, r->evaluator);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->note);
+    return status == STATUS_OK ? statement_run(s, writing->diagnostics) : status;
+}
+
+static enum status write_observation(struct writing *writing, const struct observation *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_OBSERVATION, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->safeguard);
+    put_deployment(s, r->deployment);
+    statement_put_text(s, r->begins);
+    statement_put_text(s, r->ends);
+    put_bypasses(s, &r->count);
+    put_optional_count(s, r->has_incidents, r->incidents);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->note);
+    return statement_run(s, writing->diagnostics);
+}
+
+static enum status write_incident(struct writing *writing, const struct incident *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_INCIDENT, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->name);
+    statement_put_text(s, r->title);
+    statement_put_text(s, incident_kind_words[r->kind]);
+    statement_put_text(s, severity_words[r->severity]);
+    statement_put_text(s, r->date);
+    put_deployment(s, r->deployment);
+    statement_put_text(s, r->domains);
+    statement_put_text(s, r->scenarios);
+    statement_put_text(s, r->safeguards);
+    status = put_words(s, r->reopens, reopens_words);
+    statement_put_text(s, r->resolved);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->note);
+    return status == STATUS_OK ? statement_run(s, writing->diagnostics) : status;
+}
+
 static enum status write_checkpoint(struct writing *writing,
                                     const struct checkpoint *checkpoint)
 {
@@ -268,6 +353,9 @@ static enum status write_evidence(struct writing *writing, const struct evidence
     WRITE_EACH(evidence->safeguards, write_safeguard)
     WRITE_EACH(evidence->coverage, write_coverage)
     WRITE_EACH(evidence->judgements, write_judgement)
+    WRITE_EACH(evidence->campaigns, write_campaign)
+    WRITE_EACH(evidence->observations, write_observation)
+    WRITE_EACH(evidence->incidents, write_incident)
     return status;
 }
 
@@ -279,6 +367,9 @@ static void count_records(const struct evidence *evidence, struct import_result 
     result->stored.safeguards += evidence->safeguards.count;
     result->stored.coverage += evidence->coverage.count;
     result->stored.judgements += evidence->judgements.count;
+    result->stored.campaigns += evidence->campaigns.count;
+    result->stored.observations += evidence->observations.count;
+    result->stored.incidents += evidence->incidents.count;
 }
 
 enum status store_write_records(struct database *database, int64_t import,

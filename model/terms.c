@@ -28,6 +28,11 @@ const char *const unit_words[] = {"share", "count", "score", "minutes", NULL};
 const char *const checkpoint_kind_words[] = {"base", "helpful-only", "model", "system", NULL};
 const char *const elicitation_words[] = {"default", "prompted", "scaffolded", "fine-tuned",
                                          NULL};
+const char *const area_words[] = {
+    "", "content-safety", "balance", "false-refusal", "agent-robustness", NULL};
+const char *const incident_kind_words[] = {"near-miss", "incident", NULL};
+const char *const severity_words[] = {"", "serious", "major", "critical", "severe", NULL};
+const char *const reopens_words[] = {"validation", "assessment", "nothing", NULL};
 const char *const source_kind_words[] = {"primary", "report", "secondary", NULL};
 const char *const force_words[] = {"will", "may", "illustrative", NULL};
 const char *const reading_words[] = {"point", "bound", NULL};

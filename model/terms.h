@@ -82,6 +82,29 @@ enum checkpoint_kind {
 };
 extern const char *const checkpoint_kind_words[];
 extern const char *const elicitation_words[];
+
+/* What a measurement is about that is no matter of tiers; "" for one that tiers may rest on. */
+enum area {
+    AREA_TIERS,
+    AREA_CONTENT_SAFETY,
+    AREA_BALANCE,
+    AREA_FALSE_REFUSAL,
+    AREA_AGENT_ROBUSTNESS,
+    AREA_COUNT,
+};
+extern const char *const area_words[];
+
+enum incident_kind { INCIDENT_NEAR_MISS, INCIDENT_HARM };
+extern const char *const incident_kind_words[];
+
+/* The words of the published frameworks and laws, which no order joins: a serious incident (EU
+ * GPAI Code), a major one (Meta AASF), a critical safety incident (SB 53), severe harm (OpenAI
+ * Preparedness Framework); "" when not stated. */
+extern const char *const severity_words[];
+
+/* What an incident puts in doubt; sets are masks of 1 << enum. */
+enum reopens { REOPENS_VALIDATION, REOPENS_ASSESSMENT };
+extern const char *const reopens_words[]; /* ends with "nothing", which stands alone */
 extern const char *const source_kind_words[];
 
 enum force { FORCE_WILL, FORCE_MAY, FORCE_ILLUSTRATIVE };

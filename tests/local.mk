@@ -158,6 +158,7 @@ check_PROGRAMS += tests/unit/test_situation
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
+check_PROGRAMS += tests/unit/test_store_use
 check_PROGRAMS += tests/unit/test_store_versions
 check_PROGRAMS += tests/unit/test_structure
 check_PROGRAMS += tests/unit/test_text
