@@ -71,29 +71,70 @@ static const struct finding *finding_of(const struct verdict *v,
                                : &v->criteria_weakest[predicate->criterion];
 }
 
-/* Criteria of rules for the scenario that the readings answer differently. */
-static bool find_criterion_straddles(struct verdict *v, uint32_t scenario, enum stage stage)
+static uint32_t find_capability(const struct threatmodel *model, const char *id)
+{
+    for (uint32_t c = 0; c < model->capabilities.count; c++) {
+        if (strcmp(model->capabilities.items[c].label.id, id) == 0) {
+            return c;
+        }
+    }
+    return NONE;
+}
+
+/* The measured fact that a predicate of a rule is about, where it is about one. */
+static bool straddle_of_predicate(const struct verdict *v, const struct predicate *predicate,
+                                  struct straddle *straddle)
+{
+    straddle->kind = STRADDLE_CRITERION;
+    straddle->capability = straddle->criterion = NONE;
+    if (predicate->kind == PREDICATE_MEETS) {
+        straddle->criterion = predicate->criterion;
+        straddle->measurement = finding_of(v, predicate)->measurement;
+        return true;
+    }
+    const struct threatmodel *model = v->situation.question.model;
+    if (predicate->kind == PREDICATE_SAFEGUARD) {
+        uint32_t safeguard = threatmodel_find_safeguard(model, predicate->subject);
+        const struct standing *standing =
+            safeguard == NONE ? NULL : &v->situation.standings[safeguard];
+        straddle->criterion = standing ? standing->criterion : NONE;
+        straddle->measurement = standing ? standing->acceptance.measurement : NONE;
+        return straddle->criterion != NONE;
+    }
+    uint32_t capability = predicate->kind == PREDICATE_REACHES
+                              ? find_capability(model, predicate->subject)
+                              : NONE;
+    if (capability == NONE ||
+        predicate->level > model->capabilities.items[capability].levels.count) {
+        return false;
+    }
+    const struct level_finding *level =
+        level_finding_of(&v->situation.levels, capability, predicate->level);
+    straddle->kind = STRADDLE_LEVEL;
+    straddle->capability = capability;
+    straddle->level = predicate->level;
+    straddle->criterion = level->criterion;
+    straddle->measurement = level->own.measurement;
+    return true;
+}
+
+/* Predicates of rules for the scenario that the readings answer differently. */
+static bool find_rule_straddles(struct verdict *v, const struct rule_facts *facts,
+                                uint32_t scenario, enum stage stage)
 {
     const struct question *q = &v->situation.question;
     for (size_t r = 0; r < q->policy->rules.count; r++) {
         const struct rule *rule = &q->policy->rules.items[r];
-        if (!rule_applies(q->model, rule, scenario, stage)) {
+        if (!rule_applies(v, rule, scenario, stage)) {
             continue;
         }
         for (size_t p = 0; p < rule->predicates.count; p++) {
             const struct predicate *predicate = &rule->predicates.items[p];
-            if (predicate->kind != PREDICATE_MEETS ||
-                !differs(finding_of(v, predicate)->reached)) {
-                continue;
-            }
-            struct straddle straddle = {STRADDLE_CRITERION,
-                                        scenario,
-                                        stage,
-                                        NONE,
-                                        0,
-                                        predicate->criterion,
-                                        finding_of(v, predicate)->measurement};
-            if (!vec_push(&v->straddles, straddle)) {
+            struct straddle straddle = {.scenario = scenario, .stage = stage};
+            if (predicate->kind >= PREDICATE_MEETS &&
+                differs(predicate_belief(facts, predicate, scenario, stage)) &&
+                straddle_of_predicate(v, predicate, &straddle) &&
+                !vec_push(&v->straddles, straddle)) {
                 return false;
             }
         }
@@ -101,8 +142,8 @@ static bool find_criterion_straddles(struct verdict *v, uint32_t scenario, enum 
     return true;
 }
 
-static enum status find_straddles(struct verdict *v, const struct assessment_options *options,
-                                  uint32_t scenario)
+static enum status find_straddles(struct verdict *v, const struct rule_facts *facts,
+                                  const struct assessment_options *options, uint32_t scenario)
 {
     const struct scenario_verdict *s = &v->scenarios[scenario];
     enum status status = STATUS_OK;
@@ -111,7 +152,8 @@ static enum status find_straddles(struct verdict *v, const struct assessment_opt
             continue;
         }
         status = find_atom_straddles(v, options, scenario, (enum stage)stage);
-        if (status == STATUS_OK && !find_criterion_straddles(v, scenario, (enum stage)stage)) {
+        if (status == STATUS_OK &&
+            !find_rule_straddles(v, facts, scenario, (enum stage)stage)) {
             status = STATUS_MEMORY;
         }
     }
@@ -140,23 +182,96 @@ static bool find_missing_levels(struct verdict *v, uint32_t scenario)
     return true;
 }
 
-static bool find_missing_criteria(struct verdict *v, const struct rule_facts *facts,
-                                  uint32_t scenario, enum stage stage)
+/* The questions that a predicate asks and that nobody answered. */
+static bool add_open_questions(struct verdict *v, const struct predicate *predicate,
+                               uint32_t scenario)
+{
+    const struct policy *policy = v->situation.question.policy;
+    bool added = true;
+    if (predicate->kind == PREDICATE_JUDGED && question_is_open(v, predicate->question)) {
+        added = add_gap(v, (struct gap){.kind = GAP_JUDGEMENT,
+                                        .scenario = scenario,
+                                        .question = predicate->question});
+    }
+    for (uint32_t i = 0; predicate->kind == PREDICATE_SECURITY && i <= predicate->level; i++) {
+        uint32_t question = policy->security.items[i].question;
+        if (question != NONE && question_is_open(v, question)) {
+            added &= add_gap(v, (struct gap){.kind = GAP_JUDGEMENT,
+                                             .scenario = scenario,
+                                             .question = question});
+        }
+    }
+    return added;
+}
+
+static bool add_missing(struct verdict *v, const struct predicate *predicate, uint32_t scenario)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    if (predicate->kind == PREDICATE_MEETS && !finding_of(v, predicate)->assessed) {
+        return add_gap(v, (struct gap){.kind = GAP_CRITERION,
+                                       .scenario = scenario,
+                                       .criterion = predicate->criterion});
+    }
+    if (predicate->kind == PREDICATE_REACHES) {
+        uint32_t c = find_capability(model, predicate->subject);
+        if (c != NONE && predicate->level <= model->capabilities.items[c].levels.count &&
+            belief_is_missing(
+                level_finding_of(&v->situation.levels, c, predicate->level)->reached,
+                situation_reading(&v->situation))) {
+            return add_gap(v, (struct gap){.kind = GAP_MEASUREMENT,
+                                           .scenario = scenario,
+                                           .capability = c,
+                                           .level = predicate->level});
+        }
+    }
+    return add_open_questions(v, predicate, scenario);
+}
+
+static bool find_missing_answers(struct verdict *v, const struct rule_facts *facts,
+                                 uint32_t scenario, enum stage stage)
 {
     const struct question *q = &v->situation.question;
     enum reading reading = situation_reading(&v->situation);
     for (size_t r = 0; r < q->policy->rules.count; r++) {
         const struct rule *rule = &q->policy->rules.items[r];
-        if (!rule_applies(q->model, rule, scenario, stage) ||
+        if (!rule_applies(v, rule, scenario, stage) ||
             !belief_is_missing(rule_belief(facts, rule, scenario, stage), reading)) {
             continue;
         }
         for (size_t p = 0; p < rule->predicates.count; p++) {
-            const struct predicate *predicate = &rule->predicates.items[p];
-            if (predicate->kind == PREDICATE_MEETS && !finding_of(v, predicate)->assessed &&
-                !add_gap(v, (struct gap){.kind = GAP_CRITERION,
-                                         .scenario = scenario,
-                                         .criterion = predicate->criterion})) {
+            if (!add_missing(v, &rule->predicates.items[p], scenario)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* True iff everything that the decision asks holds but for what nothing answers. */
+static bool waits_for_answers(const struct verdict *v, const struct decision_rule *decision)
+{
+    for (size_t i = 0; i < decision->conditions.count; i++) {
+        const struct predicate *condition = &decision->conditions.items[i];
+        if (!condition_is_open(v, condition) && !condition_holds(v, condition, false)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What would have made an earlier decision if it were answered, or made the one that was taken
+ * because it is not. */
+static bool find_open_decisions(struct verdict *v, struct decided decided)
+{
+    const struct policy *policy = v->situation.question.policy;
+    bool for_development = policy->decisions.items[decided.rule].for_development;
+    for (uint32_t i = 0; i <= decided.rule; i++) {
+        const struct decision_rule *decision = &policy->decisions.items[i];
+        if (decision->for_development != for_development || !waits_for_answers(v, decision)) {
+            continue;
+        }
+        for (size_t c = 0; c < decision->conditions.count; c++) {
+            if (!add_missing(v, &decision->conditions.items[c], NONE)) {
                 return false;
             }
         }
@@ -174,7 +289,7 @@ static bool find_scenario_gaps(struct verdict *v, const struct rule_facts *facts
 {
     const struct assessment *a = &v->assessments[scenario];
     const struct scenario_verdict *s = &v->scenarios[scenario];
-    if (a->status == DOMAIN_TRACKED && a->assessed != ASSESSED_FULL &&
+    if (s->covered && s->status == DOMAIN_TRACKED && a->assessed != ASSESSED_FULL &&
         !add_gap(v, (struct gap){.kind = GAP_SCENARIO, .scenario = scenario})) {
         return false;
     }
@@ -191,7 +306,7 @@ static bool find_scenario_gaps(struct verdict *v, const struct rule_facts *facts
             return false;
         }
         levels_listed = true;
-        if (!find_missing_criteria(v, facts, scenario, (enum stage)stage)) {
+        if (!find_missing_answers(v, facts, scenario, (enum stage)stage)) {
             return false;
         }
     }
@@ -298,10 +413,75 @@ static bool note_criteria(struct verdict *v, const struct id_list *metrics)
     return note(v, "the framework compares metrics", &strangers, complete);
 }
 
+/* What rules ask of capabilities or safeguards that no loaded model knows is never so. */
+static bool note_subjects(struct verdict *v, enum predicate_kind kind, const char *what,
+                          const struct id_list *known)
+{
+    const struct policy *policy = v->situation.question.policy;
+    struct strangers strangers = {.known = known};
+    bool complete = true;
+    for (size_t r = 0; complete && r < policy->rules.count; r++) {
+        const struct rule *rule = &policy->rules.items[r];
+        for (size_t p = 0; complete && p < rule->predicates.count; p++) {
+            const struct predicate *predicate = &rule->predicates.items[p];
+            complete = predicate->kind != kind || meet(&strangers, predicate->subject);
+        }
+    }
+    return note(v, what, &strangers, complete);
+}
+
+/* Domains that the framework tracks and of which the loaded models have no scenario. */
+static bool note_domains(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    struct text list;
+    text_init(&list);
+    for (uint32_t d = 0; d < q->policy->domains.count; d++) {
+        const struct policy_domain *domain = &q->policy->domains.items[d];
+        bool met = domain->status != DOMAIN_TRACKED;
+        for (size_t s = 0; s < q->model->scenarios.count; s++) {
+            met |= v->scenarios[s].domain == d;
+        }
+        if (!met) {
+            text_format(&list, "%s %s", list.length ? "," : "", domain->label.title);
+        }
+    }
+    const char *text = arena_format(
+        &v->arena, "the framework tracks domains of which the models have no scenario:%s",
+        text_string(&list));
+    bool complete = !list.failed && text && (!list.length || vec_push(&v->notes, text));
+    text_release(&list);
+    return complete;
+}
+
+/* An actor with levels of its own in other baseline worlds, and none stated in this one. */
+static bool note_baseline(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    bool stated = false, elsewhere = false;
+    for (size_t a = 0; a < q->model->actors.count; a++) {
+        const struct actor *actor = &q->model->actors.items[a];
+        for (size_t i = 0; i < actor->baseline.count; i++) {
+            const char *world = actor->baseline.items[i].world;
+            stated |= !*world || strcmp(world, q->policy->baseline) == 0;
+            elsewhere |= *world != '\0';
+        }
+    }
+    if (stated || !elsewhere) {
+        return true;
+    }
+    const char *text = arena_format(
+        &v->arena,
+        "the models state what actors can do by themselves in other baseline worlds, "
+        "not in the framework's (%s): nothing is presumed there",
+        q->policy->baseline);
+    return text && vec_push(&v->notes, text);
+}
+
 static enum status find_notes(struct verdict *v)
 {
     const struct threatmodel *model = v->situation.question.model;
-    struct id_list metrics = {0}, safeguards = {0};
+    struct id_list metrics = {0}, safeguards = {0}, capabilities = {0};
     bool listed = true;
     for (size_t i = 0; i < model->metrics.count; i++) {
         listed &= vec_push(&metrics.ids, model->metrics.items[i].label.id);
@@ -309,10 +489,19 @@ static enum status find_notes(struct verdict *v)
     for (size_t i = 0; i < model->safeguards.count; i++) {
         listed &= vec_push(&safeguards.ids, model->safeguards.items[i].label.id);
     }
+    for (size_t i = 0; i < model->capabilities.count; i++) {
+        listed &= vec_push(&capabilities.ids, model->capabilities.items[i].label.id);
+    }
     listed = listed && note_metrics(v, &metrics) && note_safeguards(v, &safeguards) &&
-             note_criteria(v, &metrics);
+             note_criteria(v, &metrics) &&
+             note_subjects(v, PREDICATE_REACHES, "the framework asks for capabilities",
+                           &capabilities) &&
+             note_subjects(v, PREDICATE_SAFEGUARD, "the framework asks for safeguards",
+                           &safeguards) &&
+             note_domains(v) && note_baseline(v);
     vec_release(&metrics.ids);
     vec_release(&safeguards.ids);
+    vec_release(&capabilities.ids);
     return listed ? STATUS_OK : STATUS_MEMORY;
 }
 
@@ -320,7 +509,7 @@ enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts
                          const struct assessment_options *options)
 {
     for (uint32_t s = 0; s < verdict->situation.question.model->scenarios.count; s++) {
-        enum status status = find_straddles(verdict, options, s);
+        enum status status = find_straddles(verdict, facts, options, s);
         if (status != STATUS_OK) {
             return status;
         }
@@ -328,7 +517,10 @@ enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts
             return STATUS_MEMORY;
         }
     }
-    if (!find_stale(verdict)) {
+    const struct decided asked =
+        verdict->situation.question.deployment == DEPLOYMENT_DEVELOPMENT ? verdict->development
+                                                                         : verdict->deployment;
+    if (!find_open_decisions(verdict, asked) || !find_stale(verdict)) {
         return STATUS_MEMORY;
     }
     return find_notes(verdict);

@@ -57,6 +57,7 @@ static belief accept(const struct question *q, const char *id, struct standing *
             standing->acceptance = finding;
         }
     }
+    standing->accepted = met;
     standing->accepted_by_criteria = belief_has(met, LANE_POINT_LOW);
     return met;
 }

@@ -30,6 +30,7 @@ struct standing {
     uint32_t untested; /* adversaries admitted here that it faces and was not tested against */
     bool accepted_by_criteria; /* false: some criterion of the policy applies and is not
                                   certainly met at the point reading */
+    belief accepted;           /* that all of them are met */
     uint32_t criterion;        /* the one that is met least, or NONE where none applies */
     struct finding acceptance; /* of that criterion; YES where none applies */
     belief in_force[WORLD_COUNT];

@@ -3,6 +3,8 @@
 #include "analyzer/verdict.h"
 
 #include "analyzer/caveats.h"
+#include "analyzer/likelihood.h"
+#include "analyzer/quantity.h"
 #include "analyzer/tiers.h"
 
 #include <string.h>
@@ -12,6 +14,7 @@ struct making {
     const struct assessment_options *options;
     struct other_deployment others[DEPLOYMENT_COUNT];
     struct rule_facts facts;
+    bool chances[WORLD_COUNT]; /* some rule asks for probabilities in this world */
 };
 
 /* A criterion that decides a level is met as the level is assumed to be. */
@@ -49,18 +52,59 @@ static void find_criteria(struct verdict *v)
     }
 }
 
-static void want_other_deployments(struct making *m)
+/* What rules ask for beyond the scenarios themselves. */
+static void find_wants(struct making *m)
 {
-    const struct policy *policy = m->out->situation.question.policy;
+    const struct verdict *v = m->out;
+    const struct policy *policy = v->situation.question.policy;
     for (size_t i = 0; i < policy->rules.count; i++) {
         const struct rule *rule = &policy->rules.items[i];
         for (size_t p = 0; p < rule->predicates.count; p++) {
             const struct predicate *predicate = &rule->predicates.items[p];
             if (predicate->kind == PREDICATE_CONTRIBUTION && predicate->under != NONE) {
                 m->others[predicate->under].wanted = true;
+            } else if (predicate->kind == PREDICATE_PROBABILITY) {
+                m->chances[predicate->world == WORLD_VALIDATED
+                               ? situation_residual_world(&v->situation)
+                               : predicate->world] = true;
             }
         }
     }
+}
+
+/* How probable the goal is in one world, with rigorous bounds where a budget is hit. */
+static enum status find_chance(const struct verdict *v, uint32_t scenario, enum world world,
+                               const struct engine *engine, double *low, double *high)
+{
+    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
+    const struct odds odds = {low, high, compiled->circuit.atom_count, true};
+    likelihood_fill(&v->situation, compiled, world, low, high);
+    return quantity_bounds(engine, &odds, &v->chances[scenario * WORLD_COUNT + world]);
+}
+
+static enum status find_chances(const struct making *m, uint32_t scenario)
+{
+    const struct verdict *v = m->out;
+    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
+    const struct engine_options options = {.memory_budget = m->options->memory_budget};
+    struct engine *engine = NULL;
+    double *low = memory_array(compiled->circuit.atom_count, sizeof(*low));
+    double *high = memory_array(compiled->circuit.atom_count, sizeof(*high));
+    enum status status =
+        low && high ? engine_compile(&compiled->circuit, compiled->goal, &options, &engine)
+                    : STATUS_MEMORY;
+    if (status == STATUS_LIMIT && engine) {
+        status = STATUS_OK; /* the bounds say so */
+    }
+    for (int w = 0; status == STATUS_OK && w < WORLD_COUNT; w++) {
+        if (m->chances[w]) {
+            status = find_chance(v, scenario, (enum world)w, engine, low, high);
+        }
+    }
+    engine_free(engine);
+    memory_free(low);
+    memory_free(high);
+    return status;
 }
 
 static enum status assess_other(struct making *m, enum deployment_type deployment)
@@ -100,7 +144,19 @@ static enum status assess_all(struct making *m)
          status == STATUS_OK && s < v->situation.question.model->scenarios.count; s++) {
         status = assessment_make(&v->situation, s, m->options, &v->arena, &v->assessments[s]);
     }
-    want_other_deployments(m);
+    find_wants(m);
+    for (int w = 0; status == STATUS_OK && w < WORLD_COUNT; w++) {
+        if (m->chances[w] && !v->chances) {
+            v->chances = memory_zeroed(v->situation.question.model->scenarios.count,
+                                       WORLD_COUNT * sizeof(*v->chances));
+            status = v->chances ? STATUS_OK : STATUS_MEMORY;
+        }
+    }
+    for (uint32_t s = 0;
+         v->chances && status == STATUS_OK && s < v->situation.question.model->scenarios.count;
+         s++) {
+        status = find_chances(m, s);
+    }
     for (int d = 0; status == STATUS_OK && d < DEPLOYMENT_COUNT; d++) {
         if (m->others[d].wanted) {
             status = assess_other(m, (enum deployment_type)d);
@@ -109,11 +165,32 @@ static enum status assess_all(struct making *m)
     return status;
 }
 
+/* Whether the framework is about a scenario, and whether tiers rest on it. */
+static void find_coverage(struct verdict *v, uint32_t s)
+{
+    const struct question *q = &v->situation.question;
+    const struct assessment *a = &v->assessments[s];
+    struct scenario_verdict *scenario = &v->scenarios[s];
+    const struct outcome *outcome =
+        &q->model->outcomes.items[q->model->scenarios.items[s].outcome];
+    scenario->status = a->status;
+    scenario->domain = outcome->domain;
+    if (q->policy->domains.count) {
+        scenario->domain = policy_domain_of(q->policy, outcome->label.id,
+                                            q->model->domains.items[outcome->domain].label.id);
+        scenario->status = scenario->domain == NONE
+                               ? a->status
+                               : q->policy->domains.items[scenario->domain].status;
+    }
+    scenario->covered = scenario->domain != NONE;
+    scenario->gating = scenario->covered && scenario->status == DOMAIN_TRACKED &&
+                       a->assessed <= ASSESSED_PARTIAL;
+}
+
 static void judge_scenario(struct making *m, uint32_t s)
 {
-    const struct assessment *a = &m->out->assessments[s];
     struct scenario_verdict *scenario = &m->out->scenarios[s];
-    scenario->gating = a->status == DOMAIN_TRACKED && a->assessed <= ASSESSED_PARTIAL;
+    find_coverage(m->out, s);
     for (int stage = STAGE_BEFORE; stage <= STAGE_RESIDUAL; stage++) {
         scenario->tier[stage] = scenario_tier(&m->facts, s, (enum stage)stage, false);
         scenario->bound_tier[stage] = scenario_tier(&m->facts, s, (enum stage)stage, true);
@@ -155,6 +232,10 @@ static enum status judge_domains(struct verdict *v)
                 tier_max(domain->bound_tier[stage], scenario->bound_tier[stage]);
         }
         domain->gating |= scenario->gating;
+        if (scenario->covered && (!domain->covered || scenario->status < domain->status)) {
+            domain->status = scenario->status;
+        }
+        domain->covered |= scenario->covered;
     }
     return STATUS_OK;
 }
@@ -199,6 +280,20 @@ static enum verdict_outcome outcome_of(enum decision decision)
     return OUTCOME_CROSSED;
 }
 
+/* Why gaps keep a decision from being the last word. */
+static unsigned reasons_of_gaps(const struct verdict *v)
+{
+    const struct policy *policy = v->situation.question.policy;
+    unsigned reasons = 0;
+    for (size_t i = 0; i < v->gaps.count; i++) {
+        const struct gap *gap = &v->gaps.items[i];
+        reasons |= gap->kind != GAP_JUDGEMENT                     ? UNDETERMINED_GAPS
+                   : policy->questions.items[gap->question].vague ? UNDETERMINED_VAGUE
+                                                                  : UNDETERMINED_JUDGEMENT;
+    }
+    return reasons;
+}
+
 /* An acceptable decision that rests on gaps, or that the bound reading would not take, is not
  * the last word; neither is one that hit a budget, or that rests on no rated scenario at all.
  */
@@ -217,7 +312,7 @@ static void conclude(struct verdict *v)
     }
     v->outcome = outcome_of(decided.decision);
     unsigned reasons =
-        (v->gaps.count ? UNDETERMINED_GAPS : 0u) |
+        reasons_of_gaps(v) |
         (outcome_of(bound.decision) != OUTCOME_ACCEPTABLE ? UNDETERMINED_STRADDLES : 0u) |
         (rated ? 0u : UNDETERMINED_NOTHING_RATED) |
         (v->situation.question.elsewhere || v->situation.question.assumptions
@@ -313,6 +408,7 @@ void verdict_release(struct verdict *verdict)
     }
     memory_free(verdict->assessments);
     memory_free(verdict->scenarios);
+    memory_free(verdict->chances);
     memory_free(verdict->criteria);
     memory_free(verdict->criteria_weakest);
     vec_release(&verdict->domains);

@@ -4,6 +4,7 @@
 #define PATHGATE_ANALYZER_VERDICT_H
 
 #include "analyzer/assessment.h"
+#include "analyzer/engine.h"
 
 /* A tier with its truth, as ranks of the policy: certainly at least 'low', cannot be ruled out
  * to be 'high', and 'clear' if everything that was not assessed came out clear. The tier that
@@ -31,15 +32,21 @@ struct gap {
         GAP_CRITERION,   /* a tier rests on a criterion that nothing measured */
         GAP_STALE,       /* a validation has expired */
         GAP_BUDGET,      /* an analysis hit a budget */
+        GAP_JUDGEMENT,   /* what the framework leaves to people is not judged by those */
     } kind;
     uint32_t scenario;          /* or NONE */
     uint32_t capability, level; /* GAP_MEASUREMENT */
     uint32_t criterion;         /* GAP_CRITERION */
     uint32_t safeguard;         /* GAP_STALE */
+    uint32_t question;          /* GAP_JUDGEMENT */
 };
 
 struct scenario_verdict {
-    bool gating; /* its tier counts: tracked, and assessed at least in part */
+    bool gating;               /* its tier counts: tracked, and assessed at least in part */
+    bool covered;              /* the framework is about it */
+    enum domain_status status; /* in the framework's view; the model's where it has none */
+    uint32_t domain; /* of the policy, or of the model where the policy declares none; NONE
+                        when it is not covered */
     struct tier_belief tier[2],
         bound_tier[2]; /* by enum stage; at the deciding and bound reading */
     bool fragile;
@@ -47,7 +54,9 @@ struct scenario_verdict {
 
 struct domain_verdict {
     uint32_t domain;
-    bool gating; /* it has a gating scenario */
+    bool gating;               /* it has a gating scenario */
+    bool covered;              /* the framework is about some scenario of it */
+    enum domain_status status; /* the strongest of these */
     struct tier_belief tier[2], bound_tier[2];
     uint32_t scenario[2]; /* the one that sets the tier, by enum stage; NONE when none counts */
     bool fragile;
@@ -67,6 +76,8 @@ enum undetermined {
     UNDETERMINED_STRADDLES = 4,     /* the bound reading would not accept */
     UNDETERMINED_NOTHING_RATED = 8, /* no scenario counts */
     UNDETERMINED_WHAT_IF = 16,      /* it rests on another world than the validated one */
+    UNDETERMINED_JUDGEMENT = 32,    /* what is left to people was not judged */
+    UNDETERMINED_VAGUE = 64, /* the framework's text is vague, and no reading is recorded */
 };
 
 struct verdict {
@@ -75,8 +86,9 @@ struct verdict {
     struct assessment *assessments;     /* by scenario of the model */
     struct scenario_verdict *scenarios; /* by scenario of the model */
     VEC(struct domain_verdict) domains; /* those with scenarios, in the model's order */
-    struct finding *criteria;           /* by criterion: COMBINE_STRONGEST */
-    struct finding *criteria_weakest;   /* by criterion: COMBINE_WEAKEST */
+    struct bounds *chances;   /* of goals, by scenario and world; NULL where no rule asks */
+    struct finding *criteria; /* by criterion: COMBINE_STRONGEST */
+    struct finding *criteria_weakest; /* by criterion: COMBINE_WEAKEST */
     struct tier_belief tier[2], bound_tier[2];
     struct decided deployment, development; /* at the deciding reading */
     struct decided bound_deployment, bound_development;

@@ -1,6 +1,8 @@
 /* Words for results; see describe.h. */
 #include "export/describe.h"
 
+#include "analyzer/tiers.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -225,6 +227,40 @@ static void append_level(struct text *out, const struct threatmodel *model, uint
     text_format(out, "%s, level %u (%s)", c->label.title, level, c->levels.items[level - 1]);
 }
 
+/* A record of the question by another role than the one it is left to; NULL: there is none. */
+static const struct judgement_record *stray_judgement(const struct question *q,
+                                                      const struct policy_question *asked)
+{
+    for (size_t i = 0; i < q->evidence->judgements.count; i++) {
+        const struct judgement_record *record = &q->evidence->judgements.items[i];
+        if (strcmp(record->question, asked->label.id) == 0) {
+            return record;
+        }
+    }
+    return NULL;
+}
+
+void describe_judgement(struct text *out, const struct verdict *verdict, uint32_t question)
+{
+    const struct question *q = &verdict->situation.question;
+    const struct policy_question *asked = &q->policy->questions.items[question];
+    const struct judgement_record *record = judgement_of(verdict, question);
+    text_format(out, "%s (%s): ", asked->label.title, asked->label.cite);
+    if (record) {
+        text_format(out, "%s, judged by %s on %s: %s", record->holds ? "yes" : "no",
+                    record->role, record->date, record->reason);
+        return;
+    }
+    text_append(out, asked->absent_is_no ? "no, as nothing is recorded"
+                     : asked->vague      ? "the text is vague, and no reading of it is recorded"
+                                         : "not judged");
+    text_format(out, " by %s", asked->role);
+    record = stray_judgement(q, asked);
+    if (record) {
+        text_format(out, "; the judgement of %s does not count", record->role);
+    }
+}
+
 void describe_gap(struct text *out, const struct verdict *verdict, const struct gap *gap)
 {
     const struct question *q = &verdict->situation.question;
@@ -249,6 +285,9 @@ void describe_gap(struct text *out, const struct verdict *verdict, const struct 
     case GAP_STALE:
         text_format(out, "%s: ", q->model->safeguards.items[gap->safeguard].label.title);
         describe_standing(out, verdict, gap->safeguard);
+        break;
+    case GAP_JUDGEMENT:
+        describe_judgement(out, verdict, gap->question);
         break;
     case GAP_BUDGET:
         text_format(out, "%s: the analysis hit its memory budget", scenario->id);

@@ -33,6 +33,10 @@ void describe_tier(struct text *out, const struct policy *policy, struct tier_be
  */
 void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard);
 
+/* Who judged a question of the framework how, when and why; or whose judgement is missing, and
+ * whether it is asked for because the text is vague. */
+void describe_judgement(struct text *out, const struct verdict *verdict, uint32_t question);
+
 /* "cannot rule out" and so on, in lower case; "not assessed" where that is the reason. */
 const char *describe_truth(belief b, enum reading reading);
 

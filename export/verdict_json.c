@@ -1,4 +1,5 @@
 /* A verdict as JSON; threatmodels/schema/verdict.schema.json describes it. */
+#include "analyzer/tiers.h"
 #include "export/describe.h"
 #include "export/result.h"
 #include "export/result_json.h"
@@ -81,7 +82,7 @@ static void write_scenario(struct json *json, const struct verdict *v, uint32_t 
     json_open_object(json, NULL);
     json_string(json, "id", scenario->label.id);
     json_string(json, "title", scenario->label.title);
-    json_string(json, "status", domain_status_words[a->status]);
+    json_string(json, "status", sv->covered ? domain_status_words[sv->status] : "outside");
     json_string(json, "assessed", assessed_words[a->assessed]);
     json_string(json, "reason", *a->reason ? a->reason : NULL);
     json_bool(json, "gating", sv->gating);
@@ -113,7 +114,7 @@ static void write_domain(struct json *json, const struct verdict *v,
     json_open_object(json, NULL);
     json_string(json, "id", domain->label.id);
     json_string(json, "title", domain->label.title);
-    json_string(json, "status", domain_status_words[domain->status]);
+    json_string(json, "status", d->covered ? domain_status_words[d->status] : "outside");
     json_bool(json, "gating", d->gating);
     json_bool(json, "fragile", d->gating && d->fragile);
     write_tiers(json, v, d->tier, d->bound_tier);
@@ -176,10 +177,34 @@ static void write_safeguards(struct json *json, const struct verdict *v)
     json_close(json);
 }
 
+static void write_judgements(struct json *json, const struct verdict *v)
+{
+    const struct policy *policy = v->situation.question.policy;
+    json_open_array(json, "judgements");
+    for (uint32_t i = 0; i < policy->questions.count; i++) {
+        const struct policy_question *asked = &policy->questions.items[i];
+        const struct judgement_record *record = judgement_of(v, i);
+        json_open_object(json, NULL);
+        json_string(json, "question", asked->label.id);
+        json_string(json, "title", asked->label.title);
+        json_string(json, "cite", asked->label.cite);
+        json_string(json, "role", asked->role);
+        json_bool(json, "vague", asked->vague);
+        json_string(json, "answer",
+                    question_is_open(v, i)    ? NULL
+                    : record && record->holds ? "yes"
+                                              : "no");
+        json_string(json, "date", record ? record->date : NULL);
+        json_string(json, "reason", record ? record->reason : NULL);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void write_gaps(struct json *json, const struct verdict *v)
 {
-    static const char *const kinds[] = {"scenario", "measurement", "criterion",
-                                        "stale-safeguard", "budget"};
+    static const char *const kinds[] = {"scenario",        "measurement", "criterion",
+                                        "stale-safeguard", "budget",      "judgement"};
     json_open_array(json, "gaps");
     for (size_t i = 0; i < v->gaps.count; i++) {
         const struct gap *gap = &v->gaps.items[i];
@@ -224,8 +249,8 @@ static void write_straddles(struct json *json, const struct verdict *v)
 
 static void write_undetermined(struct json *json, const struct verdict *v)
 {
-    static const char *const reasons[] = {"provisional", "gaps", "straddles", "nothing-rated",
-                                          "what-if"};
+    static const char *const reasons[] = {
+        "provisional", "gaps", "straddles", "nothing-rated", "what-if", "judgement", "vague"};
     json_open_array(json, "undetermined_because");
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         if (v->undetermined >> i & 1) {
@@ -256,6 +281,7 @@ void verdict_write_json(const struct verdict *v, struct text *out)
     }
     json_close(&json);
     write_acceptance(&json, v);
+    write_judgements(&json, v);
     write_safeguards(&json, v);
     write_gaps(&json, v);
     write_straddles(&json, v);

@@ -77,8 +77,9 @@ static void write_tiers(const struct verdict *v, struct text *out)
         text_format(out, "%-28s", domain->label.title);
         if (!d->gating) {
             text_format(out, "  not rated (%s)\n",
-                        domain->status != DOMAIN_TRACKED ? domain_status_words[domain->status]
-                                                         : "no scenario assessed");
+                        !d->covered                   ? "not in this framework"
+                        : d->status != DOMAIN_TRACKED ? domain_status_words[d->status]
+                                                      : "no scenario assessed");
             continue;
         }
         for (int stage = 0; stage < 2; stage++) {
@@ -186,8 +187,9 @@ static void write_scenario(const struct verdict *v, uint32_t s, struct text *out
     }
     if (!sv->gating) {
         text_format(&line, "; not rated (%s)",
-                    a->status != DOMAIN_TRACKED ? domain_status_words[a->status]
-                                                : assessed_words[a->assessed]);
+                    !sv->covered                   ? "not in this framework"
+                    : sv->status != DOMAIN_TRACKED ? domain_status_words[sv->status]
+                                                   : assessed_words[a->assessed]);
     }
     item(out, &line);
     text_release(&line);
@@ -292,6 +294,21 @@ static void write_criteria(const struct verdict *v, struct text *out)
     text_append(out, any ? "\n" : "");
 }
 
+/* What people judged, and what they were asked and did not. */
+static void write_judgements(const struct verdict *v, struct text *out)
+{
+    const struct policy *policy = v->situation.question.policy;
+    for (uint32_t i = 0; i < policy->questions.count; i++) {
+        struct text line;
+        text_init(&line);
+        describe_judgement(&line, v, i);
+        text_append(out, i ? "" : "Judgements\n");
+        item(out, &line);
+        text_release(&line);
+    }
+    text_append(out, policy->questions.count ? "\n" : "");
+}
+
 static void write_safeguards(const struct verdict *v, struct text *out)
 {
     const struct threatmodel *model = v->situation.question.model;
@@ -311,7 +328,8 @@ static bool same_gap(const struct gap *a, const struct gap *b)
 {
     return a->kind == b->kind && a->capability == b->capability && a->level == b->level &&
            a->criterion == b->criterion && a->safeguard == b->safeguard &&
-           (a->kind == GAP_MEASUREMENT || a->kind == GAP_CRITERION);
+           a->question == b->question &&
+           (a->kind == GAP_MEASUREMENT || a->kind == GAP_CRITERION || a->kind == GAP_JUDGEMENT);
 }
 
 static bool listed_before(const struct verdict *v, size_t index)
@@ -330,7 +348,7 @@ static void append_concerned(const struct verdict *v, const struct gap *gap, str
     uint32_t last = NONE;
     for (size_t i = 0; i < v->gaps.count; i++) {
         const struct gap *other = &v->gaps.items[i];
-        if (same_gap(gap, other) && other->scenario != last) {
+        if (same_gap(gap, other) && other->scenario != NONE && other->scenario != last) {
             text_format(line, "%s %s", last == NONE ? "; concerns" : ",",
                         v->situation.question.model->scenarios.items[other->scenario].label.id);
             last = other->scenario;
@@ -444,10 +462,13 @@ static void write_outcome(const struct verdict *v, struct text *out)
     static const char *const outcomes[] = {"acceptable (exit status 0)",
                                            "a threshold is crossed (exit status 1)",
                                            "undetermined (exit status 3)"};
-    static const char *const reasons[] = {
-        "the decision is to wait for evidence", "evidence is missing, stale or incomplete",
-        "the bound reading would not accept it", "no scenario is rated",
-        "it rests on another world than the validated one"};
+    static const char *const reasons[] = {"the decision is to wait for evidence",
+                                          "evidence is missing, stale or incomplete",
+                                          "the bound reading would not accept it",
+                                          "no scenario is rated",
+                                          "it rests on another world than the validated one",
+                                          "what the framework leaves to people is not judged",
+                                          "the framework's text is vague"};
     struct text line;
     text_init(&line);
     text_append(&line, outcomes[v->outcome]);
@@ -475,6 +496,7 @@ void verdict_write_text(const struct verdict *v, struct text *out)
     write_straddles(v, out);
     write_why(v, out);
     write_criteria(v, out);
+    write_judgements(v, out);
     write_safeguards(v, out);
     write_notes(v, out);
     write_inputs(v, out);

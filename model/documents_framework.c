@@ -19,7 +19,8 @@ static const char *const decided_for[] = {"deployment", "development", NULL};
 static const char *const judged_words[] = {"yes", "no", "missing", NULL};
 static const char *const reachable_words[] = {"unreachable", "reachable", NULL};
 static const char *const missing_words[] = {"counts", "ignored", NULL};
-static const char *const met_words[] = {"no", "yes", NULL};
+static const char *const so_words[] = {"no", "yes", NULL};
+static const char *const absent_words[] = {"missing", "no", NULL};
 
 static const struct attribute_rule root_attributes[] = {
     {"version", VALUE_WORD, true, versions, "the version of this format"},
@@ -30,17 +31,16 @@ static const struct attribute_rule root_attributes[] = {
     {"effective", VALUE_DATE, false, NULL, "the date printed on it"},
     {"retrieved", VALUE_DATE, false, NULL, "when its text was read for this pack"},
     {"url", VALUE_TEXT, false, NULL, "where it is published"},
+    {"sha256", VALUE_ID, false, NULL, "the digest of the text that was read"},
     {"baseline", VALUE_ID, true, NULL, "its baseline world, as actors' baselines name it"},
     {"reading", VALUE_WORD, false, reading_words,
      "the reading its rules rest on: point (the default) or bound"},
     END};
-static const struct child_rule root_children[] = {{"text", '*'},
-                                                  {"term", '*'},
-                                                  {"tier", '+'},
-                                                  {"criterion", '*'},
-                                                  {"rule", '+'},
-                                                  {"decision", '+'},
-                                                  END};
+static const struct child_rule root_children[] = {{"text", '*'},           {"term", '*'},
+                                                  {"domain", '*'},         {"question", '*'},
+                                                  {"security-level", '*'}, {"tier", '+'},
+                                                  {"criterion", '*'},      {"rule", '+'},
+                                                  {"decision", '+'},       END};
 
 static const struct attribute_rule term_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that rules use"},
@@ -49,6 +49,40 @@ static const struct attribute_rule term_attributes[] = {
     END};
 static const struct child_rule text_required[] = {{"text", '+'}, END};
 static const struct child_rule text_only[] = {{"text", '*'}, END};
+
+static const struct attribute_rule domain_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that rules and decisions use"},
+    {"title", VALUE_TEXT, true, NULL, "the framework's name for it"},
+    {"status", VALUE_WORD, false, domain_status_words,
+     "tracked (the default): tiers rest on it; emerging or research: they do not"},
+    {"covers", VALUE_REFERENCES, false, NULL,
+     "the domains and outcomes of threat models it is about; the domain of its own id when "
+     "absent"},
+    {"cite", VALUE_TEXT, true, NULL, "where the framework names it"},
+    END};
+
+static const struct attribute_rule question_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name of the judgement that evidence records"},
+    {"title", VALUE_TEXT, true, NULL,
+     "what is to be judged, as it can be answered by yes or no"},
+    {"role", VALUE_TEXT, true, NULL, "whose judgement counts, as evidence records it"},
+    {"vague", VALUE_YES_NO, false, NULL,
+     "yes where people must judge because the text does not say what it means"},
+    {"absent", VALUE_WORD, false, absent_words,
+     "what it means that none is recorded: missing (the default), or no"},
+    {"terms", VALUE_REFERENCES, false, NULL, "the defined terms it rests on"},
+    {"cite", VALUE_TEXT, true, NULL, "where the framework leaves it open"},
+    END};
+
+static const struct attribute_rule security_level_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "the name that rules and decisions use"},
+    {"title", VALUE_TEXT, true, NULL, "the name that people read"},
+    {"safeguards", VALUE_REFERENCES, false, NULL, "safeguards that must count as validated"},
+    {"tested-against", VALUE_WORDS, false, adversary_words,
+     "the adversaries these must have been tested against"},
+    {"question", VALUE_REFERENCE, false, NULL, "the question that must be judged yes"},
+    {"cite", VALUE_TEXT, true, NULL, "where it is defined"},
+    END};
 
 static const struct attribute_rule tier_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that rules use"},
@@ -93,8 +127,18 @@ static const struct attribute_rule rule_attributes[] = {
      "only on what was assessed"},
     FORCE_AND_CITE,
     END};
-static const struct child_rule rule_children[] = {
-    {"contribution", '*'}, {"goal", '*'}, {"meets", '*'}, {"text", '*'}, END};
+#define OF_THE_SYSTEM                                                                          \
+    {"meets", '*'}, {"reaches", '*'}, {"safeguard", '*'}, {"security", '*'}, {"judged", '*'},  \
+    {                                                                                          \
+        "deployment", '*'                                                                      \
+    }
+static const struct child_rule rule_children[] = {{"contribution", '*'},
+                                                  {"goal", '*'},
+                                                  {"probability", '*'},
+                                                  {"coverage", '*'},
+                                                  OF_THE_SYSTEM,
+                                                  {"text", '*'},
+                                                  END};
 
 static const struct attribute_rule contribution_attributes[] = {
     {"at-least", VALUE_WORD, true, contribution_words, "substantial or unique"},
@@ -107,9 +151,44 @@ static const struct attribute_rule goal_attributes[] = {
     {"is", VALUE_WORD, true, reachable_words, "reachable or unreachable"},
     END};
 
+static const struct attribute_rule probability_attributes[] = {
+    {"in", VALUE_WORD, true, world_words, "the world"},
+    {"at-least", VALUE_SHARE, false, NULL, "holds at this probability or above"},
+    {"above", VALUE_SHARE, false, NULL, "holds above it"},
+    {"at-most", VALUE_SHARE, false, NULL, "holds at it or below"},
+    {"below", VALUE_SHARE, false, NULL, "holds below it"},
+    END};
+
+static const struct attribute_rule coverage_attributes[] = {
+    {"at-least", VALUE_WORD, true, assessed_words, "how far it was assessed, or further"},
+    {"is", VALUE_WORD, true, so_words, "whether that is so"},
+    END};
+
+static const struct attribute_rule reaches_attributes[] = {
+    {"capability", VALUE_REFERENCE, true, NULL, "the capability of the threat model"},
+    {"level", VALUE_COUNT, true, NULL, "its level"},
+    {"is", VALUE_WORD, true, so_words, "whether the system has it, whatever a scenario needs"},
+    END};
+
+static const struct attribute_rule safeguard_attributes[] = {
+    {"ref", VALUE_REFERENCE, true, NULL, "the safeguard of the threat model"},
+    {"status", VALUE_WORD, true, safeguard_status_words, "its status, or a higher one"},
+    {"tested-against", VALUE_WORDS, false, adversary_words,
+     "the adversaries it must have been tested against as well"},
+    {"is", VALUE_WORD, true, so_words, "whether that is so"},
+    END};
+
+static const struct attribute_rule security_attributes[] = {
+    {"at-least", VALUE_REFERENCE, true, NULL, "the security level"},
+    {"is", VALUE_WORD, true, so_words, "whether it is reached"},
+    END};
+
+static const struct attribute_rule deployment_attributes[] = {
+    {"is", VALUE_WORDS, true, deployment_words, "the deployments for which this holds"}, END};
+
 static const struct attribute_rule meets_attributes[] = {
     {"criterion", VALUE_REFERENCE, true, NULL, "the criterion"},
-    {"is", VALUE_WORD, true, met_words, "whether it is met"},
+    {"is", VALUE_WORD, true, so_words, "whether it is met"},
     END};
 
 static const struct attribute_rule decision_attributes[] = {
@@ -120,12 +199,13 @@ static const struct attribute_rule decision_attributes[] = {
     FORCE_AND_CITE,
     END};
 static const struct child_rule decision_children[] = {
-    {"tier-is", '*'}, {"missing-evidence", '*'}, {"judged", '*'}, {"text", '*'}, END};
+    {"tier-is", '*'}, {"missing-evidence", '*'}, OF_THE_SYSTEM, {"text", '*'}, END};
 
 static const struct attribute_rule tier_is_attributes[] = {
     {"stage", VALUE_WORD, true, stage_words, "before mitigation, or residual"},
     {"at-most", VALUE_REFERENCE, false, NULL, "the tier is this one or lower"},
     {"at-least", VALUE_REFERENCE, false, NULL, "the tier is this one or higher"},
+    {"domains", VALUE_REFERENCES, false, NULL, "of these domains, instead of all"},
     END};
 
 static const struct attribute_rule missing_attributes[] = {
@@ -136,7 +216,7 @@ static const struct attribute_rule missing_attributes[] = {
     END};
 
 static const struct attribute_rule judged_attributes[] = {
-    {"question", VALUE_ID, true, NULL, "the judgement that evidence records"},
+    {"question", VALUE_REFERENCE, true, NULL, "the question that was judged"},
     {"is", VALUE_WORD, true, judged_words, "what was judged, or that nothing was recorded"},
     END};
 
@@ -145,6 +225,19 @@ static const struct element_rule elements[] = {
      root_attributes, root_children, false},
     {"text", "A paragraph for people.", NULL, NULL, true},
     {"term", "A defined term that rules depend on.", term_attributes, text_required, false},
+    {"domain",
+     "A domain of the framework. Where there are any, scenarios that none of them covers are "
+     "not rated, and whether the others are is theirs to say; where there is none, the domains "
+     "of the threat models are taken as they are.",
+     domain_attributes, text_only, false},
+    {"question",
+     "What the framework leaves to people to judge, or leaves open by a vague text. The answer "
+     "is taken from evidence and never assumed.",
+     question_attributes, text_only, false},
+    {"security-level",
+     "A rung of the framework's ladder of security levels, written from the lowest to the "
+     "highest. It takes the levels below it.",
+     security_level_attributes, text_only, false},
     {"tier", "A risk tier.", tier_attributes, text_only, false},
     {"criterion", "A threshold on a measured value.", criterion_attributes, text_only, false},
     {"rule",
@@ -156,10 +249,25 @@ static const struct element_rule elements[] = {
      contribution_attributes, NULL, false},
     {"goal", "The scenario's goal is reachable, or not, in a world.", goal_attributes, NULL,
      false},
+    {"probability",
+     "The probability of the goal in a world compares so; what has no number may be anything.",
+     probability_attributes, NULL, false},
+    {"coverage", "The scenario was assessed so far, or not.", coverage_attributes, NULL, false},
     {"meets", "A criterion is met, or not.", meets_attributes, NULL, false},
+    {"reaches",
+     "The system has a capability at a level, or not, in whatever scenario. A capability that "
+     "the models lack counts as not assessed.",
+     reaches_attributes, NULL, false},
+    {"safeguard",
+     "A safeguard has a status and was tested against an adversary, or not. One that the "
+     "evidence does not name is undefined.",
+     safeguard_attributes, NULL, false},
+    {"security", "A security level is reached, or not.", security_attributes, NULL, false},
+    {"deployment", "The deployment that is assessed is one of these.", deployment_attributes,
+     NULL, false},
     {"decision",
-     "Decides when everything inside holds. Decisions are tried in order; the first that holds "
-     "is taken.",
+     "Decides when everything inside is certain. Decisions are tried in order; the first that "
+     "holds is taken.",
      decision_attributes, decision_children, false},
     {"tier-is", "The overall tier is at most, or at least, this one.", tier_is_attributes, NULL,
      false},
@@ -168,7 +276,7 @@ static const struct element_rule elements[] = {
      "they "
      "came out clear.",
      missing_attributes, NULL, false},
-    {"judged", "A judgement that the framework leaves to people.", judged_attributes, NULL,
+    {"judged", "A question was judged so by the role it is left to.", judged_attributes, NULL,
      false},
     {0},
 };

@@ -63,8 +63,11 @@ model_libmodel_la_SOURCES = \
 	model/openpsa_reading.h \
 	model/openpsa_resolve.c \
 	model/openpsa_term.c \
+	model/policy.c \
 	model/policy.h \
+	model/policy_predicates.c \
 	model/policy_reader.c \
+	model/policy_reading.h \
 	model/registry.c \
 	model/registry.h \
 	model/store.c \

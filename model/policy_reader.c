@@ -1,23 +1,13 @@
 /* Reading a framework pack: declare ids, then resolve references within the pack. */
-#include "model/policy.h"
+#include "model/policy_reading.h"
 
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "model/documents.h"
-#include "model/label.h"
-#include "model/registry.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct reading_policy {
-    struct policy *policy;
-    struct diagnostics *diagnostics;
-    struct registry terms, tiers, criteria, rules, decisions;
-    bool faulty; /* the grammar found faults */
-    bool failed; /* memory ran out */
-};
 
 static struct label label_of(struct reading_policy *reading, const struct xml_element *element)
 {
@@ -28,7 +18,7 @@ static struct label label_of(struct reading_policy *reading, const struct xml_el
     return label;
 }
 
-static struct string_list split(struct reading_policy *reading,
+struct string_list policy_split(struct reading_policy *reading,
                                 const struct xml_element *element, const char *name)
 {
     struct string_list list = {0};
@@ -49,7 +39,7 @@ static struct string_list split(struct reading_policy *reading,
     return list;
 }
 
-static uint32_t resolve(struct reading_policy *reading, const struct registry *registry,
+uint32_t policy_resolve(struct reading_policy *reading, const struct registry *registry,
                         const struct xml_element *element, const char *name)
 {
     const char *key = xml_value(element, name);
@@ -61,12 +51,23 @@ static uint32_t resolve(struct reading_policy *reading, const struct registry *r
 static struct string_list read_terms(struct reading_policy *reading,
                                      const struct xml_element *element)
 {
-    struct string_list terms = split(reading, element, "terms");
+    struct string_list terms = policy_split(reading, element, "terms");
     for (size_t i = 0; i < terms.count; i++) {
         registry_resolve(&reading->terms, terms.items[i], xml_value_place(element, "terms"),
                          reading->diagnostics);
     }
     return terms;
+}
+
+struct string_list policy_read_domains(struct reading_policy *reading,
+                                       const struct xml_element *element)
+{
+    struct string_list domains = policy_split(reading, element, "domains");
+    for (size_t i = 0; reading->policy->domains.count && i < domains.count; i++) {
+        registry_resolve(&reading->domains, domains.items[i],
+                         xml_value_place(element, "domains"), reading->diagnostics);
+    }
+    return domains;
 }
 
 static void declare(struct reading_policy *reading, struct registry *registry, size_t index,
@@ -94,23 +95,74 @@ static void declare_tier(struct reading_policy *reading, struct xml_element *ele
     reading->failed |= !vec_push(&policy->tiers, tier);
 }
 
+/* A domain without 'covers' covers the domain of its own id. */
+static void declare_domain(struct reading_policy *reading, struct xml_element *element)
+{
+    struct policy *policy = reading->policy;
+    struct policy_domain domain = {
+        .label = label_of(reading, element),
+        .status = (enum domain_status)word_or(element, "status", domain_status_words, 0),
+        .covers =
+            policy_split(reading, element, xml_value(element, "covers") ? "covers" : "id")};
+    for (size_t i = 0; i < domain.covers.count; i++) {
+        for (size_t d = 0; d < policy->domains.count; d++) {
+            const struct policy_domain *other = &policy->domains.items[d];
+            if (other->covers.count &&
+                string_list_takes(&other->covers, domain.covers.items[i])) {
+                diagnostics_add(
+                    reading->diagnostics, SEVERITY_ERROR, "covered-twice",
+                    xml_value_place(element, xml_value(element, "covers") ? "covers" : "id"),
+                    "'%s' is covered by the domain '%s' already", domain.covers.items[i],
+                    other->label.id);
+            }
+        }
+    }
+    declare(reading, &reading->domains, policy->domains.count, element);
+    reading->failed |= !vec_push(&policy->domains, domain);
+}
+
+static void declare_question(struct reading_policy *reading, struct xml_element *element)
+{
+    struct policy *policy = reading->policy;
+    struct policy_question question = {
+        .label = label_of(reading, element),
+        .role = value_or_empty(element, "role"),
+        .vague = strcmp(value_or_empty(element, "vague"), "yes") == 0,
+        .absent_is_no = strcmp(value_or_empty(element, "absent"), "no") == 0,
+        .terms = read_terms(reading, element)};
+    declare(reading, &reading->questions, policy->questions.count, element);
+    reading->failed |= !vec_push(&policy->questions, question);
+}
+
+static void declare_security_level(struct reading_policy *reading, struct xml_element *element)
+{
+    struct policy *policy = reading->policy;
+    struct security_level level = {
+        .label = label_of(reading, element),
+        .safeguards = policy_split(reading, element, "safeguards"),
+        .tested_against = word_mask(element, "tested-against", adversary_words),
+        .question = policy_resolve(reading, &reading->questions, element, "question")};
+    if (!level.safeguards.count && !xml_value(element, "question")) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "empty-security-level",
+                        xml_place(element),
+                        "nothing says when '%s' is reached: it needs safeguards or a question",
+                        level.label.id);
+    }
+    declare(reading, &reading->security, policy->security.count, element);
+    reading->failed |= !vec_push(&policy->security, level);
+}
+
 static void declare_criterion(struct reading_policy *reading, struct xml_element *element)
 {
     struct policy *policy = reading->policy;
-    const char *level = xml_value(element, "level");
     struct criterion criterion = {
         .label = label_of(reading, element),
         .metric = value_or_empty(element, "metric"),
         .capability = value_or_empty(element, "capability"),
-        .level = level ? (uint32_t)grammar_number(level) : 1,
-        .safeguards = split(reading, element, "safeguards"),
+        .level = policy_read_level(reading, element),
+        .safeguards = policy_split(reading, element, "safeguards"),
         .force = (enum force)word_or(element, "force", force_words, FORCE_WILL),
         .terms = read_terms(reading, element)};
-    if (criterion.level < 1 || criterion.level > LIMIT_LEVELS) {
-        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "no-such-level",
-                        xml_value_place(element, "level"), "a level is a number from 1 to %u",
-                        LIMIT_LEVELS);
-    }
     threshold_read(element, &criterion.threshold, reading->diagnostics);
     declare(reading, &reading->criteria, policy->criteria.count, element);
     reading->failed |= !vec_push(&policy->criteria, criterion);
@@ -122,10 +174,10 @@ static void declare_rule(struct reading_policy *reading, struct xml_element *ele
     int stage = word_or(element, "stage", stage_words, -1);
     struct rule rule = {
         .label = label_of(reading, element),
-        .tier = resolve(reading, &reading->tiers, element, "tier"),
+        .tier = policy_resolve(reading, &reading->tiers, element, "tier"),
         .applies = {stage != STAGE_RESIDUAL, stage != STAGE_BEFORE},
-        .domains = split(reading, element, "domains"),
-        .outcomes = split(reading, element, "outcomes"),
+        .domains = policy_read_domains(reading, element),
+        .outcomes = policy_split(reading, element, "outcomes"),
         .reading =
             (enum reading)word_or(element, "reading", reading_words, (int)policy->reading),
         .ignores_missing = strcmp(value_or_empty(element, "missing"), "ignored") == 0,
@@ -148,49 +200,6 @@ static void declare_decision(struct reading_policy *reading, struct xml_element 
     reading->failed |= !vec_push(&policy->decisions, decision);
 }
 
-static void read_predicate(struct reading_policy *reading, const struct xml_element *element)
-{
-    struct rule *rule = &reading->policy->rules.items[element->parent->index];
-    struct predicate predicate = {0};
-    if (strcmp(element->name, "contribution") == 0) {
-        predicate.kind = PREDICATE_CONTRIBUTION;
-        predicate.at_least =
-            (enum contribution)word_or(element, "at-least", contribution_words, 0);
-        predicate.under = (uint32_t)word_or(element, "under", deployment_words, -1);
-    } else if (strcmp(element->name, "goal") == 0) {
-        predicate.kind = PREDICATE_GOAL;
-        predicate.world = (enum world)word_or(element, "in", world_words, 0);
-        predicate.expected = strcmp(value_or_empty(element, "is"), "reachable") == 0;
-    } else {
-        predicate.kind = PREDICATE_MEETS;
-        predicate.criterion = resolve(reading, &reading->criteria, element, "criterion");
-        predicate.expected = strcmp(value_or_empty(element, "is"), "yes") == 0;
-    }
-    reading->failed |= !vec_push(&rule->predicates, predicate);
-}
-
-static void read_condition(struct reading_policy *reading, const struct xml_element *element)
-{
-    static const char *const judged_words[] = {"yes", "no", "missing", NULL};
-    struct decision_rule *decision = &reading->policy->decisions.items[element->parent->index];
-    struct decision_condition condition = {.question = "",
-                                           .domains = split(reading, element, "domains")};
-    uint32_t least = resolve(reading, &reading->tiers, element, "at-least");
-    condition.stage = (enum stage)word_or(element, "stage", stage_words, 0);
-    condition.most_rank = resolve(reading, &reading->tiers, element, "at-most");
-    condition.least_rank = least == NONE ? 0 : least;
-    if (strcmp(element->name, "tier-is") == 0) {
-        condition.kind = CONDITION_TIER;
-    } else if (strcmp(element->name, "judged") == 0) {
-        condition.kind = CONDITION_JUDGED;
-        condition.question = value_or_empty(element, "question");
-        condition.judged = (enum judged)word_or(element, "is", judged_words, 0);
-    } else {
-        condition.kind = CONDITION_MISSING;
-    }
-    reading->failed |= !vec_push(&decision->conditions, condition);
-}
-
 static void read_root(struct reading_policy *reading, const struct xml_element *root)
 {
     struct policy *policy = reading->policy;
@@ -200,10 +209,12 @@ static void read_root(struct reading_policy *reading, const struct xml_element *
     policy->effective = value_or_empty(root, "effective");
     policy->retrieved = value_or_empty(root, "retrieved");
     policy->url = value_or_empty(root, "url");
+    policy->sha256 = value_or_empty(root, "sha256");
     policy->baseline = value_or_empty(root, "baseline");
     policy->reading = (enum reading)word_or(root, "reading", reading_words, (int)READING_POINT);
 }
 
+/* What refers to nothing. */
 static void declare_simple(struct reading_policy *reading, struct xml_element *element)
 {
     struct policy *policy = reading->policy;
@@ -211,14 +222,26 @@ static void declare_simple(struct reading_policy *reading, struct xml_element *e
         struct term term = {label_of(reading, element)};
         declare(reading, &reading->terms, policy->terms.count, element);
         reading->failed |= !vec_push(&policy->terms, term);
+    } else if (strcmp(element->name, "domain") == 0) {
+        declare_domain(reading, element);
     } else if (strcmp(element->name, "tier") == 0) {
         declare_tier(reading, element);
     }
 }
 
+/* What refers to terms alone. */
+static void declare_questions(struct reading_policy *reading, struct xml_element *element)
+{
+    if (strcmp(element->name, "question") == 0) {
+        declare_question(reading, element);
+    }
+}
+
 static void declare_dependent(struct reading_policy *reading, struct xml_element *element)
 {
-    if (strcmp(element->name, "criterion") == 0) {
+    if (strcmp(element->name, "security-level") == 0) {
+        declare_security_level(reading, element);
+    } else if (strcmp(element->name, "criterion") == 0) {
         declare_criterion(reading, element);
     } else if (strcmp(element->name, "rule") == 0) {
         declare_rule(reading, element);
@@ -231,16 +254,17 @@ static void read_contents(struct reading_policy *reading, struct xml_element *pa
 {
     bool rule = strcmp(parent->name, "rule") == 0;
     bool decision = strcmp(parent->name, "decision") == 0;
+    struct policy *policy = reading->policy;
     for (const struct xml_element *e = parent->first_child; (rule || decision) && e;
          e = e->next) {
         if (!element_is_sound(e) || strcmp(e->name, "text") == 0) {
             continue;
         }
-        if (rule) {
-            read_predicate(reading, e);
-        } else {
-            read_condition(reading, e);
-        }
+        struct predicate predicate;
+        policy_read_predicate(reading, e, &predicate);
+        reading->failed |=
+            rule ? !vec_push(&policy->rules.items[parent->index].predicates, predicate)
+                 : !vec_push(&policy->decisions.items[parent->index].conditions, predicate);
     }
 }
 
@@ -278,6 +302,7 @@ static void build(struct reading_policy *reading, struct xml_element *root)
 {
     read_root(reading, root);
     each_child(reading, root, declare_simple);
+    each_child(reading, root, declare_questions);
     each_child(reading, root, declare_dependent);
     each_child(reading, root, read_contents);
     if (!reading->faulty) {
@@ -290,8 +315,9 @@ static void build(struct reading_policy *reading, struct xml_element *root)
  * of meaning are reported in the same run; what needs the whole is then left unchecked. */
 static void check_and_build(struct reading_policy *reading, struct xml_element *root)
 {
-    struct registry *const registries[] = {&reading->terms, &reading->tiers, &reading->criteria,
-                                           &reading->rules, &reading->decisions};
+    struct registry *const registries[] = {
+        &reading->terms, &reading->domains,  &reading->questions, &reading->security,
+        &reading->tiers, &reading->criteria, &reading->rules,     &reading->decisions};
     struct names mentioned;
     names_init(&mentioned);
     reading->faulty = !grammar_check(&framework_grammar, root, reading->diagnostics);
@@ -311,6 +337,9 @@ static void init_reading(struct reading_policy *reading, struct policy *policy,
 {
     *reading = (struct reading_policy){.policy = policy, .diagnostics = diagnostics};
     registry_init(&reading->terms, "term");
+    registry_init(&reading->domains, "domain");
+    registry_init(&reading->questions, "question");
+    registry_init(&reading->security, "security level");
     registry_init(&reading->tiers, "tier");
     registry_init(&reading->criteria, "criterion");
     registry_init(&reading->rules, "rule");
@@ -320,6 +349,9 @@ static void init_reading(struct reading_policy *reading, struct policy *policy,
 static void release_reading(struct reading_policy *reading)
 {
     registry_release(&reading->terms);
+    registry_release(&reading->domains);
+    registry_release(&reading->questions);
+    registry_release(&reading->security);
     registry_release(&reading->tiers);
     registry_release(&reading->criteria);
     registry_release(&reading->rules);
@@ -353,21 +385,4 @@ enum status policy_read(const char *path, struct policy *policy,
         policy_release(policy);
     }
     return status;
-}
-
-void policy_release(struct policy *policy)
-{
-    for (size_t i = 0; i < policy->rules.count; i++) {
-        vec_release(&policy->rules.items[i].predicates);
-    }
-    for (size_t i = 0; i < policy->decisions.count; i++) {
-        vec_release(&policy->decisions.items[i].conditions);
-    }
-    vec_release(&policy->terms);
-    vec_release(&policy->tiers);
-    vec_release(&policy->criteria);
-    vec_release(&policy->rules);
-    vec_release(&policy->decisions);
-    arena_release(&policy->arena);
-    *policy = (struct policy){0};
 }

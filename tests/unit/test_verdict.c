@@ -36,6 +36,7 @@ static const char model[] =
 static const char framework[] =
     "<framework version='1' id='f' title='A framework' publisher='p' edition='1'"
     " baseline='alone'>"
+    "<question id='vetted' title='Vetted?' role='Board' cite='c'/>"
     "<tier id='low' rank='0' title='Low' cite='c'/><tier id='high' rank='1' title='High' "
     "cite='c'/><tier id='critical' rank='2' title='Critical' cite='c'/>"
     "<criterion id='resists' title='It resists' metric='resist' at-least='90%'"
