@@ -37,10 +37,11 @@ static const struct attribute_rule system_attributes[] = {
     {"developer", VALUE_TEXT, false, NULL, "who develops it"},
     {"date", VALUE_DATE, false, NULL, "when it was released or assessed"},
     END};
-static const struct child_rule system_children[] = {
-    {"text", '*'},        {"checkpoint", '*'}, {"measurement", '*'},
-    {"safeguard", '*'},   {"coverage", '*'},   {"judgement", '*'},
-    {"observation", '*'}, {"incident", '*'},   END};
+static const struct child_rule system_children[] = {{"text", '*'},         {"checkpoint", '*'},
+                                                    {"measurement", '*'},  {"safeguard", '*'},
+                                                    {"coverage", '*'},     {"judgement", '*'},
+                                                    {"observation", '*'},  {"incident", '*'},
+                                                    {"uplift-study", '*'}, END};
 
 static const struct attribute_rule checkpoint_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that measurements use"},
@@ -155,6 +156,35 @@ static const struct attribute_rule judgement_attributes[] = {
 
 static const struct child_rule text_only[] = {{"text", '*'}, END};
 
+static const struct attribute_rule study_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "its name; a later record of that name replaces it"},
+    {"endpoint", VALUE_TEXT, true, NULL, "what was counted or scored"},
+    {"capability", VALUE_REFERENCE, false, NULL, "the capability it speaks to"},
+    {"scenario", VALUE_REFERENCE, false, NULL, "the scenario it speaks to"},
+    {"less-is-uplift", VALUE_YES_NO, false, NULL,
+     "yes where a smaller value is more uplift: time, cost"},
+    {"baseline", VALUE_TEXT, false, NULL,
+     "the baseline world of the control arm, as frameworks name it"},
+    {"tools", VALUE_TEXT, false, NULL, "what the control arm could use"},
+    {"proficiency", VALUE_TEXT, false, NULL, "how skilled the participants were"},
+    {"preregistered", VALUE_YES_NO, false, NULL,
+     "whether endpoint and analysis were fixed before"},
+    {"method", VALUE_TEXT, false, NULL, "how it was done"},
+    {"evaluator", VALUE_TEXT, false, NULL, "who did it, when not the developer"},
+    {"date", VALUE_DATE, false, NULL, "when"},
+    {"inferred", VALUE_YES_NO, false, NULL, "yes when counts were worked out from percentages"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when it is not published"},
+    SOURCE_RULES,
+    END};
+static const struct child_rule study_children[] = {
+    {"treatment", '1'}, {"control", '1'}, {"text", '*'}, END};
+static const struct attribute_rule arm_attributes[] = {
+    {"k", VALUE_COUNT, false, NULL, "how many of n, for a count"},
+    {"n", VALUE_COUNT, true, NULL, "how many participants"},
+    {"mean", VALUE_NUMBER, false, NULL, "the mean of n values"},
+    {"sd", VALUE_NUMBER, false, NULL, "their standard deviation"},
+    END};
+
 static const struct element_rule elements[] = {
     {"evidence", "What was measured on systems and their safeguards.", root_attributes,
      root_children, false},
@@ -178,6 +208,13 @@ static const struct element_rule elements[] = {
      observation_attributes, text_only, false},
     {"incident", "Something that went wrong in use, or nearly.", incident_attributes, text_only,
      false},
+    {"uplift-study",
+     "People with and without the system, on one endpoint. It cites its source, or says that "
+     "it "
+     "is illustrative.",
+     study_attributes, study_children, false},
+    {"treatment", "The arm with the system.", arm_attributes, NULL, false},
+    {"control", "The arm without it.", arm_attributes, NULL, false},
     {0},
 };
 

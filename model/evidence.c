@@ -27,6 +27,7 @@ void evidence_set_release(struct evidence_set *set)
         vec_release(&evidence->campaigns);
         vec_release(&evidence->observations);
         vec_release(&evidence->incidents);
+        vec_release(&evidence->studies);
     }
     vec_release(&set->systems);
     arena_release(&set->arena);
@@ -111,6 +112,12 @@ static int compare_observations(const void *left, const void *right)
 static int compare_incidents(const void *left, const void *right)
 {
     const struct incident *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+static int compare_studies(const void *left, const void *right)
+{
+    const struct uplift_study *a = left, *b = right;
     return strcmp(a->name, b->name);
 }
 
@@ -293,6 +300,36 @@ static void write_incident(struct text *out, const struct incident *incident)
     write_citation(out, &incident->provenance);
 }
 
+static void write_arm(struct text *out, const struct study_arm *arm, bool counted)
+{
+    if (counted) {
+        text_format(out, " k %" PRIu64, arm->k);
+    } else {
+        write_number(out, arm->mean);
+        write_number(out, arm->sd);
+    }
+    text_format(out, " n %" PRIu64, arm->n);
+}
+
+static void write_study(struct text *out, const struct uplift_study *study)
+{
+    const char *const strings[] = {study->name,        study->endpoint, study->capability,
+                                   study->scenario,    study->baseline, study->tools,
+                                   study->proficiency, study->method,   study->evaluator,
+                                   study->date,        study->note};
+    text_append(out, "uplift-study");
+    for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
+        write_string(out, strings[i]);
+    }
+    write_arm(out, &study->treatment, study->counted);
+    write_arm(out, &study->control, study->counted);
+    text_append(out, study->less ? " less" : "");
+    text_append(out, study->preregistered ? " preregistered" : "");
+    text_append(out, study->inferred ? " inferred" : "");
+    text_append(out, study->illustrative ? " illustrative" : "");
+    write_citation(out, &study->provenance);
+}
+
 void evidence_write_canonical(const struct evidence *evidence, struct text *out)
 {
     text_append(out, "pathgate-evidence 1\nsystem");
@@ -325,6 +362,9 @@ void evidence_write_canonical(const struct evidence *evidence, struct text *out)
     for (size_t i = 0; i < evidence->incidents.count; i++) {
         write_incident(out, &evidence->incidents.items[i]);
     }
+    for (size_t i = 0; i < evidence->studies.count; i++) {
+        write_study(out, &evidence->studies.items[i]);
+    }
 }
 
 bool evidence_lists(const char *ids, const char *id)
@@ -353,6 +393,7 @@ enum status evidence_seal(struct evidence *evidence)
     SORT(evidence->campaigns, compare_campaigns);
     SORT(evidence->observations, compare_observations);
     SORT(evidence->incidents, compare_incidents);
+    SORT(evidence->studies, compare_studies);
     struct text canonical;
     text_init(&canonical);
     evidence_write_canonical(evidence, &canonical);

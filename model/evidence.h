@@ -127,6 +127,26 @@ struct judgement_record {
     struct provenance provenance;
 };
 
+/* One arm of a study: k of n, or the mean and standard deviation of n values. */
+struct study_arm {
+    uint64_t k, n;
+    double mean, sd;
+};
+
+/* People with and without the system, on one endpoint. */
+struct uplift_study {
+    const char *name, *endpoint;
+    const char *capability, *scenario; /* what it speaks to; "" when not stated */
+    bool counted;                      /* its arms are counts, otherwise means */
+    bool less;                         /* a smaller value is more uplift: time, cost */
+    struct study_arm treatment, control;
+    const char *baseline, *tools; /* the world of the control arm, and what it had */
+    const char *proficiency;
+    bool preregistered, inferred, illustrative;
+    const char *method, *evaluator, *date, *note;
+    struct provenance provenance;
+};
+
 /* One system's evidence, in a canonical order: measurements by metric, category, checkpoint and
  * date; the others by the id they are about, observations by their period. */
 struct evidence {
@@ -140,6 +160,7 @@ struct evidence {
     VEC(struct campaign) campaigns;
     VEC(struct observation) observations;
     VEC(struct incident) incidents;
+    VEC(struct uplift_study) studies;
     char digest[65]; /* SHA-256 over the canonical text, see evidence_write_canonical */
 };
 
