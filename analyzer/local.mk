@@ -90,6 +90,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/structure.c \
 	analyzer/structure.h \
 	analyzer/table.c \
+	analyzer/uplift.c \
+	analyzer/uplift.h \
 	analyzer/table.h \
 	analyzer/tiers.c \
 	analyzer/tiers.h \

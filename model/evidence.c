@@ -189,6 +189,15 @@ static void write_measurement(struct text *out, const struct measurement *m)
     write_string(out, elicitation_words[m->elicitation]);
     write_number(out, m->margin);
     write_number(out, m->sandbagging);
+    if (m->awareness > 0) {
+        text_append(out, " awareness");
+        write_number(out, m->awareness);
+    }
+    if (m->has_refusals) {
+        text_format(out, " refusals %" PRIu64, m->refusals);
+    }
+    text_append(out, m->contaminated ? " contaminated" : "");
+    text_append(out, m->saturated ? " saturated" : "");
     text_append(out, m->inferred ? " inferred" : "");
     text_append(out, m->illustrative ? " illustrative" : "");
     if (m->area != AREA_TIERS) {

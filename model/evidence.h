@@ -50,6 +50,11 @@ struct measurement {
     double low, high, confidence;
     uint32_t elicitation; /* index of elicitation_words */
     double margin, sandbagging;
+    double awareness;  /* the share of items that the system took for a test */
+    bool has_refusals; /* items were left out of n because the system refused them */
+    uint64_t refusals; /* how many */
+    bool contaminated; /* items may have been in its training data */
+    bool saturated;    /* too easy to tell levels apart */
     bool inferred, illustrative;
     enum area area; /* AREA_TIERS unless no tier may ever rest on it */
     const char *method, *evaluator, *date;

@@ -27,7 +27,7 @@ bool evidence_is_yes(const struct xml_element *element, const char *name)
 }
 
 /* The number, or NAN where the attribute is absent or not a number. Minus zero becomes zero. */
-static double number(const struct xml_element *element, const char *name)
+double evidence_number(const struct xml_element *element, const char *name)
 {
     const char *value = value_or_empty(element, name);
     char *end;
@@ -39,7 +39,7 @@ static double number(const struct xml_element *element, const char *name)
 /* The count, and whether there is one. */
 bool evidence_count(const struct xml_element *element, const char *name, uint64_t *value)
 {
-    double whole = number(element, name);
+    double whole = evidence_number(element, name);
     bool known = whole >= 0 && whole <= 9007199254740992.0;
     *value = known ? (uint64_t)whole : 0;
     return known;
@@ -155,7 +155,7 @@ static void check_interval(struct reading_evidence *reading, const struct xml_el
                             : "'high' needs the attribute 'low'");
     }
     if (xml_value(element, "level")) {
-        double level = number(element, "level");
+        double level = evidence_number(element, "level");
         if (!low && !high) {
             evidence_report(reading, "incomplete-interval", element, "level",
                             "'level' needs the attributes 'low' and 'high'");
@@ -167,8 +167,8 @@ static void check_interval(struct reading_evidence *reading, const struct xml_el
     } else {
         m->confidence = 0.95;
     }
-    m->low = number(element, "low");
-    m->high = number(element, "high");
+    m->low = evidence_number(element, "low");
+    m->high = evidence_number(element, "high");
     m->has_interval = low && high;
     if (m->low > m->high) {
         evidence_report(reading, "empty-interval", element, "high", "'high' is below 'low'");
@@ -204,7 +204,7 @@ static void read_value(struct reading_evidence *reading, const struct xml_elemen
     check_count(reading, element, m);
     bool counted = m->has_count && m->has_items && m->k <= m->n && m->n > 0;
     double k = (double)m->k, n = (double)m->n;
-    m->value = number(element, "value");
+    m->value = evidence_number(element, "value");
     if (!xml_value(element, "value")) {
         m->value = counted ? k / n : NAN;
         if (!xml_value(element, "k")) {
@@ -222,7 +222,7 @@ static void read_value(struct reading_evidence *reading, const struct xml_elemen
 static double read_allowance(struct reading_evidence *reading,
                              const struct xml_element *element, const char *name)
 {
-    double allowance = number(element, name);
+    double allowance = evidence_number(element, name);
     if (allowance < 0) {
         evidence_report(reading, "bad-value", element, name, "an allowance is not negative");
     }
@@ -239,6 +239,8 @@ static void read_measurement(struct reading_evidence *reading,
                             .mode = "",
                             .elicitation =
                                 evidence_word(element, "elicitation", elicitation_words, 0),
+                            .contaminated = evidence_is_yes(element, "contaminated"),
+                            .saturated = evidence_is_yes(element, "saturated"),
                             .inferred = evidence_is_yes(element, "inferred"),
                             .illustrative = evidence_is_yes(element, "illustrative"),
                             .area = evidence_word(element, "area", area_words, AREA_TIERS),
@@ -260,6 +262,8 @@ static void read_measurement(struct reading_evidence *reading,
     check_interval(reading, element, &m);
     m.margin = read_allowance(reading, element, "margin");
     m.sandbagging = read_allowance(reading, element, "sandbagging");
+    m.awareness = read_allowance(reading, element, "awareness");
+    m.has_refusals = evidence_count(element, "refusals", &m.refusals);
     evidence_require_origin(reading, element);
     const char *key =
         arena_format(&reading->set->arena, "m\n%s\n%s\n%s\n%u\n%s\n%s", m.metric, m.category,
@@ -385,7 +389,8 @@ static void read_system(struct reading_evidence *reading, const struct xml_eleme
                      {"coverage", read_coverage},
                      {"judgement", read_judgement},
                      {"observation", evidence_read_observation},
-                     {"incident", evidence_read_incident}};
+                     {"incident", evidence_read_incident},
+                     {"uplift-study", evidence_read_study}};
         for (size_t i = 0; e->rule && i < sizeof(kinds) / sizeof(*kinds); i++) {
             if (strcmp(e->name, kinds[i].name) == 0) {
                 kinds[i].read(reading, e);

@@ -24,6 +24,9 @@ void evidence_report(struct reading_evidence *reading, const char *code,
 
 bool evidence_is_yes(const struct xml_element *element, const char *name);
 
+/* The number, or NAN where the attribute is absent or not a number. Minus zero becomes zero. */
+double evidence_number(const struct xml_element *element, const char *name);
+
 /* The count, and whether there is one. */
 bool evidence_count(const struct xml_element *element, const char *name, uint64_t *value);
 
@@ -55,5 +58,6 @@ void evidence_read_observation(struct reading_evidence *reading,
                                const struct xml_element *element);
 void evidence_read_incident(struct reading_evidence *reading,
                             const struct xml_element *element);
+void evidence_read_study(struct reading_evidence *reading, const struct xml_element *element);
 
 #endif

@@ -48,8 +48,8 @@ static struct study_arm read_arm(struct reading_evidence *reading,
                         xml_value(element, "mean") ? "mean" : "sd",
                         "an arm is a count or a mean, not both");
     } else if (!xml_value(element, "k")) {
-        evidence_report(reading, "missing-value", element, NULL,
-                        "the other arm is a count, this one has no 'k'");
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-value",
+                        xml_place(element), "the other arm is a count, this one has no 'k'");
     }
     return arm;
 }

@@ -131,6 +131,10 @@ static bool take_measurement(struct loading *loading)
     m.illustrative = take_flag(loading);
     if (loading->version >= 2) {
         m.area = (enum area)take_word(loading, area_words);
+        m.awareness = statement_take_number(loading->statement);
+        m.has_refusals = take_optional_count(loading, &m.refusals);
+        m.contaminated = take_flag(loading);
+        m.saturated = take_flag(loading);
     }
     m.method = take_text(loading);
     m.evaluator = take_text(loading);
@@ -264,6 +268,40 @@ static bool take_incident(struct loading *loading)
     return vec_push(&loading->evidence->incidents, r);
 }
 
+static bool take_arm(struct loading *loading, struct study_arm *arm)
+{
+    bool counted = take_optional_count(loading, &arm->k);
+    arm->n = take_count(loading, INT64_MAX);
+    loading->damaged |= take_optional_number(loading, &arm->mean) == counted;
+    loading->damaged |= take_optional_number(loading, &arm->sd) == counted;
+    loading->damaged |= arm->n == 0 || (counted ? arm->k > arm->n : !(arm->sd >= 0));
+    return counted;
+}
+
+static bool take_study(struct loading *loading)
+{
+    struct uplift_study r = {0};
+    r.name = take_text(loading);
+    r.endpoint = take_text(loading);
+    r.capability = take_text(loading);
+    r.scenario = take_text(loading);
+    r.less = take_flag(loading);
+    r.counted = take_arm(loading, &r.treatment);
+    loading->damaged |= take_arm(loading, &r.control) != r.counted;
+    r.baseline = take_text(loading);
+    r.tools = take_text(loading);
+    r.proficiency = take_text(loading);
+    r.preregistered = take_flag(loading);
+    r.inferred = take_flag(loading);
+    r.illustrative = take_flag(loading);
+    r.method = take_text(loading);
+    r.evaluator = take_text(loading);
+    r.date = take_text(loading);
+    r.note = take_text(loading);
+    r.provenance = take_provenance(loading);
+    return vec_push(&loading->evidence->studies, r);
+}
+
 static bool take_system(struct loading *loading)
 {
     loading->evidence = evidence_set_add(loading->set);
@@ -293,7 +331,8 @@ static const struct query {
     {"checkpoint, kind, title, mode, file, digest, line", "checkpoint_history", take_checkpoint,
      1, INT64_MAX},
     {MEASUREMENT_COLUMNS(""), "measurement_history", take_measurement, 1, 1},
-    {MEASUREMENT_COLUMNS(" area,"), "measurement_history", take_measurement, 2, INT64_MAX},
+    {MEASUREMENT_COLUMNS(" area, awareness, refusals, contaminated, saturated,"),
+     "measurement_history", take_measurement, 2, INT64_MAX},
     {"safeguard, status, tested_against, date, expires, illustrative, note, " ORIGIN_COLUMNS,
      "safeguard_history", take_safeguard, 1, INT64_MAX},
     {"scenario, assessed, reason, " ORIGIN_COLUMNS, "coverage_history", take_coverage, 1,
@@ -309,6 +348,11 @@ static const struct query {
     {"incident, title, kind, severity, date, deployment, domains, scenarios, safeguards,"
      " reopens, resolved, illustrative, note, " ORIGIN_COLUMNS,
      "incident_history", take_incident, 2, INT64_MAX},
+    {"study, endpoint, capability, scenario, less, treatment_k, treatment_n, treatment_mean,"
+     " treatment_sd, control_k, control_n, control_mean, control_sd, baseline, tools,"
+     " proficiency, preregistered, inferred, illustrative, method, evaluator, date,"
+     " note, " ORIGIN_COLUMNS,
+     "uplift_study_history", take_study, 2, INT64_MAX},
 };
 
 static enum status prepare(struct loading *loading, const struct query *query,

@@ -15,6 +15,7 @@ enum insertion {
     INSERT_CAMPAIGN,
     INSERT_OBSERVATION,
     INSERT_INCIDENT,
+    INSERT_STUDY,
     FIND_SOURCE,
     STATEMENT_COUNT
 };
@@ -28,8 +29,10 @@ static const char *const statements[STATEMENT_COUNT] = {
     " VALUES (?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO measurement (import_id, line, system, source_id, cite, metric, category,"
     " checkpoint, value, k, n, low, high, confidence, elicitation, margin, sandbagging,"
-    " inferred, illustrative, area, method, evaluator, date, note)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    " awareness, refusals, contaminated, saturated, inferred, illustrative, area, method,"
+    " evaluator, date, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " ?)",
     "INSERT INTO safeguard_status (import_id, line, system, source_id, cite, safeguard, status,"
     " tested_against, date, expires, illustrative, note)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -47,6 +50,12 @@ static const char *const statements[STATEMENT_COUNT] = {
     "INSERT INTO incident (import_id, line, system, source_id, cite, name, title, kind,"
     " severity, date, deployment, domains, scenarios, safeguards, reopens, resolved,"
     " illustrative, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO uplift_study (import_id, line, system, source_id, cite, name, endpoint,"
+    " capability, scenario, less, treatment_k, treatment_n, treatment_mean, treatment_sd,"
+    " control_k, control_n, control_mean, control_sd, baseline, tools, proficiency,"
+    " preregistered, inferred, illustrative, method, evaluator, date, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " ?)",
     "SELECT id FROM source WHERE import_id = ? AND title = ? AND publisher = ? AND date = ?"
     " AND url = ? AND kind = ?",
 };
@@ -167,6 +176,10 @@ static enum status write_measurement(struct writing *writing, const struct measu
     statement_put_text(s, elicitation_words[m->elicitation]);
     statement_put_number(s, m->margin);
     statement_put_number(s, m->sandbagging);
+    statement_put_number(s, m->awareness);
+    put_optional_count(s, m->has_refusals, m->refusals);
+    statement_put_count(s, m->contaminated);
+    statement_put_count(s, m->saturated);
     statement_put_count(s, m->inferred);
     statement_put_count(s, m->illustrative);
     statement_put_text(s, area_words[m->area]);
@@ -311,6 +324,41 @@ static enum status write_incident(struct writing *writing, const struct incident
     return status == STATUS_OK ? statement_run(s, writing->diagnostics) : status;
 }
 
+static void put_arm(struct statement *statement, const struct study_arm *arm, bool counted)
+{
+    put_optional_count(statement, counted, arm->k);
+    statement_put_count(statement, (int64_t)arm->n);
+    put_optional_number(statement, !counted, arm->mean);
+    put_optional_number(statement, !counted, arm->sd);
+}
+
+static enum status write_study(struct writing *writing, const struct uplift_study *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_STUDY, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->name);
+    statement_put_text(s, r->endpoint);
+    statement_put_text(s, r->capability);
+    statement_put_text(s, r->scenario);
+    statement_put_count(s, r->less);
+    put_arm(s, &r->treatment, r->counted);
+    put_arm(s, &r->control, r->counted);
+    statement_put_text(s, r->baseline);
+    statement_put_text(s, r->tools);
+    statement_put_text(s, r->proficiency);
+    statement_put_count(s, r->preregistered);
+    statement_put_count(s, r->inferred);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->method);
+    statement_put_text(s, r->evaluator);
+    statement_put_text(s, r->date);
+    statement_put_text(s, r->note);
+    return statement_run(s, writing->diagnostics);
+}
+
 static enum status write_checkpoint(struct writing *writing,
                                     const struct checkpoint *checkpoint)
 {
@@ -356,6 +404,7 @@ static enum status write_evidence(struct writing *writing, const struct evidence
     WRITE_EACH(evidence->campaigns, write_campaign)
     WRITE_EACH(evidence->observations, write_observation)
     WRITE_EACH(evidence->incidents, write_incident)
+    WRITE_EACH(evidence->studies, write_study)
     return status;
 }
 
@@ -370,6 +419,7 @@ static void count_records(const struct evidence *evidence, struct import_result 
     result->stored.campaigns += evidence->campaigns.count;
     result->stored.observations += evidence->observations.count;
     result->stored.incidents += evidence->incidents.count;
+    result->stored.studies += evidence->studies.count;
 }
 
 enum status store_write_records(struct database *database, int64_t import,

@@ -66,6 +66,47 @@ static void test_store__gives_back_what_was_read_from_a_file(void **state)
     evidence_set_release(&stored);
 }
 
+static void test_store__gives_back_studies_and_validity(void **state)
+{
+    (void)state;
+    static const char text[] = SYSTEM(
+        "<measurement metric='a' k='3' n='10' awareness='20%' refusals='2' contaminated='yes'"
+        " saturated='yes' source='s'/>"
+        "<measurement metric='b' k='3' n='10' refusals='0' source='s'/>"
+        "<uplift-study id='rct' endpoint='workflow' capability='bio' scenario='cb/cb-1'"
+        " less-is-uplift='yes' baseline='internet' tools='search' proficiency='novices'"
+        " preregistered='yes' method='m' evaluator='e' date='2026-02-03' inferred='yes'"
+        " source='s' cite='p. 3'><treatment k='4' n='77'/><control k='5' n='76'/>"
+        "<text>A note.</text></uplift-study>"
+        "<uplift-study id='score' endpoint='points' illustrative='yes'>"
+        "<treatment mean='70' sd='12' n='77'/><control mean='61' sd='14.5' n='76'/>"
+        "</uplift-study>");
+    struct evidence_set direct, stored;
+    struct import_result result;
+    OK(read_evidence(text, &direct, &faults));
+    OK(import_text("s.db", text, &result, &faults));
+    assert_int_equal(result.stored.studies, 2);
+    OK(load_system("s.db", "model-1", &stored, &faults));
+    const struct evidence *b = &stored.systems.items[0];
+    assert_string_equal(direct.systems.items[0].digest, b->digest);
+    assert_true(b->measurements.items[0].contaminated && b->measurements.items[0].saturated);
+    assert_true(b->measurements.items[0].awareness == 0.2);
+    assert_int_equal(b->measurements.items[0].refusals, 2);
+    assert_true(b->measurements.items[1].has_refusals);
+    assert_true(b->studies.items[0].counted && b->studies.items[0].less);
+    assert_string_equal(b->studies.items[0].baseline, "internet");
+    assert_true(!b->studies.items[1].counted && b->studies.items[1].control.sd == 14.5);
+    OK(import_text("s.db",
+                   SYSTEM("<uplift-study id='rct' endpoint='workflow' source='s'>"
+                          "<treatment k='9' n='77'/><control k='5' n='76'/>"
+                          "</uplift-study>"),
+                   &result, &faults));
+    assert_int_equal(result.superseded, 1);
+    OK(verify_store("s.db", &faults));
+    evidence_set_release(&direct);
+    evidence_set_release(&stored);
+}
+
 static void test_store__gives_back_the_shipped_examples(void **state)
 {
     (void)state;
@@ -294,6 +335,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store__gives_back_what_was_read_from_a_file, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(test_store__gives_back_studies_and_validity, begin,
                                         end),
         cmocka_unit_test_setup_teardown(test_store__gives_back_the_shipped_examples, begin,
                                         end),
