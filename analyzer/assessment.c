@@ -21,6 +21,10 @@ static void take_coverage(const struct situation *situation, struct assessment *
             out->reason = record->reason;
         }
     }
+    out->reopened = in_use_doubts_assessment(&situation->question, out->scenario);
+    if (out->reopened && out->assessed == ASSESSED_FULL) {
+        out->assessed = ASSESSED_PARTIAL;
+    }
 }
 
 static enum status close_worlds(const struct situation *situation, struct assessment *out)

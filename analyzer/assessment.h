@@ -49,7 +49,8 @@ struct assessment {
     enum domain_status status;
     enum assessed assessed; /* what the evidence says of its coverage, else the model */
     const char *reason;     /* why it is not assessed in full, or "" */
-    bool served;            /* the actor can use the system under this deployment */
+    const struct incident *reopened; /* since it happened, no more than partial; or NULL */
+    bool served;                     /* the actor can use the system under this deployment */
     struct scenario_circuit compiled;
     uint64_t *words; /* by node of the circuit: beliefs in every world, lanes of situation.h */
     belief goal[WORLD_COUNT];

@@ -313,12 +313,38 @@ static bool find_scenario_gaps(struct verdict *v, const struct rule_facts *facts
     return true;
 }
 
-static bool find_stale(struct verdict *v)
+static bool add_safeguard_gap(struct verdict *v, bool applies, enum gap_kind kind,
+                              uint32_t safeguard)
+{
+    return !applies ||
+           add_gap(v, (struct gap){.kind = kind, .scenario = NONE, .safeguard = safeguard});
+}
+
+/* Validations that no longer count, and bypasses that nobody judged. */
+static bool find_doubts(struct verdict *v)
 {
     for (uint32_t s = 0; s < v->situation.question.model->safeguards.count; s++) {
         const struct standing *standing = &v->situation.standings[s];
-        if (standing->stale && standing->works_here &&
-            !add_gap(v, (struct gap){.kind = GAP_STALE, .scenario = NONE, .safeguard = s})) {
+        bool works = standing->works_here, reopened = standing_is_reopened(standing);
+        if (!add_safeguard_gap(v, works && standing->stale, GAP_STALE, s) ||
+            !add_safeguard_gap(v, works && !standing->stale && reopened, GAP_REOPENED, s) ||
+            !add_safeguard_gap(v, works && standing->unjudged, GAP_BYPASSED, s)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Incidents of the system as a whole that were counted and nowhere described. */
+static bool find_incidents(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    for (uint32_t i = 0; i < q->evidence->observations.count; i++) {
+        const struct observation *o = &q->evidence->observations.items[i];
+        if (!*o->safeguard && o->has_incidents && o->incidents > 0 &&
+            in_use_concerns(q, o->deployment) &&
+            !add_gap(v,
+                     (struct gap){.kind = GAP_INCIDENTS, .scenario = NONE, .observation = i})) {
             return false;
         }
     }
@@ -385,7 +411,8 @@ static bool note_metrics(struct verdict *v, const struct id_list *metrics)
     struct strangers strangers = {.known = metrics};
     bool complete = true;
     for (size_t i = 0; complete && i < evidence->measurements.count; i++) {
-        complete = meet(&strangers, evidence->measurements.items[i].metric);
+        const struct measurement *m = &evidence->measurements.items[i];
+        complete = m->area != AREA_TIERS || meet(&strangers, m->metric);
     }
     return note(v, "the evidence measures metrics", &strangers, complete);
 }
@@ -520,7 +547,8 @@ enum status caveats_find(struct verdict *verdict, const struct rule_facts *facts
     const struct decided asked =
         verdict->situation.question.deployment == DEPLOYMENT_DEVELOPMENT ? verdict->development
                                                                          : verdict->deployment;
-    if (!find_open_decisions(verdict, asked) || !find_stale(verdict)) {
+    if (!find_open_decisions(verdict, asked) || !find_doubts(verdict) ||
+        !find_incidents(verdict)) {
         return STATUS_MEMORY;
     }
     return find_notes(verdict);

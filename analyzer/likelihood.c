@@ -3,6 +3,8 @@
  * below it: P(level >= j) is raised to that of every measured level above. */
 #include "analyzer/likelihood.h"
 
+#include "analyzer/in_use.h"
+
 #include "base/limits.h"
 #include "base/statistics.h"
 
@@ -54,16 +56,11 @@ static double exceeds(const struct measurement *m, double x)
     return NAN;
 }
 
-static bool upwards(const struct threshold *threshold)
-{
-    return threshold->comparison == COMPARE_AT_LEAST || threshold->comparison == COMPARE_ABOVE;
-}
-
 double likelihood_passes(const struct measurement *measurement,
                          const struct threshold *threshold)
 {
     double above = exceeds(measurement, threshold->value);
-    return upwards(threshold) ? above : 1 - above;
+    return threshold_upwards(threshold) ? above : 1 - above;
 }
 
 /* Posterior mean of a share, or NaN. */
@@ -171,25 +168,28 @@ static double bypass_by(const struct question *q, const struct criterion *criter
     }
     for (size_t i = 0; i < q->evidence->measurements.count; i++) {
         const struct measurement *m = &q->evidence->measurements.items[i];
-        if (strcmp(m->metric, criterion->metric) == 0) {
+        if (m->area == AREA_TIERS && strcmp(m->metric, criterion->metric) == 0) {
             double share = expected_share(m);
-            rate = fmax(rate, upwards(&criterion->threshold) ? 1 - share : share);
+            rate = fmax(rate, threshold_upwards(&criterion->threshold) ? 1 - share : share);
         }
     }
     return rate;
 }
 
-/* How likely a safeguard is bypassed while it is in force. */
-static struct range bypass(const struct question *q, const struct safeguard *safeguard)
+/* How likely a safeguard is bypassed while it is in force. What was seen in use can only raise
+ * it: monitoring misses bypasses. */
+static struct range bypass(const struct question *q, const struct safeguard *safeguard,
+                           const struct safeguard_record *record)
 {
-    double rate = NAN;
+    double rate = NAN, seen = in_use_bypass_rate(q, safeguard->label.id, record);
     for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *criterion = &q->policy->criteria.items[i];
         if (names(criterion, safeguard->label.id)) {
             rate = fmax(rate, bypass_by(q, criterion));
         }
     }
-    return isnan(rate) ? anything : (struct range){rate, rate};
+    return isnan(rate) ? (struct range){seen, 1}
+                       : (struct range){fmax(rate, seen), fmax(rate, seen)};
 }
 
 static struct range failure(const struct situation *situation, uint32_t safeguard,
@@ -201,7 +201,8 @@ static struct range failure(const struct situation *situation, uint32_t safeguar
     if (in_force == TRUTH_NO) {
         return (struct range){1, 1};
     }
-    struct range range = bypass(q, &q->model->safeguards.items[safeguard]);
+    struct range range = bypass(q, &q->model->safeguards.items[safeguard],
+                                situation->standings[safeguard].record);
     range.high = in_force == TRUTH_YES ? range.high : 1;
     return range;
 }

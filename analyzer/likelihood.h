@@ -11,8 +11,9 @@
  * step   as the model states; a condition of unknown truth is [0, 1] safeguard         failure:
  * 1 where it is not in force. In force: the largest bypass rate that its criteria of the policy
  * measure (posterior mean; the direction of the threshold tells a bypass rate from a block
- * rate), else [0, 1]. Where it is uncertain whether it is in force, the upper end is 1.
- *   affordance        1 where the deployment gives it, else 0
+ * rate), else [0, 1]; where more was bypassed in use (in_use_bypass_rate), that raises it.
+ * Where it is uncertain whether it is in force, the upper end is 1. affordance        1 where
+ * the deployment gives it, else 0
  *
  * In the baseline world nobody assists: assisted atoms and affordances are 0.
  *

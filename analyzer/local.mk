@@ -54,6 +54,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/guarding.h \
 	analyzer/goal_odds.c \
 	analyzer/goal_odds.h \
+	analyzer/in_use.c \
+	analyzer/in_use.h \
 	analyzer/importance.c \
 	analyzer/importance.h \
 	analyzer/integer_program.c \

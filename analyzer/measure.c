@@ -23,7 +23,7 @@ struct estimate measurement_estimate(const struct measurement *m, double confide
     return estimate;
 }
 
-static bool compare(double value, const struct threshold *threshold)
+bool threshold_met(double value, const struct threshold *threshold)
 {
     switch (threshold->comparison) {
     case COMPARE_AT_LEAST:
@@ -38,7 +38,7 @@ static bool compare(double value, const struct threshold *threshold)
     return value < threshold->value;
 }
 
-static bool upwards(const struct threshold *threshold)
+bool threshold_upwards(const struct threshold *threshold)
 {
     return threshold->comparison == COMPARE_AT_LEAST || threshold->comparison == COMPARE_ABOVE;
 }
@@ -48,11 +48,11 @@ static belief reaches(const struct measurement *m, const struct threshold *thres
 {
     struct estimate estimate = measurement_estimate(m, confidence);
     double slack = widened ? m->margin + m->sandbagging : 0;
-    double best = upwards(threshold) ? estimate.high + slack : estimate.low - slack;
-    double worst = upwards(threshold) ? estimate.low : estimate.high;
-    bool point = compare(estimate.value, threshold);
-    return belief_of(point && compare(worst, threshold), point,
-                     point || compare(best, threshold));
+    double best = threshold_upwards(threshold) ? estimate.high + slack : estimate.low - slack;
+    double worst = threshold_upwards(threshold) ? estimate.low : estimate.high;
+    bool point = threshold_met(estimate.value, threshold);
+    return belief_of(point && threshold_met(worst, threshold), point,
+                     point || threshold_met(best, threshold));
 }
 
 static belief combine(belief a, belief b, enum combination combination)
@@ -78,7 +78,7 @@ struct query {
 
 static bool counts(const struct query *q, const struct measurement *m)
 {
-    if (strcmp(m->metric, q->metric) != 0) {
+    if (m->area != AREA_TIERS || strcmp(m->metric, q->metric) != 0) {
         return false;
     }
     return !q->deployed_only || (*m->checkpoint && m->checkpoint_kind == CHECKPOINT_SYSTEM);
@@ -89,7 +89,7 @@ static bool further(const struct query *q, uint32_t one, uint32_t other)
 {
     double a = q->evidence->measurements.items[one].value;
     double b = q->evidence->measurements.items[other].value;
-    return upwards(q->threshold) ? a > b : a < b;
+    return threshold_upwards(q->threshold) ? a > b : a < b;
 }
 
 /* Of equal answers the strongest, or the weakest, value decides. */

@@ -24,6 +24,10 @@ struct estimate {
 /* The estimate and two-sided interval of a measurement at a confidence. O(1). */
 struct estimate measurement_estimate(const struct measurement *measurement, double confidence);
 
+/* Whether a value meets the threshold, and whether larger ones do. O(1). */
+bool threshold_met(double value, const struct threshold *threshold);
+bool threshold_upwards(const struct threshold *threshold);
+
 /* How several measurements of one metric combine. */
 enum combination {
     COMBINE_STRONGEST, /* reached if any measurement reaches it */
@@ -39,7 +43,8 @@ struct finding {
     bool by_mean;    /* a category gate was decided by the overall value */
 };
 
-/* Whether the system's measurements of 'metric' reach the threshold. Measurements count as they
+/* Whether the system's measurements of 'metric' reach the threshold. Those with an area never
+ * count. Others count as they
  * are, except that with 'widened' the elicitation margin and the sandbagging delta widen the
  * end of the interval that reaches. Categories combine by the threshold's gate: where only the
  * overall value is known, it decides "any" when it reaches (some category then does) and "all"

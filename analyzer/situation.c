@@ -33,6 +33,40 @@ static int bits(belief b)
     return count;
 }
 
+/* Holds the counts from use against a criterion as well; '*seen' is the one that fails it
+ * most. */
+static struct finding observe(const struct question *q, const struct criterion *criterion,
+                              const char *id, const struct standing *standing,
+                              struct finding finding, const struct observation **seen)
+{
+    for (size_t i = 0; i < q->evidence->observations.count; i++) {
+        const struct observation *o = &q->evidence->observations.items[i];
+        if (!in_use_counts(q, o, id, standing->record)) {
+            continue;
+        }
+        belief met = finding.reached & in_use_meets(q, o, criterion);
+        if (met != finding.reached) {
+            finding = (struct finding){.reached = met, .assessed = true, .measurement = NONE};
+            *seen = o;
+        }
+    }
+    return finding;
+}
+
+/* Bypasses that no criterion of the policy judges. */
+static void find_unjudged(const struct question *q, const char *id, struct standing *standing)
+{
+    for (size_t i = 0; i < q->evidence->observations.count && !standing->bypassed; i++) {
+        const struct observation *o = &q->evidence->observations.items[i];
+        bool rate = o->count.has_attempts && o->count.attempts > 0;
+        if (o->count.bypasses > 0 && (standing->criterion == NONE || !rate) &&
+            in_use_counts(q, o, id, standing->record)) {
+            standing->bypassed = o;
+            standing->unjudged = true;
+        }
+    }
+}
+
 /* A safeguard counts as validated only as far as every criterion that names it is met. */
 static belief accept(const struct question *q, const char *id, struct standing *standing,
                      belief *failing)
@@ -49,12 +83,15 @@ static belief accept(const struct question *q, const char *id, struct standing *
         struct finding finding =
             threshold_finding(q->evidence, criterion->metric, &criterion->threshold,
                               COMBINE_WEAKEST, false, true, q->confidence);
+        const struct observation *seen = NULL;
+        finding = observe(q, criterion, id, standing, finding, &seen);
         met &= finding.reached;
         *failing |= belief_not(finding.reached);
         if (standing->criterion == NONE ||
             bits(finding.reached) < bits(standing->acceptance.reached)) {
             standing->criterion = i;
             standing->acceptance = finding;
+            standing->bypassed = seen;
         }
     }
     standing->accepted = met;
@@ -71,12 +108,16 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
     standing->status = record ? record->status : SAFEGUARD_UNDEFINED;
     standing->stale = standing->status == SAFEGUARD_VALIDATED && *record->expires &&
                       strcmp(record->expires, q->date) <= 0;
-    if (standing->stale) {
+    if (standing->status == SAFEGUARD_VALIDATED) {
+        standing->reopened = in_use_doubts_validation(q, record);
+    }
+    if (standing->stale || standing_is_reopened(standing)) {
         standing->status = SAFEGUARD_IMPLEMENTED;
     }
     standing->works_here = safeguard->works_under >> q->deployment & 1;
     standing->untested = admitted & safeguard->faces & ~(record ? record->tested_against : 0);
     belief failing, met = accept(q, safeguard->label.id, standing, &failing);
+    find_unjudged(q, safeguard->label.id, standing);
     bool works = standing->works_here;
     bool validated = standing->status == SAFEGUARD_VALIDATED && !standing->untested;
     standing->in_force[WORLD_BASELINE] = BELIEF_NO;

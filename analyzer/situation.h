@@ -4,6 +4,7 @@
 #define PATHGATE_ANALYZER_SITUATION_H
 
 #include "analyzer/assumptions.h"
+#include "analyzer/in_use.h"
 #include "analyzer/measure.h"
 #include "analyzer/scenario_circuit.h"
 
@@ -26,18 +27,28 @@ struct standing {
     const struct safeguard_record *record; /* NULL: the evidence says nothing of it */
     enum safeguard_status status;          /* a stale validation counts as implemented */
     bool stale;
-    bool works_here;   /* under this deployment */
+    struct doubt reopened; /* what was seen in use and is not settled: counts as implemented */
+    bool works_here;       /* under this deployment */
     uint32_t untested; /* adversaries admitted here that it faces and was not tested against */
     bool accepted_by_criteria; /* false: some criterion of the policy applies and is not
                                   certainly met at the point reading */
     belief accepted;           /* that all of them are met */
     uint32_t criterion;        /* the one that is met least, or NONE where none applies */
     struct finding acceptance; /* of that criterion; YES where none applies */
+    const struct observation *bypassed; /* the count that fails that criterion, else the first
+                                           one of bypasses that no criterion judges; or NULL */
+    bool unjudged; /* bypasses were seen, and no criterion says how many are tolerable */
     belief in_force[WORLD_COUNT];
     belief fails[WORLD_COUNT]; /* that it is not; apart, because where one criterion was not
                                   assessed and another is open, clear evidence for the first
                                   settles neither answer */
 };
+
+/* Whether something seen in use put the validation in doubt. */
+static inline bool standing_is_reopened(const struct standing *standing)
+{
+    return standing->reopened.incident || standing->reopened.count;
+}
 
 struct situation {
     struct question question;

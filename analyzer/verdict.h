@@ -33,11 +33,15 @@ struct gap {
         GAP_STALE,       /* a validation has expired */
         GAP_BUDGET,      /* an analysis hit a budget */
         GAP_JUDGEMENT,   /* what the framework leaves to people is not judged by those */
+        GAP_REOPENED,    /* an incident puts a validation in doubt */
+        GAP_BYPASSED,    /* bypasses were seen, and no criterion says how many are tolerable */
+        GAP_INCIDENTS,   /* incidents were counted without saying what they concern */
     } kind;
     uint32_t scenario;          /* or NONE */
     uint32_t capability, level; /* GAP_MEASUREMENT */
     uint32_t criterion;         /* GAP_CRITERION */
-    uint32_t safeguard;         /* GAP_STALE */
+    uint32_t safeguard;         /* GAP_STALE, GAP_REOPENED, GAP_BYPASSED */
+    uint32_t observation;       /* GAP_INCIDENTS: of the evidence */
     uint32_t question;          /* GAP_JUDGEMENT */
 };
 

@@ -158,6 +158,59 @@ static void append_defeats(struct text *out, const struct verdict *verdict, uint
     }
 }
 
+void describe_incident(struct text *out, const struct incident *incident)
+{
+    text_format(out, "reopened by %s '%s' on %s: %s",
+                incident->kind == INCIDENT_NEAR_MISS ? "near miss" : "incident", incident->name,
+                incident->date, incident->title);
+    if (incident->severity) {
+        text_format(out, " (%s)", severity_words[incident->severity]);
+    }
+    text_append(out, ", ");
+    describe_citation(out, &incident->provenance, incident->illustrative);
+}
+
+static void append_count(struct text *out, bool known, uint64_t count, const char *what)
+{
+    if (known) {
+        text_format(out, "%llu %s", (unsigned long long)count, what);
+    }
+}
+
+void describe_observation(struct text *out, const struct observation *o)
+{
+    text_append(out, "seen in use: ");
+    if (o->count.has_bypasses && o->count.has_attempts) {
+        text_format(out, "%llu of %llu attempts bypassed it",
+                    (unsigned long long)o->count.bypasses,
+                    (unsigned long long)o->count.attempts);
+    } else {
+        append_count(out, o->count.has_attempts, o->count.attempts, "attempts");
+        append_count(out, o->count.has_bypasses, o->count.bypasses,
+                     "bypasses of an unknown number of attempts");
+    }
+    if (o->has_incidents) {
+        text_append(out, o->count.has_attempts || o->count.has_bypasses ? ", " : "");
+        append_count(out, true, o->incidents, o->incidents == 1 ? "incident" : "incidents");
+    }
+    text_format(out, " (%s%s%s to %s), ",
+                o->deployment == NONE ? "" : deployment_words[o->deployment],
+                o->deployment == NONE ? "" : ", ", o->begins, o->ends);
+    describe_citation(out, &o->provenance, o->illustrative);
+}
+
+/* Why a validation is in doubt. */
+static void describe_doubt(struct text *out, const struct doubt *doubt)
+{
+    text_append(out, "validation ");
+    if (doubt->incident) {
+        describe_incident(out, doubt->incident);
+    } else {
+        text_append(out, "reopened by incidents; ");
+        describe_observation(out, doubt->count);
+    }
+}
+
 void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard)
 {
     const struct question *q = &verdict->situation.question;
@@ -168,6 +221,8 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
         text_append(out, "undefined: the evidence says nothing of it");
     } else if (s->stale) {
         text_format(out, "validation expired on %s", s->record->expires);
+    } else if (standing_is_reopened(s)) {
+        describe_doubt(out, &s->reopened);
     } else if (s->status != SAFEGUARD_VALIDATED) {
         text_format(out, "%s, not validated", safeguard_status_words[s->status]);
     } else if (s->untested) {
@@ -177,6 +232,10 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
         const struct criterion *c = &q->policy->criteria.items[s->criterion];
         text_format(out, s->acceptance.assessed ? "does not meet: %s" : "not measured for: %s",
                     c->label.title);
+        if (s->bypassed) {
+            text_append(out, "; ");
+            describe_observation(out, s->bypassed);
+        }
     } else {
         text_append(out, "validated, counts");
         append_defeats(out, verdict, safeguard, TRUTH_YES, "; defeated in ");
@@ -273,6 +332,10 @@ void describe_gap(struct text *out, const struct verdict *verdict, const struct 
         if (*verdict->assessments[gap->scenario].reason) {
             text_format(out, ": %s", verdict->assessments[gap->scenario].reason);
         }
+        if (verdict->assessments[gap->scenario].reopened) {
+            text_append(out, "; ");
+            describe_incident(out, verdict->assessments[gap->scenario].reopened);
+        }
         break;
     case GAP_MEASUREMENT:
         text_append(out, "nothing measured: ");
@@ -288,6 +351,19 @@ void describe_gap(struct text *out, const struct verdict *verdict, const struct 
         break;
     case GAP_JUDGEMENT:
         describe_judgement(out, verdict, gap->question);
+        break;
+    case GAP_REOPENED:
+        text_format(out, "%s: ", q->model->safeguards.items[gap->safeguard].label.title);
+        describe_doubt(out, &verdict->situation.standings[gap->safeguard].reopened);
+        break;
+    case GAP_BYPASSED:
+        text_format(out, "%s: ", q->model->safeguards.items[gap->safeguard].label.title);
+        describe_observation(out, verdict->situation.standings[gap->safeguard].bypassed);
+        text_append(out, "; no criterion says how many are tolerable");
+        break;
+    case GAP_INCIDENTS:
+        describe_observation(out, &q->evidence->observations.items[gap->observation]);
+        text_append(out, "; what they concern is not recorded");
         break;
     case GAP_BUDGET:
         text_format(out, "%s: the analysis hit its memory budget", scenario->id);

@@ -28,6 +28,12 @@ void describe_atom(struct text *out, const struct verdict *verdict,
 /* "High (cannot rule out)" */
 void describe_tier(struct text *out, const struct policy *policy, struct tier_belief tier);
 
+/* "reopened by incident 'x' on 2026-05-01: title (serious), source". */
+void describe_incident(struct text *out, const struct incident *incident);
+
+/* "seen in use: 12 of 40 attempts bypassed it (closed, 2026-05-01 to 2026-06-01), source". */
+void describe_observation(struct text *out, const struct observation *observation);
+
 /* Why a safeguard does or does not count in the validated world: "counts", "has no effect under
  * open-weights", "status implemented", "validation expired on ...", "not tested against ...".
  */

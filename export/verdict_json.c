@@ -203,8 +203,9 @@ static void write_judgements(struct json *json, const struct verdict *v)
 
 static void write_gaps(struct json *json, const struct verdict *v)
 {
-    static const char *const kinds[] = {"scenario",        "measurement", "criterion",
-                                        "stale-safeguard", "budget",      "judgement"};
+    static const char *const kinds[] = {
+        "scenario",  "measurement",        "criterion",     "stale-safeguard",  "budget",
+        "judgement", "reopened-safeguard", "bypasses-seen", "incidents-counted"};
     json_open_array(json, "gaps");
     for (size_t i = 0; i < v->gaps.count; i++) {
         const struct gap *gap = &v->gaps.items[i];

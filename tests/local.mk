@@ -139,6 +139,7 @@ check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_library
+check_PROGRAMS += tests/unit/test_in_use
 check_PROGRAMS += tests/unit/test_likelihood
 check_PROGRAMS += tests/unit/test_import
 check_PROGRAMS += tests/unit/test_import_bad
