@@ -321,11 +321,13 @@ static bool compare_levels(struct difference *d)
     return made;
 }
 
+/* Where both are undefined, nothing else about them matters. */
 static bool stands_alike(const struct standing *a, const struct standing *b)
 {
-    return a->status == b->status && a->works_here == b->works_here &&
-           a->untested == b->untested && a->stale == b->stale &&
-           a->in_force[WORLD_VALIDATED] == b->in_force[WORLD_VALIDATED];
+    return a->status == b->status &&
+           (a->status == SAFEGUARD_UNDEFINED ||
+            (a->works_here == b->works_here && a->stale == b->stale &&
+             a->in_force[WORLD_VALIDATED] == b->in_force[WORLD_VALIDATED]));
 }
 
 static bool compare_safeguards(struct difference *d)

@@ -151,33 +151,63 @@ static bool own_items(struct arena *arena, void *base_items, void **items, size_
     return copy != NULL;
 }
 
+/* Whether 'wanted' names the node: by its id, or by SCENARIO/ID. */
+static bool is_named(const struct threatmodel *model, const struct node *node,
+                     const char *wanted)
+{
+    if (node->kind != NODE_CONDITION) {
+        return false;
+    }
+    const char *slash = strrchr(wanted, '/');
+    if (!slash || node->scenario == NONE) {
+        return strcmp(node->label.id, wanted) == 0;
+    }
+    const char *scenario = model->scenarios.items[node->scenario].label.id;
+    size_t length = (size_t)(slash - wanted);
+    return strcmp(node->label.id, slash + 1) == 0 && strlen(scenario) == length &&
+           strncmp(scenario, wanted, length) == 0;
+}
+
+static enum status refuse_condition(const struct whatif *w, const char *condition,
+                                    struct diagnostics *diagnostics)
+{
+    size_t count = 0;
+    const char **known = memory_array(w->model.nodes.count, sizeof(*known));
+    if (!known) {
+        return STATUS_MEMORY;
+    }
+    for (size_t n = 0; n < w->model.nodes.count; n++) {
+        if (w->model.nodes.items[n].kind == NODE_CONDITION) {
+            known[count++] = w->model.nodes.items[n].label.id;
+        }
+    }
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-reference", (struct place){NULL, 0},
+                    "the models have no condition '%s'", condition);
+    diagnostics_suggest(diagnostics, condition, known, count);
+    memory_free(known);
+    return STATUS_INVALID;
+}
+
 enum status whatif_set_condition(struct whatif *w, const char *condition, enum truth truth,
                                  struct diagnostics *diagnostics)
 {
-    const struct labelled list = {"condition", w->model.nodes.items, w->model.nodes.count,
-                                  sizeof(*w->model.nodes.items)};
-    uint32_t index;
-    enum status status = find(&list, condition, &index, diagnostics);
-    if (status == STATUS_OK && w->model.nodes.items[index].kind != NODE_CONDITION) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "not-a-condition", (struct place){NULL, 0},
-                        "'%s' is not a condition", condition);
-        return STATUS_INVALID;
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    const struct label *label = NULL;
     void *nodes = w->model.nodes.items;
     if (!own_items(&w->arena, w->base->model->nodes.items, &nodes, w->model.nodes.count,
                    sizeof(*w->model.nodes.items))) {
         return STATUS_MEMORY;
     }
     w->model.nodes.items = nodes;
-    w->model.nodes.items[index].truth = (int)truth;
-    w->model.nodes.items[index].probability = truth == TRUTH_YES  ? 1
-                                              : truth == TRUTH_NO ? 0
-                                                                  : NAN;
-    return note(w, "condition", &w->model.nodes.items[index].label,
-                truth_value_words[(int)truth]);
+    for (size_t n = 0; n < w->model.nodes.count; n++) {
+        struct node *node = &w->model.nodes.items[n];
+        if (is_named(&w->model, node, condition)) {
+            node->truth = (int)truth;
+            node->probability = truth == TRUTH_YES ? 1 : truth == TRUTH_NO ? 0 : NAN;
+            label = &node->label;
+        }
+    }
+    return label ? note(w, "condition", label, truth_value_words[(int)truth])
+                 : refuse_condition(w, condition, diagnostics);
 }
 
 enum status whatif_set_actor(struct whatif *w, const char *actor,
@@ -345,4 +375,67 @@ enum status whatif_set_metric(struct whatif *w, const char *metric, double value
         add_measurement(w, found->label.id, value);
     }
     return note(w, "metric", &found->label, value_in_words(&w->arena, found->unit, value));
+}
+
+/* Keeps the measurements whose word is 'wanted' or none; '*any' says whether one has it. */
+static enum status keep_only(struct whatif *w, const char *wanted,
+                             const char *(*word_of)(const struct measurement *), bool *any)
+{
+    size_t kept = 0;
+    *any = false;
+    if (!own_measurements(w)) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < w->evidence.measurements.count; i++) {
+        const struct measurement m = w->evidence.measurements.items[i];
+        const char *word = word_of(&m);
+        *any |= strcmp(word, wanted) == 0;
+        if (!*word || strcmp(word, wanted) == 0) {
+            w->evidence.measurements.items[kept++] = m;
+        }
+    }
+    w->evidence.measurements.count = kept;
+    return STATUS_OK;
+}
+
+static const char *checkpoint_of(const struct measurement *m)
+{
+    return m->checkpoint;
+}
+
+static const char *mode_of(const struct measurement *m)
+{
+    return m->mode;
+}
+
+static enum status keep(struct whatif *w, const char *kind, const char *wanted,
+                        const char *(*word_of)(const struct measurement *),
+                        struct diagnostics *diagnostics)
+{
+    bool any;
+    enum status status = keep_only(w, wanted, word_of, &any);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!any) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-reference",
+                        (struct place){NULL, 0}, "nothing of '%s' was measured in the %s '%s'",
+                        w->evidence.system, kind, wanted);
+        return STATUS_INVALID;
+    }
+    const char *id = arena_string(&w->arena, wanted);
+    return id ? set_word(w, kind, id, "measurements of others are left aside", "only")
+              : STATUS_MEMORY;
+}
+
+enum status whatif_only_checkpoint(struct whatif *w, const char *checkpoint,
+                                   struct diagnostics *diagnostics)
+{
+    return keep(w, "checkpoint", checkpoint, checkpoint_of, diagnostics);
+}
+
+enum status whatif_only_mode(struct whatif *w, const char *mode,
+                             struct diagnostics *diagnostics)
+{
+    return keep(w, "reasoning mode", mode, mode_of, diagnostics);
 }

@@ -48,7 +48,7 @@ enum status whatif_set_metric(struct whatif *whatif, const char *metric, double 
 enum status whatif_set_safeguard(struct whatif *whatif, const char *safeguard, bool counts,
                                  struct diagnostics *diagnostics);
 
-/* Of a step or condition that is a condition. */
+/* Every condition of that id, in whichever scenario; SCENARIO/ID names that of one. */
 enum status whatif_set_condition(struct whatif *whatif, const char *condition, enum truth truth,
                                  struct diagnostics *diagnostics);
 
@@ -57,6 +57,13 @@ enum status whatif_set_actor(struct whatif *whatif, const char *actor,
                              struct diagnostics *diagnostics);
 enum status whatif_set_deployment(struct whatif *whatif, const char *deployment,
                                   struct diagnostics *diagnostics);
+
+/* Leaves aside what was measured on other checkpoints than this one, or in other reasoning
+ * modes; what states none counts still. */
+enum status whatif_only_checkpoint(struct whatif *whatif, const char *checkpoint,
+                                   struct diagnostics *diagnostics);
+enum status whatif_only_mode(struct whatif *whatif, const char *mode,
+                             struct diagnostics *diagnostics);
 
 /* Rests the residual tier on another world. */
 enum status whatif_set_world(struct whatif *whatif, const char *world,

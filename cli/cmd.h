@@ -7,6 +7,7 @@
 extern const struct command command_check;
 extern const struct command command_analyze;
 extern const struct command command_verdict;
+extern const struct command command_compare;
 extern const struct command command_diagram;
 extern const struct command command_evidence_import;
 extern const struct command command_evidence_list;
@@ -16,5 +17,6 @@ extern const struct command command_importance;
 extern const struct command command_paths;
 extern const struct command command_probability;
 extern const struct command command_schema;
+extern const struct command command_whatif;
 
 #endif

@@ -13,15 +13,19 @@ cli_libcli_la_SOURCES = \
 	cli/cmd.h \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \
+	cli/cmd_compare.c \
 	cli/cmd_diagram.c \
 	cli/cmd_evidence.c \
 	cli/cmd_importance.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \
 	cli/cmd_schema.c \
+	cli/cmd_whatif.c \
 	cli/command.c \
 	cli/command.h \
 	cli/commands.c \
+	cli/difference_run.c \
+	cli/difference_run.h \
 	cli/draw_process.c \
 	cli/draw_process.h \
 	cli/inputs.c \
@@ -29,7 +33,9 @@ cli_libcli_la_SOURCES = \
 	cli/progress.c \
 	cli/progress.h \
 	cli/report.c \
-	cli/report.h
+	cli/report.h \
+	cli/whatif_changes.c \
+	cli/whatif_changes.h
 
 bin_PROGRAMS += cli/pathgate
 cli_pathgate_LDADD = cli/libcli.la $(internal_libraries)

@@ -215,8 +215,13 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
 {
     const struct question *q = &verdict->situation.question;
     const struct standing *s = &verdict->situation.standings[safeguard];
-    if (!s->works_here) {
+    enum assumed_safeguard assumed = assumed_safeguard(q->assumptions, safeguard);
+    if (assumed == ASSUMED_TO_FAIL) {
+        text_append(out, "assumed to fail");
+    } else if (!s->works_here) {
         text_format(out, "has no effect under %s", deployment_words[q->deployment]);
+    } else if (assumed == ASSUMED_TO_COUNT) {
+        text_append(out, "assumed to count");
     } else if (!s->record) {
         text_append(out, "undefined: the evidence says nothing of it");
     } else if (s->stale) {

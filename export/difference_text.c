@@ -108,6 +108,16 @@ static const char *tier_words(const struct difference *d, int side, uint32_t ind
     return text_string(room);
 }
 
+static bool is_rated(const struct difference *d, const struct pair *pair)
+{
+    bool rated = false;
+    for (int side = 0; side < 2; side++) {
+        uint32_t at = pair->at[side];
+        rated |= at != NONE && d->sides[side]->domains.items[at].gating;
+    }
+    return rated;
+}
+
 static void write_domains(const struct difference_report *r, struct text *out)
 {
     static const char *const stages[] = {"  before mitigation", "  residual"};
@@ -117,6 +127,9 @@ static void write_domains(const struct difference_report *r, struct text *out)
         int side = pair->at[1] != NONE;
         const struct verdict *v = d->sides[side];
         uint32_t domain = v->domains.items[pair->at[side]].domain;
+        if (!is_rated(d, pair)) {
+            continue;
+        }
         text_format(out, "%s\n",
                     question_of(r, side)->model->domains.items[domain].label.title);
         for (int stage = 0; stage < 2; stage++) {
@@ -139,27 +152,48 @@ static const struct assessment *assessment_at(const struct difference *d,
     return at == NONE ? NULL : &d->sides[side]->assessments[at];
 }
 
+/* Worlds in which the goal is answered alike on each side share a line. */
+static bool same_answers(const struct assessment *const a[2], int world, int other)
+{
+    return a[0]->goal[world] == a[0]->goal[other] && a[1]->goal[world] == a[1]->goal[other];
+}
+
+static void write_world(const struct assessment *const a[2], int world,
+                        const enum reading readings[2], struct text *out)
+{
+    const char *before = describe_truth(a[0]->goal[world], readings[0]);
+    const char *after = describe_truth(a[1]->goal[world], readings[1]);
+    struct text words;
+    text_init(&words);
+    text_append(&words, "goal in the world");
+    for (int w = world; w < WORLD_COUNT; w++) {
+        if (same_answers(a, world, w)) {
+            text_format(&words, "%s '%s'", w == world ? "" : ",", world_words[w]);
+        }
+    }
+    if (strcmp(before, after) != 0) {
+        text_format(&words, ": %s -> %s", before, after);
+    } else {
+        text_format(&words, ", bound reading: %s -> %s",
+                    describe_truth(a[0]->goal[world], READING_BOUND),
+                    describe_truth(a[1]->goal[world], READING_BOUND));
+    }
+    line(out, 6, "", &words);
+}
+
 static void write_worlds(const struct difference *d, const struct assessment *const a[2],
                          struct text *out)
 {
     enum reading readings[2] = {situation_reading(&d->sides[0]->situation),
                                 situation_reading(&d->sides[1]->situation)};
     for (int w = 0; w < WORLD_COUNT; w++) {
-        if (a[0]->goal[w] == a[1]->goal[w]) {
-            continue;
+        bool told = a[0]->goal[w] == a[1]->goal[w];
+        for (int other = 0; other < w; other++) {
+            told |= same_answers(a, w, other);
         }
-        struct text words;
-        text_init(&words);
-        text_format(&words, "goal in the world '%s': %s -> %s", world_words[w],
-                    describe_truth(a[0]->goal[w], readings[0]),
-                    describe_truth(a[1]->goal[w], readings[1]));
-        if (belief_truth(a[0]->goal[w], readings[0]) ==
-            belief_truth(a[1]->goal[w], readings[1])) {
-            text_format(&words, " (bound reading: %s -> %s)",
-                        describe_truth(a[0]->goal[w], READING_BOUND),
-                        describe_truth(a[1]->goal[w], READING_BOUND));
+        if (!told) {
+            write_world(a, w, readings, out);
         }
-        line(out, 6, "", &words);
     }
     for (int stage = 0; stage < 2; stage++) {
         const char *before =
@@ -188,27 +222,41 @@ static bool same_bounds(const struct bounds *a, const struct bounds *b)
     return a->lower == b->lower && a->upper == b->upper;
 }
 
+/* Probabilities of a stage on both sides, where they were asked for. */
+static bool odds_of(const struct difference_report *r, const struct scenario_difference *s,
+                    enum stage stage, const struct bounds *bounds[2])
+{
+    for (int side = 0; side < 2; side++) {
+        uint32_t at = s->scenario.at[side];
+        if (at == NONE || !r->odds[side]) {
+            return false;
+        }
+        enum world world = stage_world(&r->difference->sides[side]->situation, stage);
+        bounds[side] = &r->odds[side][at].in[world];
+    }
+    return true;
+}
+
+static bool odds_differ(const struct difference_report *r, const struct scenario_difference *s)
+{
+    const struct bounds *bounds[2];
+    return (odds_of(r, s, STAGE_BEFORE, bounds) && !same_bounds(bounds[0], bounds[1])) ||
+           (odds_of(r, s, STAGE_RESIDUAL, bounds) && !same_bounds(bounds[0], bounds[1]));
+}
+
 static void write_odds(const struct difference_report *r, const struct scenario_difference *s,
                        struct text *out)
 {
-    if (!r->odds[0] || !r->odds[1]) {
-        return;
-    }
     for (int stage = 0; stage < 2; stage++) {
-        enum world w[2];
-        for (int side = 0; side < 2; side++) {
-            w[side] = stage_world(&r->difference->sides[side]->situation, (enum stage)stage);
-        }
-        const struct bounds *before = &r->odds[0][s->scenario.at[0]].in[w[0]];
-        const struct bounds *after = &r->odds[1][s->scenario.at[1]].in[w[1]];
-        if (same_bounds(before, after)) {
+        const struct bounds *bounds[2];
+        if (!odds_of(r, s, (enum stage)stage, bounds) || same_bounds(bounds[0], bounds[1])) {
             continue;
         }
         text_format(out, "      probability %s: ",
                     stage == STAGE_BEFORE ? "before mitigation" : "residual");
-        append_bounds(out, before);
+        append_bounds(out, bounds[0]);
         text_append(out, " -> ");
-        append_bounds(out, after);
+        append_bounds(out, bounds[1]);
         text_append_char(out, '\n');
     }
 }
@@ -312,7 +360,7 @@ static void write_scenarios(const struct difference_report *r, struct text *out)
     bool any = false;
     for (size_t i = 0; i < r->difference->scenarios.count; i++) {
         const struct scenario_difference *s = &r->difference->scenarios.items[i];
-        if (s->differs) {
+        if (s->differs || odds_differ(r, s)) {
             text_append(out, any ? "" : "\nScenarios that differ\n");
             write_scenario(r, s, out);
             any = true;

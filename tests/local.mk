@@ -114,6 +114,7 @@ check_PROGRAMS += tests/oracle/test_cover
 check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
+check_PROGRAMS += tests/oracle/test_whatif
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/oracle/test_quantities
