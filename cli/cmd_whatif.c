@@ -6,6 +6,7 @@
 #include "cli/cmd.h"
 #include "cli/difference_run.h"
 #include "cli/whatif_changes.h"
+#include "pathgate.h"
 
 #include <string.h>
 
@@ -97,13 +98,14 @@ static enum status answer_states(const char *path, const struct inputs *inputs,
     if (status == STATUS_OK && root->kind != JSON_ARRAY) {
         diagnostics_add(
             diagnostics, SEVERITY_ERROR, "bad-value", (struct place){&source, root->offset},
-            "the file holds a JSON %s, not an array of states", json_kind_word(root->kind));
+            "the file holds %s, not an array of states", json_kind_word(root->kind));
         status = STATUS_INVALID;
     }
     json_init(&json, product);
     json_open_object(&json, NULL);
     json_string(&json, "document", "pathgate-states");
     json_count(&json, "version", 1);
+    json_string(&json, "pathgate", pathgate_version());
     json_open_array(&json, "states");
     for (const struct json_node *state = status == STATUS_OK ? root->first : NULL; state;
          state = state->next) {

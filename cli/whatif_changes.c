@@ -125,7 +125,7 @@ static enum status refuse_node(const struct json_node *node, const struct source
                                const char *wanted, struct diagnostics *diagnostics)
 {
     diagnostics_add(diagnostics, SEVERITY_ERROR, "bad-value",
-                    (struct place){source, node->offset}, "'%s' takes %s, not a JSON %s",
+                    (struct place){source, node->offset}, "'%s' takes %s, not %s",
                     node->key ? node->key : "state", wanted, json_kind_word(node->kind));
     return STATUS_INVALID;
 }

@@ -2,6 +2,7 @@
 #include "export/describe.h"
 #include "export/difference.h"
 #include "export/result_json.h"
+#include "pathgate.h"
 
 #include <string.h>
 
@@ -272,6 +273,7 @@ void difference_write_json(const struct difference_report *r, struct text *out)
     json_open_object(&json, NULL);
     json_string(&json, "document", "pathgate-difference");
     json_count(&json, "version", 1);
+    json_string(&json, "pathgate", pathgate_version());
     json_bool(&json, "what_if", r->whatif != NULL);
     if (r->whatif) {
         write_assumed(&json, r->whatif);

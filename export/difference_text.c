@@ -118,10 +118,12 @@ static bool is_rated(const struct difference *d, const struct pair *pair)
     return rated;
 }
 
+/* A starred tier ends in '*'; titles of tiers hold none. */
 static void write_domains(const struct difference_report *r, struct text *out)
 {
     static const char *const stages[] = {"  before mitigation", "  residual"};
     const struct difference *d = r->difference;
+    bool starred = false;
     for (size_t i = 0; i < d->domains.count; i++) {
         const struct pair *pair = &d->domains.items[i];
         int side = pair->at[1] != NONE;
@@ -138,11 +140,14 @@ static void write_domains(const struct difference_report *r, struct text *out)
             text_init(&after);
             row(out, stages[stage], tier_words(d, 0, pair->at[0], stage, &before),
                 tier_words(d, 1, pair->at[1], stage, &after));
+            starred |= strchr(text_string(&before), '*') || strchr(text_string(&after), '*');
             text_release(&before);
             text_release(&after);
         }
     }
-    text_append(out, "* fragile: the bound reading gives another tier\n");
+    if (starred) {
+        text_append(out, "* fragile: the bound reading gives another tier\n");
+    }
 }
 
 static const struct assessment *assessment_at(const struct difference *d,
