@@ -15,7 +15,10 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_check.c \
 	cli/cmd_compare.c \
 	cli/cmd_diagram.c \
-	cli/cmd_evidence.c \
+	cli/cmd_evidence_import.c \
+	cli/cmd_evidence_list.c \
+	cli/cmd_evidence_show.c \
+	cli/cmd_evidence_verify.c \
 	cli/cmd_importance.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \

@@ -6,6 +6,7 @@
 #include "export/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static enum exit_status exit_for(const struct diagnostics *diagnostics, enum status status)
 {
@@ -126,6 +127,28 @@ bool read_confidence(const char *value, double *confidence)
     if (end == value || *end || !(*confidence > 0 && *confidence < 1)) {
         fprintf(stderr, "pathgate: the confidence '%s' is not a share between 0 and 1\n",
                 value);
+        return false;
+    }
+    return true;
+}
+
+bool require_option(const struct arguments *arguments, const char *option)
+{
+    if (argument_value(arguments, option)) {
+        return true;
+    }
+    fprintf(stderr, "pathgate: '%s' needs the option '--%s'\n", arguments->command->name,
+            option);
+    return false;
+}
+
+bool read_text_or_json(const struct arguments *arguments, bool *json)
+{
+    static const char *const formats[] = {"text", "json", NULL};
+    const char *format = argument_value(arguments, "format");
+    *json = format && strcmp(format, "json") == 0;
+    if (format && !*json && strcmp(format, "text") != 0) {
+        refuse_word("format", format, formats);
         return false;
     }
     return true;

@@ -21,6 +21,13 @@ enum exit_status report_product(const char *path, const struct text *product);
  */
 enum exit_status refuse_word(const char *option, const char *value, const char *const *words);
 
+/* Whether the option was given; false after an explanation. */
+bool require_option(const struct arguments *arguments, const char *option);
+
+/* Whether --format is text or json (absent: text), and in '*json' which; false after an
+ * explanation. */
+bool read_text_or_json(const struct arguments *arguments, bool *json);
+
 /* The value of --confidence, 0.95 when it was not given; false after an explanation. */
 bool read_confidence(const char *value, double *confidence);
 

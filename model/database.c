@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -163,6 +164,7 @@ static enum status find_file(const struct database *database, const char *path,
 {
     struct stat facts;
     bool exists = stat(path, &facts) == 0;
+    bool missing = !exists && (errno == ENOENT || errno == ENOTDIR);
     text_format(name, "%s%s", path[0] == '/' ? "" : "./", path);
     if (name->failed) {
         return STATUS_MEMORY;
@@ -175,7 +177,7 @@ static enum status find_file(const struct database *database, const char *path,
                         "there is no evidence store '%s'", path);
         diagnostics_hint(diagnostics, "'pathgate evidence import FILE --evidence %s' makes one",
                          path);
-        return STATUS_IO;
+        return missing ? STATUS_INVALID : STATUS_IO;
     }
     return STATUS_OK;
 }

@@ -59,7 +59,7 @@ static void expect_refusal(const char *path, enum store_access access, enum stat
 static void test_store__refuses_what_is_no_store(void **state)
 {
     (void)state;
-    expect_refusal("missing.db", STORE_READ, STATUS_IO, "no-store");
+    expect_refusal("missing.db", STORE_READ, STATUS_INVALID, "no-store");
     assert_int_not_equal(access("missing.db", F_OK), 0);
     expect_refusal("", STORE_WRITE, STATUS_INVALID, "not-a-store");
     expect_refusal("/dev/null", STORE_WRITE, STATUS_INVALID, "not-a-store");

@@ -1,0 +1,57 @@
+/* evidence show: everything recorded about a system. */
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+#include "export/evidence.h"
+#include "model/store.h"
+
+static const struct option show_options[] = {
+    {"evidence", '\0', "STORE", "the evidence store"},
+    {"system", '\0', "NAME", "the system"},
+    {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},
+    {"format", '\0', "FORMAT", "text (the default) or json"},
+    {NULL, '\0', NULL, NULL},
+};
+
+static enum exit_status run_show(const struct arguments *arguments)
+{
+    bool json;
+    double confidence;
+    struct store *store = NULL;
+    struct evidence_set set;
+    struct diagnostics diagnostics;
+    struct text product;
+    if (!require_option(arguments, "evidence") || !require_option(arguments, "system") ||
+        !read_text_or_json(arguments, &json) ||
+        !read_confidence(argument_value(arguments, "confidence"), &confidence)) {
+        return EXIT_USAGE;
+    }
+    evidence_set_init(&set);
+    diagnostics_init(&diagnostics);
+    text_init(&product);
+    enum status status =
+        store_open(argument_value(arguments, "evidence"), STORE_READ, &store, &diagnostics);
+    if (status == STATUS_OK) {
+        status = store_load(store, argument_value(arguments, "system"), &set, &diagnostics);
+    }
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    if (exit_status == EXIT_ACCEPTABLE) {
+        (json ? evidence_write_json : evidence_write_text)(&set.systems.items[0], confidence,
+                                                           &product);
+        exit_status = report_product(NULL, &product);
+    }
+    store_close(store);
+    text_release(&product);
+    diagnostics_release(&diagnostics);
+    evidence_set_release(&set);
+    return exit_status;
+}
+
+const struct command command_evidence_show = {
+    .name = "evidence show",
+    .operands = "--evidence STORE --system NAME",
+    .summary = "everything recorded about a system, with intervals and citations",
+    .examples = "  pathgate evidence show --evidence store.db --system muse-spark-1.0\n",
+    .options = show_options,
+    .run = run_show,
+};
