@@ -167,6 +167,7 @@ check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_threatmodel
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
+check_PROGRAMS += tests/unit/test_whatif
 check_PROGRAMS += tests/unit/test_xml_reader
 check_PROGRAMS += tests/unit/test_xml_tree
 
