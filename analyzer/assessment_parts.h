@@ -34,6 +34,9 @@ enum atom_state assess_free_or_given(const struct assessing *assessing, uint32_t
 enum status assess_take_path(struct assessing *assessing, const uint32_t *atoms, uint32_t count,
                              struct attack_path *path);
 
+/* a - b of two decimal strings, a >= b >= 0, from the arena; NULL when memory is out. */
+char *assess_difference(struct arena *arena, const char *a, const char *b);
+
 /* The belief about an atom in a world. */
 static inline belief assessed_atom(const struct assessing *assessing, uint32_t atom,
                                    enum world world)

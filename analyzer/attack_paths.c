@@ -95,8 +95,7 @@ static enum status count_paths(struct assessing *a, const struct solutions *solu
     return status;
 }
 
-/* a - b of two decimal strings, a >= b >= 0. */
-static char *subtract(struct arena *arena, const char *a, const char *b)
+char *assess_difference(struct arena *arena, const char *a, const char *b)
 {
     size_t la = strlen(a), lb = strlen(b);
     char *result = arena_copy(arena, a, la);
@@ -275,7 +274,7 @@ enum status assess_paths(struct assessing *a)
         if (status != STATUS_OK) {
             return status;
         }
-        a->out->paths_by_state[state] = subtract(a->arena, up_to, before);
+        a->out->paths_by_state[state] = assess_difference(a->arena, up_to, before);
         if (!a->out->paths_by_state[state]) {
             return STATUS_MEMORY;
         }

@@ -192,6 +192,16 @@ static struct range bypass(const struct question *q, const struct safeguard *saf
                        : (struct range){fmax(rate, seen), fmax(rate, seen)};
 }
 
+void likelihood_bypass(const struct situation *situation, uint32_t safeguard, double *low,
+                       double *high)
+{
+    const struct question *q = &situation->question;
+    struct range range = bypass(q, &q->model->safeguards.items[safeguard],
+                                situation->standings[safeguard].record);
+    *low = range.low;
+    *high = range.high;
+}
+
 static struct range failure(const struct situation *situation, uint32_t safeguard,
                             enum world world)
 {

@@ -29,6 +29,11 @@
 void likelihood_fill(const struct situation *situation, const struct scenario_circuit *compiled,
                      enum world world, double *low, double *high);
 
+/* How likely a safeguard is bypassed while it is in force, as above; the ends differ where no
+ * criterion of the policy measures it. */
+void likelihood_bypass(const struct situation *situation, uint32_t safeguard, double *low,
+                       double *high);
+
 /* Beta posterior or normal: the probability that what was measured passes the threshold; NaN
  * where the measurement has neither a count nor an interval. */
 double likelihood_passes(const struct measurement *measurement,

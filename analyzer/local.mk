@@ -39,6 +39,12 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/counting.c \
 	analyzer/cover.c \
 	analyzer/cover.h \
+	analyzer/cuts.c \
+	analyzer/cuts.h \
+	analyzer/depth.c \
+	analyzer/depth.h \
+	analyzer/depth_parts.h \
+	analyzer/depth_worlds.c \
 	analyzer/engine.c \
 	analyzer/engine.h \
 	analyzer/evaluate.c \
@@ -48,6 +54,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
 	analyzer/flips.c \
+	analyzer/front.c \
+	analyzer/front.h \
 	analyzer/gathering.c \
 	analyzer/gathering.h \
 	analyzer/guarding.c \
@@ -77,6 +85,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/region.h \
 	analyzer/reorder.c \
 	analyzer/reorder.h \
+	analyzer/risk.c \
+	analyzer/risk.h \
 	analyzer/sampling.c \
 	analyzer/sampling.h \
 	analyzer/scenario_circuit.c \

@@ -103,3 +103,44 @@ enum status shapley_find(const struct engine *engine, const double *p, uint32_t 
     memory_free(integral.derivative);
     return status;
 }
+
+/* Adds weight * (to - from) dP/dp at the point t of the way. */
+static enum status add_between(const struct integral *integral, const double *from,
+                               const double *to, double t, double weight, double *share)
+{
+    struct bounds ignored;
+    for (uint32_t i = 0; i < integral->support_count; i++) {
+        uint32_t atom = integral->support[i];
+        integral->point[atom] = from[atom] + t * (to[atom] - from[atom]);
+    }
+    enum status status =
+        engine_derivatives(integral->engine, integral->point, &ignored, integral->derivative);
+    for (uint32_t i = 0; status == STATUS_OK && i < integral->support_count; i++) {
+        uint32_t atom = integral->support[i];
+        share[atom] += weight * (to[atom] - from[atom]) * integral->derivative[atom];
+    }
+    return status;
+}
+
+enum status shapley_between(const struct engine *engine, const double *from, const double *to,
+                            uint32_t atom_count, double *share)
+{
+    struct integral integral = {.engine = engine};
+    integral.support = engine_support(engine, &integral.support_count);
+    memset(share, 0, atom_count * sizeof(*share));
+    if (!engine_complete(engine) || integral.support_count > LIMIT_SHAPLEY_ATOMS) {
+        return STATUS_LIMIT;
+    }
+    integral.point = memory_zeroed(atom_count, sizeof(*integral.point));
+    integral.derivative = memory_array(atom_count, sizeof(*integral.derivative));
+    enum status status = integral.point && integral.derivative ? STATUS_OK : STATUS_MEMORY;
+    uint32_t points = (integral.support_count + 1) / 2;
+    for (uint32_t i = 0; status == STATUS_OK && i < points; i++) {
+        double t, weight;
+        quadrature_point(points, i, &t, &weight);
+        status = add_between(&integral, from, to, t, weight, share);
+    }
+    memory_free(integral.point);
+    memory_free(integral.derivative);
+    return status;
+}

@@ -28,4 +28,10 @@ struct shapley {
 enum status shapley_find(const struct engine *engine, const double *p, uint32_t atom_count,
                          shapley_progress progress, void *context, const struct shapley *out);
 
+/* As the shares, between any two vectors: a coalition is worth the probability of the root when
+ * its atoms have those of 'to' and the others those of 'from'. 'share' by atom; they sum up to
+ * P(to) - P(from). */
+enum status shapley_between(const struct engine *engine, const double *from, const double *to,
+                            uint32_t atom_count, double *share);
+
 #endif

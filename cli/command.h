@@ -26,7 +26,7 @@ struct option {
     const char *doc;
 };
 
-enum { MOST_OPTIONS = 24 };
+enum { MOST_OPTIONS = 40 };
 
 struct command;
 

@@ -111,6 +111,7 @@ EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_cover
+check_PROGRAMS += tests/oracle/test_cuts
 check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
