@@ -1,11 +1,10 @@
-# Threat models, evidence, frameworks. libxml2 is used by the XML reader and writer, SQLite by
-# the evidence store, libarchive by the archive reader; the latter two load theirs when it is
-# needed.
+# Threat models, evidence, frameworks. libxml2 is used by the XML reader, SQLite by the evidence
+# store, libarchive by the archive reader; each is loaded when it is needed.
 noinst_LTLIBRARIES += model/libmodel.la
 model_libmodel_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DXML_SONAME='"$(XML_SONAME)"' \
 	-DSQLITE_SONAME='"$(SQLITE_SONAME)"' -DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
 model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS) $(ARCHIVE_CFLAGS)
-model_libmodel_la_LIBADD = $(XML_LIBS)
 model_libmodel_la_SOURCES = \
 	model/archive_reader.c \
 	model/archive_reader.h \
@@ -89,6 +88,8 @@ model_libmodel_la_SOURCES = \
 	model/threatmodel_reader.c \
 	model/threatmodel_reading.h \
 	model/threatmodel_resolve.c \
+	model/xml_plain.c \
+	model/xml_plain.h \
 	model/xml_reader.c \
 	model/xml_reader.h \
 	model/xml_tree.c \

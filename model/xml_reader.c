@@ -1,12 +1,18 @@
-/* libxml2's SAX2 interface over a buffer that we hold ourselves. The parser's own line numbers
+/* What is plain is read without libxml2 (xml_plain.h), which is loaded and reads the document
+ * from its beginning when something is not: a fault, which it words, or a construct that is
+ * rare. Events that were delivered already are then left out.
+ *
+ * libxml2's SAX2 interface over a buffer that we hold ourselves. The parser's own line numbers
  * are those of the end of a tag and stop at 65535, so positions are taken from its byte cursor:
  * at the start event the cursor is inside or behind the tag, and the last '<' before it opens
  * the tag, because a raw '<' cannot occur in an attribute. */
 #include "model/xml_reader.h"
 
+#include "base/library.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/vec.h"
+#include "model/xml_plain.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -15,6 +21,29 @@
 #include <string.h>
 #include <strings.h>
 
+/* The functions of libxml2 that are used, loaded when they are needed. */
+static struct {
+    xmlParserCtxtPtr (*CreateIOParserCtxt)(xmlSAXHandlerPtr, void *, xmlInputReadCallback,
+                                           xmlInputCloseCallback, void *, xmlCharEncoding);
+    int (*CtxtUseOptions)(xmlParserCtxtPtr, int);
+    int (*ParseDocument)(xmlParserCtxtPtr);
+    void (*StopParser)(xmlParserCtxtPtr);
+    void (*FreeDoc)(xmlDocPtr);
+    void (*FreeParserCtxt)(xmlParserCtxtPtr);
+} xml;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(xml.CreateIOParserCtxt, xmlCreateIOParserCtxt),
+    LIBRARY_FUNCTION(xml.CtxtUseOptions, xmlCtxtUseOptions),
+    LIBRARY_FUNCTION(xml.ParseDocument, xmlParseDocument),
+    LIBRARY_FUNCTION(xml.StopParser, xmlStopParser),
+    LIBRARY_FUNCTION(xml.FreeDoc, xmlFreeDoc),
+    LIBRARY_FUNCTION(xml.FreeParserCtxt, xmlFreeParserCtxt),
+};
+
+static const struct library library = {XML_SONAME, functions,
+                                       sizeof functions / sizeof *functions};
+
 struct reading {
     const struct source *source;
     const struct xml_events *events;
@@ -22,7 +51,8 @@ struct reading {
     xmlParserCtxtPtr parser;
     VEC(char) scratch; /* decoded attribute values and prefixed names of one tag */
     VEC(struct xml_attribute) attributes;
-    size_t fed; /* bytes the parser has been given */
+    size_t fed;   /* bytes the parser has been given */
+    size_t muted; /* tags to come that were delivered already, with the text between them */
     unsigned depth;
     enum status status;
 };
@@ -38,7 +68,7 @@ static void stop(struct reading *r, enum status status)
     if (r->status == STATUS_OK) {
         r->status = status;
     }
-    xmlStopParser(r->parser);
+    xml.StopParser(r->parser);
 }
 
 static void refuse(struct reading *r, const char *code, size_t offset, const char *message)
@@ -148,6 +178,10 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix,
         refuse(r, "too-many-attributes", offset, "an element has more than 64 attributes");
         return;
     }
+    if (r->muted > 0) {
+        r->muted--;
+        return;
+    }
     r->attributes.count = 0;
     if (!make_room(r, name, prefix, attribute_count, attributes)) {
         stop(r, STATUS_MEMORY);
@@ -172,6 +206,10 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix,
         return;
     }
     r->depth--;
+    if (r->muted > 0) {
+        r->muted--;
+        return;
+    }
     if (!make_room(r, name, prefix, 0, NULL)) {
         stop(r, STATUS_MEMORY);
         return;
@@ -186,7 +224,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix,
 static void on_text(void *context, const xmlChar *bytes, int length)
 {
     struct reading *r = context;
-    if (r->status != STATUS_OK || !r->events->text) {
+    if (r->status != STATUS_OK || !r->events->text || r->muted > 0) {
         return;
     }
     size_t offset = cursor(r);
@@ -245,10 +283,11 @@ static bool check_encoding(struct reading *r)
         refuse(r, "not-utf-8", 0, "the file is not UTF-8");
         return false;
     }
-    if (length < 5 || strncmp(bytes, "<?xml", 5) != 0) {
+    size_t begin = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    if (length < begin + 5 || strncmp(bytes + begin, "<?xml", 5) != 0) {
         return true;
     }
-    for (size_t i = 5; i + 16 < length && bytes[i] != '>'; i++) {
+    for (size_t i = begin + 5; i + 16 < length && bytes[i] != '>'; i++) {
         if (strncmp(bytes + i, mark, sizeof(mark) - 1) != 0) {
             continue;
         }
@@ -290,23 +329,23 @@ static int feed(void *context, char *buffer, int room)
 static enum status parse(struct reading *r)
 {
     xmlSAXHandler sax = handlers();
-    r->parser = xmlCreateIOParserCtxt(NULL, NULL, feed, NULL, r, XML_CHAR_ENCODING_NONE);
+    r->parser = xml.CreateIOParserCtxt(NULL, NULL, feed, NULL, r, XML_CHAR_ENCODING_NONE);
     if (!r->parser) {
         return STATUS_MEMORY;
     }
-    xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_RECOVER |
-                                     XML_PARSE_NOCDATA);
+    xml.CtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_RECOVER |
+                                      XML_PARSE_NOCDATA);
     *r->parser->sax = sax;
     r->parser->userData = r;
     if (check_encoding(r)) {
-        xmlParseDocument(r->parser);
+        xml.ParseDocument(r->parser);
     }
     if (r->status == STATUS_OK && !r->parser->wellFormed) {
         r->status = STATUS_INVALID;
     }
-    xmlFreeDoc(r->parser->myDoc);
+    xml.FreeDoc(r->parser->myDoc);
     r->parser->myDoc = NULL;
-    xmlFreeParserCtxt(r->parser);
+    xml.FreeParserCtxt(r->parser);
     return r->status;
 }
 
@@ -325,7 +364,16 @@ enum status xml_read(const struct source *source, const struct xml_events *event
                         "the file is empty");
         return STATUS_INVALID;
     }
-    enum status status = parse(&r);
+    struct xml_plain plain;
+    enum status status = xml_plain_read(source, events, &plain);
+    if (status != STATUS_OK || plain.finished) {
+        return status;
+    }
+    r.muted = plain.tags;
+    status = library_load(&library, diagnostics);
+    if (status == STATUS_OK) {
+        status = parse(&r);
+    }
     vec_release(&r.scratch);
     vec_release(&r.attributes);
     return status;

@@ -119,6 +119,7 @@ check_PROGRAMS += tests/oracle/test_whatif
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/oracle/test_quantities
+check_PROGRAMS += tests/oracle/test_xml
 check_PROGRAMS += tests/unit/test_api
 check_PROGRAMS += tests/unit/test_arena
 check_PROGRAMS += tests/unit/test_assessment
