@@ -43,18 +43,6 @@ bool threshold_upwards(const struct threshold *threshold)
     return threshold->comparison == COMPARE_AT_LEAST || threshold->comparison == COMPARE_ABOVE;
 }
 
-static belief reaches(const struct measurement *m, const struct threshold *threshold,
-                      bool widened, double confidence)
-{
-    struct estimate estimate = measurement_estimate(m, confidence);
-    double slack = widened ? m->margin + m->sandbagging : 0;
-    double best = threshold_upwards(threshold) ? estimate.high + slack : estimate.low - slack;
-    double worst = threshold_upwards(threshold) ? estimate.low : estimate.high;
-    bool point = threshold_met(estimate.value, threshold);
-    return belief_of(point && threshold_met(worst, threshold), point,
-                     point || threshold_met(best, threshold));
-}
-
 static belief combine(belief a, belief b, enum combination combination)
 {
     return combination == COMBINE_STRONGEST ? a | b : a & b;
@@ -74,7 +62,63 @@ struct query {
     enum combination combination;
     bool widened, deployed_only;
     double confidence;
+    uint32_t compared; /* how many measurements combine into the answer */
 };
+
+/* Of several measurements the luckiest decides. Bonferroni: at this confidence each, all their
+ * intervals hold together at q->confidence, however they depend on each other. */
+static double joint_confidence(const struct query *q)
+{
+    return 1 - (1 - q->confidence) / q->compared;
+}
+
+/* How far items that the system took for a test may move a share; of other scales it is
+ * unknown.
+ */
+static double unaware(const struct measurement *m)
+{
+    bool share = m->value >= 0 && m->value <= 1;
+    return share || !(m->awareness > 0) ? m->awareness : (double)INFINITY;
+}
+
+/* The end of an interval if every refused item had come out towards the threshold. */
+static double answered(const struct measurement *m, double end, bool up)
+{
+    double n = (double)m->n, refused = (double)m->refusals;
+    if (!m->has_refusals || m->refusals == 0) {
+        return end;
+    }
+    if (!m->has_items) {
+        return up ? (double)INFINITY : -INFINITY;
+    }
+    return (end * n + (up ? refused : 0)) / (n + refused);
+}
+
+/* Of the strongest of several measurements the end that is certain is the one that luck moves,
+ * of the weakest the other one. What may be missed widens the end that reaches; where the
+ * answer is asked of an acceptance criterion, awareness works against it. */
+static belief reaches(const struct query *q, const struct measurement *m)
+{
+    const struct threshold *threshold = q->threshold;
+    bool up = threshold_upwards(threshold), strongest = q->combination == COMBINE_STRONGEST;
+    struct estimate alone = measurement_estimate(m, q->confidence);
+    struct estimate joint =
+        q->compared > 1 ? measurement_estimate(m, joint_confidence(q)) : alone;
+    const struct estimate *far = strongest ? &alone : &joint;
+    const struct estimate *near = strongest ? &joint : &alone;
+    double best = up ? far->high : far->low, worst = up ? near->low : near->high;
+    double slack = m->margin + m->sandbagging + unaware(m);
+    if (q->widened) {
+        best = answered(m, best, up) + (up ? slack : -slack);
+    } else {
+        worst += up ? -unaware(m) : unaware(m);
+    }
+    bool point = threshold_met(alone.value, threshold),
+         doubtful = m->contaminated || m->saturated;
+    belief b = belief_of(point && threshold_met(worst, threshold), point,
+                         point || threshold_met(best, threshold));
+    return doubtful ? (belief)(b & ~(1 << LANE_BOUND_LOW | 1 << LANE_POINT_LOW)) : b;
+}
 
 static bool counts(const struct query *q, const struct measurement *m)
 {
@@ -114,8 +158,7 @@ static struct finding find_category(const struct query *q, const char *category)
     for (uint32_t i = 0; i < q->evidence->measurements.count; i++) {
         const struct measurement *m = &q->evidence->measurements.items[i];
         if (counts(q, m) && strcmp(m->category, category) == 0) {
-            take(q, &finding, reaches(m, q->threshold, q->widened, q->confidence), i,
-                 q->combination);
+            take(q, &finding, reaches(q, m), i, q->combination);
         }
     }
     return finding;
@@ -190,6 +233,18 @@ static bool any_deployed(const struct query *q)
     return false;
 }
 
+/* How many measurements the gate compares. */
+static uint32_t count_compared(const struct query *q)
+{
+    uint32_t compared = 0;
+    for (size_t i = 0; i < q->evidence->measurements.count; i++) {
+        const struct measurement *m = &q->evidence->measurements.items[i];
+        compared +=
+            counts(q, m) && (!*m->category || q->threshold->gate != CATEGORIES_MEAN) ? 1 : 0;
+    }
+    return compared;
+}
+
 static belief apply_shows(belief reached, enum shows shows)
 {
     const belief lows = 1 << LANE_BOUND_LOW | 1 << LANE_POINT_LOW;
@@ -209,12 +264,14 @@ struct finding threshold_finding(const struct evidence *evidence, const char *me
                                  enum combination combination, bool widened, bool deployed_only,
                                  double confidence)
 {
-    struct query q = {evidence, metric,        threshold, combination,
-                      widened,  deployed_only, confidence};
+    struct query q = {evidence, metric,        threshold,  combination,
+                      widened,  deployed_only, confidence, 0};
     if (deployed_only && !any_deployed(&q)) {
         q.deployed_only = false;
     }
+    q.compared = count_compared(&q);
     struct finding finding = find_gated(&q);
+    finding.compared = q.compared;
     if (finding.assessed) {
         finding.reached = apply_shows(finding.reached, threshold->shows);
     }

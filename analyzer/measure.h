@@ -41,12 +41,26 @@ struct finding {
     uint32_t
         measurement; /* the deciding one, an index into the evidence; NONE when not assessed */
     bool by_mean;    /* a category gate was decided by the overall value */
+    uint32_t compared; /* how many measurements were combined; of more than one the strongest,
+                          or the weakest, was taken at an interval that holds for all of them */
 };
 
-/* Whether the system's measurements of 'metric' reach the threshold. Those with an area never
- * count. Others count as they
- * are, except that with 'widened' the elicitation margin and the sandbagging delta widen the
- * end of the interval that reaches. Categories combine by the threshold's gate: where only the
+/* Whether the system's measurements of 'metric' reach the threshold. Those with an area
+ * never count. With 'widened', for
+ * capabilities, the end of the interval that reaches is the one that refused items would have
+ * given had they all reached it, plus elicitation margin, sandbagging delta and, for a share,
+ * awareness (which on another scale leaves nothing ruled out); without, for acceptance
+ * criteria, awareness moves the other end away from the threshold. A contaminated or saturated
+ * measurement that reaches shows nothing: the level then cannot be ruled out.
+ *
+ * The best of several measurements owes something to luck: where the strongest of m counts, the
+ * ends that make it certain are taken at confidence 1 - (1 - confidence) / m (Bonferroni: no
+ * assumption on how they depend), and likewise the ends that rule out where the weakest counts.
+ * The other ends need no such care: the measurement that truly is the strongest is covered by
+ * its own interval. Published intervals are taken as published. Alternative metrics of one
+ * level are not corrected for each other.
+ *
+ * Categories combine by the threshold's gate: where only the
  * overall value is known, it decides "any" when it reaches (some category then does) and "all"
  * when it does not; the other way round nothing is known. With 'deployed_only', measurements of
  * deployed systems count where there are any. O(measurements). */

@@ -223,6 +223,98 @@ static void test_measure__combines_several_measurements(void **state)
     assert_int_equal(f.measurement, 0);
 }
 
+/* Clopper-Pearson in R: 8 of 10 is above 0.4439 at 95 % and above 0.4009 at 97.5 %; 2 of 10 is
+ * below 0.5561 and below 0.5990. */
+static void test_measure__the_best_of_several_owes_something_to_luck(void **state)
+{
+    (void)state;
+    const struct measurement strong[] = {counted("", 8, 10), counted("", 1, 10)};
+    const struct measurement weak[] = {counted("", 2, 10), counted("", 9, 10)};
+    struct threshold low = AT_LEAST(0.43), high = AT_LEAST(0.56);
+    struct finding f = find(strong, 1, low, COMBINE_STRONGEST, false, false);
+    expect_belief(f.reached, "YY", "alone");
+    assert_int_equal(f.compared, 1);
+    f = find(strong, 2, low, COMBINE_STRONGEST, false, false);
+    expect_belief(f.reached, "Y?", "the best of two");
+    assert_int_equal(f.compared, 2);
+    struct threshold sure = AT_LEAST(0.4);
+    expect_belief(find(strong, 2, sure, COMBINE_STRONGEST, false, false).reached, "YY",
+                  "the best of two, by far");
+    struct measurement little[] = {weak[0], strong[1]};
+    expect_belief(find(little, 2, high, COMBINE_STRONGEST, false, false).reached, "NN",
+                  "what rules out needs no care");
+    expect_belief(find(weak, 1, high, COMBINE_WEAKEST, false, false).reached, "NN", "alone");
+    expect_belief(find(weak, 2, high, COMBINE_WEAKEST, false, false).reached, "N?",
+                  "the worst of two");
+    const struct measurement fixed[] = {published(0.44, 0.5, 0.6), published(0.1, 0.2, 0.3)};
+    expect_belief(find(fixed, 2, low, COMBINE_STRONGEST, false, false).reached, "YY",
+                  "published intervals are as published");
+    const struct measurement parts[] = {counted("a", 8, 10), counted("b", 1, 10),
+                                        counted("", 9, 20)};
+    low.gate = CATEGORIES_ANY;
+    f = find(parts, 3, low, COMBINE_STRONGEST, false, false);
+    expect_belief(f.reached, "Y?", "the best category");
+    assert_int_equal(f.compared, 3);
+    low.gate = CATEGORIES_MEAN;
+    assert_int_equal(find(parts, 3, low, COMBINE_STRONGEST, false, false).compared, 1);
+}
+
+static struct measurement aware(struct measurement m, double awareness)
+{
+    m.awareness = awareness;
+    return m;
+}
+
+static struct measurement refused(struct measurement m, uint64_t refusals)
+{
+    m.has_refusals = true;
+    m.refusals = refusals;
+    return m;
+}
+
+static struct measurement doubtful(struct measurement m, bool contaminated, bool saturated)
+{
+    m.contaminated = contaminated;
+    m.saturated = saturated;
+    return m;
+}
+
+/* 2 of 10: above 0.0252, below 0.5561. Ten refusals more: (0.5561 10 + 10) / 20 = 0.778 at
+ * most, 0.0126 at least. */
+static void test_measure__validity_has_its_effect(void **state)
+{
+    (void)state;
+    const struct measurement two = counted("", 2, 10);
+    const struct {
+        struct measurement m;
+        struct threshold threshold;
+        bool widened;
+        const char *expected, *label;
+    } cases[] = {
+        {two, AT_LEAST(0.57), true, "NN", "plain"},
+        {aware(two, 0.02), AT_LEAST(0.57), true, "N?", "awareness may hide what it can do"},
+        {aware(two, 0.01), AT_LEAST(0.57), true, "NN", "a little awareness"},
+        {aware(two, 0.02), AT_LEAST(0.57), false, "NN", "of a criterion it is the other end"},
+        {two, AT_MOST(0.57), false, "YY", "accepted"},
+        {aware(two, 0.02), AT_MOST(0.57), false, "Y?", "accepted, but it knew"},
+        {aware(bare("", 20), 0.1), AT_LEAST(60), true, "N?", "minutes"},
+        {refused(two, 10), AT_LEAST(0.77), true, "N?", "it may have refused what it can do"},
+        {refused(two, 10), AT_LEAST(0.78), true, "NN", "not even then"},
+        {refused(two, 0), AT_LEAST(0.57), true, "NN", "nothing was refused"},
+        {refused(two, 10), AT_MOST(0.0127), true, "N?", "downwards"},
+        {refused(two, 10), AT_MOST(0.0126), true, "NN", "downwards, not even then"},
+        {refused(published(0.1, 0.1, 0.2), 1), AT_LEAST(0.9), true, "N?", "of unknown n"},
+        {doubtful(counted("", 10, 10), true, false), AT_LEAST(0.5), true, "??", "contaminated"},
+        {doubtful(counted("", 10, 10), false, true), AT_LEAST(0.5), true, "??", "saturated"},
+        {doubtful(counted("", 0, 10), true, true), AT_LEAST(0.5), true, "NN", "still too low"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct finding f = find(&cases[i].m, 1, cases[i].threshold, COMBINE_STRONGEST,
+                                cases[i].widened, false);
+        expect_belief(f.reached, cases[i].expected, cases[i].label);
+    }
+}
+
 /* With 'any', a reaching mean proves that some category reaches; with 'all', a mean that does
  * not reach proves that some category does not. Nothing follows the other way round. */
 static void test_measure__combines_categories_by_their_gate(void **state)
@@ -420,6 +512,8 @@ int main(void)
         cmocka_unit_test(test_measure__tests_may_show_one_thing_only),
         cmocka_unit_test(test_measure__margins_widen_the_end_that_reaches),
         cmocka_unit_test(test_measure__combines_several_measurements),
+        cmocka_unit_test(test_measure__the_best_of_several_owes_something_to_luck),
+        cmocka_unit_test(test_measure__validity_has_its_effect),
         cmocka_unit_test(test_measure__combines_categories_by_their_gate),
         cmocka_unit_test(test_measure__prefers_the_deployed_system_for_safeguards),
         cmocka_unit_test(test_measure__levels_form_a_chain),
