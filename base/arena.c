@@ -35,6 +35,20 @@ void arena_release(struct arena *arena)
     arena->used = 0;
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *newest = arena->newest;
+    if (!newest || newest->capacity > LARGEST_BLOCK) {
+        arena_release(arena);
+        return;
+    }
+    arena->newest = newest->older;
+    arena_release(arena);
+    newest->older = NULL;
+    newest->used = 0;
+    arena->newest = newest;
+}
+
 static struct arena_block *add_block(struct arena *arena, size_t need)
 {
     size_t capacity = arena->newest ? arena->newest->capacity * 2 : FIRST_BLOCK;

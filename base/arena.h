@@ -18,6 +18,9 @@ void arena_init(struct arena *arena);
 /* Frees all that was allocated from it; the arena is empty and usable again. */
 void arena_release(struct arena *arena);
 
+/* Forgets all that was allocated from it, but keeps a block of memory for what comes next. */
+void arena_reset(struct arena *arena);
+
 /* 'count' zeroed items of 'size' bytes, or NULL. O(1) amortised. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

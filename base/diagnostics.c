@@ -31,25 +31,6 @@ const char *severity_word(enum severity severity)
     return words[severity];
 }
 
-static size_t line_start(const struct source *source, size_t offset)
-{
-    while (offset > 0 && source->bytes[offset - 1] != '\n') {
-        offset--;
-    }
-    return offset;
-}
-
-static uint32_t count_lines(const char *bytes, size_t length)
-{
-    uint32_t lines = 0;
-    const char *end = bytes + length;
-    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
-        lines++;
-        bytes++;
-    }
-    return lines;
-}
-
 static uint32_t count_code_points(const char *bytes, size_t length)
 {
     uint32_t count = 0;
@@ -59,21 +40,68 @@ static uint32_t count_code_points(const char *bytes, size_t length)
     return count;
 }
 
+/* Line and column of a byte, and the offset at which its line begins. */
+static size_t find_position(const struct place *place, struct diagnostic *fault)
+{
+    struct window window;
+    size_t start = 0, end;
+    fault->line = fault->column = 1;
+    window_open(&window, place->source);
+    do {
+        const char *newline;
+        size_t begin = 0, left = place->offset - window.offset;
+        end = left < window.length ? left : window.length;
+        while ((newline = memchr(window.bytes + begin, '\n', end - begin))) {
+            begin = (size_t)(newline - window.bytes) + 1;
+            start = window.offset + begin;
+            fault->line++;
+            fault->column = 1;
+        }
+        fault->column += count_code_points(window.bytes + begin, end - begin);
+    } while (window.offset + end < place->offset && window_advance(&window, end));
+    window_close(&window);
+    return start;
+}
+
+static size_t line_length(const struct window *window, size_t begin)
+{
+    size_t end = begin;
+    while (end < window->length && window->bytes[end] != '\n' && window->bytes[end] != '\r') {
+        end++;
+    }
+    return end - begin;
+}
+
+/* The line that begins at 'start', unless it is too long to show. */
+static const char *read_line(struct arena *arena, const struct source *source, size_t start)
+{
+    struct window window;
+    const char *line = NULL;
+    window_open(&window, source);
+    while (window.offset + window.length < start && window_advance(&window, window.length)) {
+    }
+    size_t begin = start - window.offset;
+    begin = begin < window.length ? begin : window.length;
+    size_t length = line_length(&window, begin);
+    for (bool more = true; more && begin + length == window.length && length <= LONGEST_EXCERPT;
+         length = line_length(&window, 0), begin = 0) {
+        more = window_advance(&window, begin);
+    }
+    if (length <= LONGEST_EXCERPT) {
+        line = arena_copy(arena, window.bytes + begin, length);
+    }
+    window_close(&window);
+    return line;
+}
+
 static void locate(struct diagnostics *diagnostics, struct diagnostic *fault,
                    struct place place)
 {
     const struct source *source = place.source;
-    size_t offset = place.offset < source->length ? place.offset : source->length;
-    size_t start = line_start(source, offset);
-    fault->line = count_lines(source->bytes, start) + 1;
-    fault->column = count_code_points(source->bytes + start, offset - start) + 1;
-    size_t end = start;
-    while (end < source->length && source->bytes[end] != '\n' && source->bytes[end] != '\r') {
-        end++;
+    if (source->bytes && place.offset > source->length) {
+        place.offset = source->length;
     }
-    if (end - start <= LONGEST_EXCERPT) {
-        fault->excerpt = arena_copy(&diagnostics->arena, source->bytes + start, end - start);
-    }
+    fault->excerpt = read_line(&diagnostics->arena, source, find_position(&place, fault));
 }
 
 static char *format_text(struct arena *arena, const char *format, va_list arguments)
@@ -110,7 +138,7 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, co
     char *path = arena_string(&diagnostics->arena, place.source ? place.source->path : "");
     struct diagnostic fault = {
         .severity = severity, .code = code, .path = path, .message = message};
-    if (place.source && place.source->bytes) {
+    if (place.source && (place.source->bytes || place.source->stream)) {
         locate(diagnostics, &fault, place);
     }
     if (!message || !path || !vec_push(&diagnostics->list, fault)) {

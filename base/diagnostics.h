@@ -5,25 +5,13 @@
 #define PATHGATE_BASE_DIAGNOSTICS_H
 
 #include "base/arena.h"
+#include "base/source.h"
 #include "base/text.h"
 #include "base/vec.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* An input in memory. 'path' is what people call it. */
-struct source {
-    const char *path;
-    const char *bytes;
-    size_t length;
-};
-
-/* A byte of an input; a NULL source means "the input as a whole", without a line. */
-struct place {
-    const struct source *source;
-    size_t offset;
-};
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 

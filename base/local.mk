@@ -1,8 +1,8 @@
-# What every folder stands on. libsodium is used by base/digest.c alone.
+# What every folder stands on. Nettle is used by base/digest.c alone.
 noinst_LTLIBRARIES += base/libbase.la
 base_libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
-base_libbase_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-base_libbase_la_LIBADD = $(SODIUM_LIBS) -lm
+base_libbase_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
+base_libbase_la_LIBADD = $(NETTLE_LIBS) -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
@@ -20,6 +20,8 @@ base_libbase_la_SOURCES = \
 	base/file.h \
 	base/library.c \
 	base/library.h \
+	base/file_stream.c \
+	base/file_stream.h \
 	base/limits.h \
 	base/memory.c \
 	base/memory.h \
@@ -31,6 +33,8 @@ base_libbase_la_SOURCES = \
 	base/random.h \
 	base/statistics.c \
 	base/statistics.h \
+	base/source.c \
+	base/source.h \
 	base/status.h \
 	base/text.c \
 	base/text.h \

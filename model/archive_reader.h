@@ -1,34 +1,32 @@
-/* Some entries of a ZIP archive in memory. Nothing is ever written to a disk: names only select
- * what is read. */
+/* Some entries of a ZIP archive, one after the other. Nothing is ever written to a disk: names
+ * only select what is read. */
 #ifndef PATHGATE_MODEL_ARCHIVE_READER_H
 #define PATHGATE_MODEL_ARCHIVE_READER_H
 
 #include "base/arena.h"
 #include "base/diagnostics.h"
 #include "base/status.h"
-#include "base/vec.h"
 
 #include <stdbool.h>
 
-struct archive_files {
-    VEC(const struct source *) list; /* in the arena; path: ARCHIVE:ENTRY, in their order */
+struct archive_plan {
+    /* Whether the entry of this name is to be read. */
+    bool (*wants)(const char *name);
+    /* Reads an entry, to its end if it wants to know that it is sound. The source, whose path
+     * is ARCHIVE:ENTRY, lives as long as the arena and can be read again. */
+    enum status (*visit)(void *context, const char *name, const struct source *entry);
+    void *context;
 };
 
-/* Whether the entry of this name is to be read. */
-typedef bool archive_wants(const char *name);
-
 /* True iff the bytes begin as a ZIP archive does. */
-bool archive_detect(const struct source *source);
+bool archive_detect(const struct source *head);
 
-/* Reads the wanted entries (stored, deflate, zstd) into the arena; where a name occurs twice
- * the last entry counts, as for any writer that appends. Refused: names that lead out of the
- * archive, an entry of more than LIMIT_ARCHIVE_ENTRY bytes or LIMIT_ARCHIVE_RATIO times the
- * archive, encrypted entries, damage. The caller releases 'files->list'. */
+/* Visits the wanted entries (stored, deflate, zstd) in the order of the archive; where a name
+ * occurs twice only the last entry, as for any writer that appends. Refused: names that lead
+ * out of the archive, an entry of more than LIMIT_ARCHIVE_ENTRY bytes or LIMIT_ARCHIVE_RATIO
+ * times the archive, encrypted entries, damage. */
 enum status archive_reader_read(struct arena *arena, const struct source *source,
-                                archive_wants *wants, struct archive_files *files,
+                                const struct archive_plan *plan,
                                 struct diagnostics *diagnostics);
-
-/* The entry of this name, or NULL. */
-const struct source *archive_file(const struct archive_files *files, const char *name);
 
 #endif

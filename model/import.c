@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/file_stream.h"
 #include "base/limits.h"
 #include "base/names.h"
 #include "base/text.h"
@@ -21,8 +22,8 @@ struct building {
     struct log_reading *reading;
     struct evidence_set *set;
     struct names systems, records;
-    size_t line, line_offset; /* lines are counted onwards where results stand in order */
-    const char *model;        /* of the first result */
+    struct line_counter lines;
+    const char *model; /* of the first result */
 };
 
 static const char *keep(struct building *b, const char *string)
@@ -96,31 +97,16 @@ static const char *unmapped_category(struct building *b, const struct log_result
 
 static uint32_t line_of(struct building *b, struct place place)
 {
-    if (place.source != b->reading->source) {
-        return 0;
-    }
-    if (place.offset < b->line_offset) {
-        b->line = 1;
-        b->line_offset = 0;
-    }
-    for (; b->line_offset < place.offset; b->line_offset++) {
-        b->line += place.source->bytes[b->line_offset] == '\n';
-    }
-    return (uint32_t)b->line;
+    return place.source == b->reading->source ? line_counter_at(&b->lines, place.offset) : 0;
 }
 
 static const char *locator(struct building *b, const struct log_result *result)
 {
-    const char *pointer = result->node ? json_pointer(b->reading->scratch, result->node) : "";
-    if (!pointer) {
-        b->reading->failed = true;
-        return "";
-    }
     struct text text;
     text_init(&text);
     text_append(&text, result->part);
-    text_append(&text, *result->part && *pointer ? "#" : "");
-    text_append(&text, log_clip(b->reading, pointer, 400));
+    text_append(&text, *result->part && *result->pointer ? "#" : "");
+    text_append(&text, log_clip(b->reading, result->pointer, 400));
     return keep_text(b, &text);
 }
 
@@ -313,7 +299,8 @@ static void add_measurement(struct building *b, const struct log_result *result)
 
 static enum status build(struct log_reading *reading, struct evidence_set *set)
 {
-    struct building b = {.reading = reading, .set = set, .line = 1};
+    struct building b = {.reading = reading, .set = set};
+    line_counter_open(&b.lines, reading->source);
     names_init(&b.systems);
     names_init(&b.records);
     for (size_t i = 0; i < reading->results.count && !reading->failed; i++) {
@@ -321,6 +308,7 @@ static enum status build(struct log_reading *reading, struct evidence_set *set)
     }
     names_release(&b.systems);
     names_release(&b.records);
+    line_counter_close(&b.lines);
     enum status status = reading->failed ? STATUS_MEMORY : STATUS_OK;
     for (size_t i = 0; i < set->systems.count && status == STATUS_OK; i++) {
         status = evidence_seal(&set->systems.items[i]);
@@ -328,7 +316,7 @@ static enum status build(struct log_reading *reading, struct evidence_set *set)
     return status;
 }
 
-static bool name_set(struct evidence_set *set, const char *path, const char *digest)
+static bool name_set(struct evidence_set *set, const char *path)
 {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/') {
@@ -339,8 +327,7 @@ static bool name_set(struct evidence_set *set, const char *path, const char *dig
         start--;
     }
     set->file = arena_copy(&set->arena, path + start, length - start);
-    set->digest = arena_string(&set->arena, digest);
-    return set->file && set->digest;
+    return set->file != NULL;
 }
 
 /* What besides the bytes decides what is stored: importing them again under another mapping is
@@ -361,34 +348,71 @@ static bool name_reading(struct evidence_set *set, const struct import_format *f
     return set->reading != NULL;
 }
 
-/* Reads by one format; 'digest' is that of what was imported. */
-static enum status read_log(const struct import_format *format, const struct source *source,
-                            const char *digest, const struct import_options *options,
-                            struct evidence_set *set, struct diagnostics *diagnostics)
+/* What is imported: a file, bytes in memory, or a folder. */
+struct subject {
+    const struct source *source;
+    struct file_stream *file; /* or NULL */
+    const char *digest;       /* of bytes in memory; otherwise reading takes it */
+};
+
+/* The digest, which a file has only when all of it was read. */
+static enum status take_digest(const struct subject *subject, struct log_reading *reading,
+                               struct evidence_set *set)
 {
-    struct arena scratch;
-    struct log_reading reading = {
-        .scratch = &scratch, .source = source, .options = options, .diagnostics = diagnostics};
-    size_t errors = diagnostics->errors;
-    arena_init(&scratch);
-    evidence_set_release(set);
-    enum status status = STATUS_MEMORY;
-    if (name_set(set, source->path, digest) && name_reading(set, format, options)) {
-        status = format->read(&reading);
+    enum status status = STATUS_OK;
+    if (subject->file) {
+        status = file_stream_finish(subject->file, reading->digest, reading->diagnostics);
     }
-    if (status == STATUS_OK && diagnostics->errors == errors && !reading.results.count) {
-        log_error(&reading, "no-results", source, NULL, "this %s holds no result",
+    if (status == STATUS_OK) {
+        set->digest =
+            arena_string(&set->arena, subject->digest ? subject->digest : reading->digest);
+        status = set->digest ? STATUS_OK : STATUS_MEMORY;
+    }
+    return status;
+}
+
+static enum status read_results(const struct import_format *format, struct log_reading *reading,
+                                const struct subject *subject, struct evidence_set *set)
+{
+    struct diagnostics *diagnostics = reading->diagnostics;
+    size_t errors = diagnostics->errors;
+    if (!name_set(set, subject->source->path) || !name_reading(set, format, reading->options)) {
+        return STATUS_MEMORY;
+    }
+    enum status status = format->read(reading);
+    if (status == STATUS_OK || status == STATUS_IO) {
+        enum status finished = take_digest(subject, reading, set);
+        status = finished == STATUS_OK ? status : finished;
+    }
+    if (status == STATUS_OK && diagnostics->errors == errors && !reading->results.count) {
+        log_error(reading, "no-results", subject->source, NULL, "this %s holds no result",
                   format->title);
     }
     if (status == STATUS_OK && diagnostics->errors == errors) {
-        status = build(&reading, set);
+        status = build(reading, set);
     }
     if (status == STATUS_OK && diagnostics->errors > errors) {
         status = STATUS_INVALID;
     }
-    if (reading.failed || diagnostics->failed) {
-        status = STATUS_MEMORY;
+    return reading->failed || diagnostics->failed ? STATUS_MEMORY : status;
+}
+
+static enum status read_log(const struct import_format *format, const struct subject *subject,
+                            const struct import_options *options, struct evidence_set *set,
+                            struct diagnostics *diagnostics)
+{
+    struct arena scratch;
+    struct log_reading reading = {.scratch = &scratch,
+                                  .source = subject->source,
+                                  .options = options,
+                                  .diagnostics = diagnostics};
+    arena_init(&scratch);
+    evidence_set_release(set);
+    enum status status = read_results(format, &reading, subject, set);
+    for (size_t i = 0; i < reading.files.count; i++) {
+        file_stream_close(reading.files.items[i]);
     }
+    vec_release(&reading.files);
     vec_release(&reading.results);
     arena_release(&scratch);
     if (status != STATUS_OK) {
@@ -397,23 +421,23 @@ static enum status read_log(const struct import_format *format, const struct sou
     return status;
 }
 
+static void pass_value(void *context, const struct json_node *value)
+{
+    (void)context;
+    (void)value;
+}
+
 /* A document that begins as JSON but is none says so, rather than "unknown format". */
-static enum status explain(const struct source *source, bool named,
+static enum status explain(const struct source *source, const struct source *head, bool named,
                            struct diagnostics *diagnostics)
 {
-    struct arena arena;
+    static const struct json_plan plan = {.visit = pass_value};
     const struct source whole = {.path = source->path};
-    struct json_node *root = NULL;
-    size_t offset = 0;
-    bool json = named && source->length > 0 && strchr("{[", source->bytes[0]);
-    enum status status = STATUS_OK;
-    arena_init(&arena);
-    if (json) {
-        status = json_read_next(&arena, source, &offset, NULL, &root, diagnostics);
-    }
-    arena_release(&arena);
-    if (status != STATUS_OK) {
-        return status;
+    if (named && head->length > 0 && strchr("{[", head->bytes[0])) {
+        enum status status = json_read_lines(source, &plan, diagnostics);
+        if (status != STATUS_OK) {
+            return status;
+        }
     }
     diagnostics_add(diagnostics, named ? SEVERITY_ERROR : SEVERITY_WARNING,
                     named ? "unknown-format" : "unrecognised-file", (struct place){&whole, 0},
@@ -423,56 +447,112 @@ static enum status explain(const struct source *source, bool named,
     return named ? STATUS_INVALID : STATUS_OK;
 }
 
-static enum status read_bytes(const struct source *source, bool named,
-                              const struct import_options *options, struct evidence_set *set,
-                              struct diagnostics *diagnostics)
+/* Evidence files are read as a whole. */
+static enum status read_evidence(const struct subject *subject, struct evidence_set *set,
+                                 struct diagnostics *diagnostics)
 {
-    char digest[DIGEST_HEX];
+    struct arena arena;
+    struct source source = *subject->source;
+    enum status status = STATUS_OK;
+    arena_init(&arena);
+    if (subject->file) {
+        status = file_read(&arena, source.path, LIMIT_MODEL_FILE_BYTES, &source, diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = evidence_read(&source, set, diagnostics);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+static enum status read_subject(const struct subject *subject, const struct source *head,
+                                bool named, const struct import_options *options,
+                                struct evidence_set *set, struct diagnostics *diagnostics)
+{
     evidence_set_release(set);
-    if (import_is_xml(source) && (named || import_is_evidence(source))) {
-        return evidence_read(source, set, diagnostics);
+    if (import_is_xml(head) && (named || import_is_evidence(head))) {
+        return read_evidence(subject, set, diagnostics);
     }
-    const struct import_format *format = import_detect(source);
-    if (!format) {
-        return explain(source, named, diagnostics);
-    }
-    digest_hex(source->bytes, source->length, digest);
-    return read_log(format, source, digest, options, set, diagnostics);
+    const struct import_format *format = import_detect(subject->source, head);
+    return format ? read_log(format, subject, options, set, diagnostics)
+                  : explain(subject->source, head, named, diagnostics);
 }
 
 enum status import_read_source(const struct source *source,
                                const struct import_options *options, struct evidence_set *set,
                                struct diagnostics *diagnostics)
 {
-    return read_bytes(source, true, options, set, diagnostics);
+    char digest[DIGEST_HEX];
+    const struct subject subject = {.source = source, .digest = digest};
+    digest_hex(source->bytes, source->length, digest);
+    return read_subject(&subject, source, true, options, set, diagnostics);
 }
 
-/* A HELM run is a folder; its digest is that of the list of its files' digests. */
+/* A HELM run is a folder. */
 static enum status read_folder(const char *path, const struct import_options *options,
                                struct evidence_set *set, struct diagnostics *diagnostics)
 {
-    char digest[DIGEST_HEX] = "";
     const struct source folder = {.path = path};
-    enum status status = import_helm_digest(path, digest, diagnostics);
-    return status == STATUS_OK
-               ? read_log(&import_helm, &folder, digest, options, set, diagnostics)
-               : status;
+    const struct subject subject = {.source = &folder};
+    if (import_helm_detect(path)) {
+        return read_log(&import_helm, &subject, options, set, diagnostics);
+    }
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-format", (struct place){&folder, 0},
+                    "'%s' is a folder, but no HELM run", path);
+    return STATUS_INVALID;
+}
+
+/* A pipe, which cannot be read twice, is held in memory. */
+static enum status read_pipe(const char *path, const struct import_options *options,
+                             struct evidence_set *set, struct diagnostics *diagnostics)
+{
+    struct arena arena;
+    struct source source;
+    arena_init(&arena);
+    enum status status = file_read(&arena, path, LIMIT_FILE_BYTES, &source, diagnostics);
+    if (status == STATUS_OK) {
+        status = import_read_source(&source, options, set, diagnostics);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+static enum status read_file(const struct import_path *path,
+                             const struct import_options *options, struct evidence_set *set,
+                             struct diagnostics *diagnostics)
+{
+    struct file_stream *file = NULL;
+    struct window window;
+    enum status status =
+        file_stream_open(path->path, LIMIT_LOG_BYTES, options->listener, &file, diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct subject subject = {.source = file_stream_source(file), .file = file};
+    window_open(&window, subject.source);
+    window_advance(&window, 0);
+    const struct source head = {
+        .path = path->path, .bytes = window.bytes, .length = window.length};
+    status = window.status;
+    if (status == STATUS_OK) {
+        status = read_subject(&subject, &head, path->named, options, set, diagnostics);
+    } else if (status == STATUS_IO) {
+        char hex[DIGEST_HEX];
+        status = file_stream_finish(file, hex, diagnostics);
+    }
+    window_close(&window);
+    file_stream_close(file);
+    return status;
 }
 
 enum status import_read(const struct import_path *path, const struct import_options *options,
                         struct evidence_set *set, struct diagnostics *diagnostics)
 {
-    struct arena arena;
-    struct source source;
     struct stat facts;
-    if (stat(path->path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    bool known = stat(path->path, &facts) == 0;
+    if (known && S_ISDIR(facts.st_mode)) {
         return read_folder(path->path, options, set, diagnostics);
     }
-    arena_init(&arena);
-    enum status status = file_read(&arena, path->path, LIMIT_FILE_BYTES, &source, diagnostics);
-    if (status == STATUS_OK) {
-        status = read_bytes(&source, path->named, options, set, diagnostics);
-    }
-    arena_release(&arena);
-    return status;
+    return (known && S_ISFIFO(facts.st_mode) ? read_pipe(path->path, options, set, diagnostics)
+                                             : read_file(path, options, set, diagnostics));
 }

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostics.h"
+#include "base/file_stream.h"
 #include "base/status.h"
 #include "base/vec.h"
 #include "model/evidence.h"
@@ -19,6 +20,7 @@ struct import_options {
         *evaluator; /* who measured; NULL: the developer, unless the log says otherwise */
     bool partial;   /* take unfinished runs too */
     const struct mapping *mapping;
+    const struct file_listener *listener; /* hears of the bytes that are read, or NULL */
 };
 
 struct import_path {
@@ -30,7 +32,8 @@ struct import_path {
  * sealed. Every fault is reported; with any error the set is empty. Results that no rule maps
  * are warned about and kept under 'unmapped.TASK.METRIC'. Nothing of prompts or responses is
  * kept. A file of no known format is an error where it was named; where it was found in a
- * folder it is warned about, and the set is empty. O(bytes). */
+ * folder it is warned about, and the set is empty. STATUS_CANCELLED when the listener stopped
+ * it. O(bytes); memory follows what is stored, not the size of the file. */
 enum status import_read(const struct import_path *path, const struct import_options *options,
                         struct evidence_set *set, struct diagnostics *diagnostics);
 

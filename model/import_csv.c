@@ -31,7 +31,8 @@ enum { MOST_FIELDS = 64 };
 
 struct csv {
     struct log_reading *reading;
-    size_t cursor;
+    struct window window;
+    size_t cursor;                   /* in the window */
     const char *fields[MOST_FIELDS]; /* of the present row */
     size_t offsets[MOST_FIELDS];
     size_t count;
@@ -48,30 +49,57 @@ static void report(struct csv *csv, const char *code, size_t offset, const char 
                     (struct place){csv->reading->source, offset}, "%s", message);
 }
 
+/* The byte at the cursor, or -1 at the end. */
+static int look(struct csv *csv)
+{
+    while (csv->cursor >= csv->window.length) {
+        if (!window_advance(&csv->window, csv->cursor)) {
+            csv->cursor = 0;
+            return csv->window.length ? (unsigned char)*csv->window.bytes : -1;
+        }
+        csv->cursor = 0;
+    }
+    return (unsigned char)csv->window.bytes[csv->cursor];
+}
+
+static size_t offset_of(const struct csv *csv)
+{
+    return csv->window.offset + csv->cursor;
+}
+
+/* What is between quotes, the first of which is at the cursor; two stand for one. */
+static void read_quoted(struct csv *csv, struct text *field)
+{
+    size_t begin = offset_of(csv);
+    int c;
+    csv->cursor++;
+    while ((c = look(csv)) >= 0) {
+        csv->cursor++;
+        if (c == '"' && look(csv) != '"') {
+            return;
+        }
+        csv->cursor += c == '"';
+        if (field->length < LIMIT_JSON_STRING) {
+            text_append_char(field, (char)c);
+        }
+    }
+    report(csv, "truncated", begin, "this quote is never closed");
+}
+
 /* The field at the cursor, which is moved behind it. */
 static const char *read_field(struct csv *csv)
 {
-    const struct source *s = csv->reading->source;
-    size_t begin = csv->cursor;
     struct text field;
+    int c;
     text_init(&field);
-    if (begin < s->length && s->bytes[begin] == '"') {
-        csv->cursor++;
-        while (csv->cursor < s->length) {
-            char c = s->bytes[csv->cursor++];
-            if (c == '"' && (csv->cursor >= s->length || s->bytes[csv->cursor] != '"')) {
-                begin = s->length; /* closed */
-                break;
-            }
-            csv->cursor += c == '"';
-            text_append_char(&field, c);
-        }
-        if (begin != s->length) {
-            report(csv, "truncated", begin, "this quote is never closed");
-        }
+    if (look(csv) == '"') {
+        read_quoted(csv, &field);
     }
-    while (csv->cursor < s->length && !strchr(",\r\n", s->bytes[csv->cursor])) {
-        text_append_char(&field, s->bytes[csv->cursor++]);
+    while ((c = look(csv)) >= 0 && !strchr(",\r\n", c ? c : ' ')) {
+        if (field.length < LIMIT_JSON_STRING) {
+            text_append_char(&field, (char)c);
+        }
+        csv->cursor++;
     }
     const char *copy = field.failed ? NULL : log_clip(csv->reading, text_string(&field), 512);
     csv->reading->failed |= !copy;
@@ -82,17 +110,16 @@ static const char *read_field(struct csv *csv)
 /* Reads the next row that is not empty; false at the end. */
 static bool read_row(struct csv *csv)
 {
-    const struct source *s = csv->reading->source;
-    while (csv->cursor < s->length && strchr("\r\n", s->bytes[csv->cursor])) {
+    while (look(csv) == '\r' || look(csv) == '\n') {
         csv->cursor++;
     }
     csv->count = 0;
-    csv->row_offset = csv->cursor;
-    if (csv->cursor >= s->length) {
+    csv->row_offset = offset_of(csv);
+    if (look(csv) < 0) {
         return false;
     }
     for (;;) {
-        size_t offset = csv->cursor;
+        size_t offset = offset_of(csv);
         const char *field = read_field(csv);
         if (csv->count == MOST_FIELDS) {
             report(csv, "too-many-columns", offset,
@@ -101,7 +128,7 @@ static bool read_row(struct csv *csv)
         }
         csv->offsets[csv->count] = offset;
         csv->fields[csv->count++] = field;
-        if (csv->cursor >= s->length || s->bytes[csv->cursor] != ',') {
+        if (look(csv) != ',') {
             return !csv->reading->failed;
         }
         csv->cursor++;
@@ -242,30 +269,32 @@ static enum status read(struct log_reading *reading)
         return STATUS_MEMORY;
     }
     csv->reading = reading;
-    csv->cursor =
-        reading->source->length >= 3 && memcmp(reading->source->bytes, "\xef\xbb\xbf", 3) == 0
-            ? 3
-            : 0;
+    window_open(&csv->window, reading->source);
+    for (int i = 0; i < 3 && look(csv) == (unsigned char)"\xef\xbb\xbf"[i]; i++) {
+        csv->cursor++;
+    }
     if (read_row(csv)) {
         read_header(csv);
     }
     while (!reading->failed && read_row(csv)) {
         add_row(csv);
     }
-    return reading->failed ? STATUS_MEMORY : STATUS_OK;
+    enum status status = csv->window.status;
+    window_close(&csv->window);
+    return reading->failed ? STATUS_MEMORY : status;
 }
 
 /* The first line names the column 'capability' among others. */
-static bool detect(const struct source *source, const struct json_node *probe)
+static bool detect(const struct source *head, const struct json_node *probe)
 {
     static const char word[] = "capability";
-    const char *end = memchr(source->bytes, '\n', source->length);
-    size_t length = end ? (size_t)(end - source->bytes) : source->length;
-    if (probe || !memchr(source->bytes, ',', length)) {
+    const char *end = memchr(head->bytes, '\n', head->length);
+    size_t length = end ? (size_t)(end - head->bytes) : head->length;
+    if (probe || !memchr(head->bytes, ',', length)) {
         return false;
     }
     for (size_t i = 0; i + sizeof(word) - 1 <= length; i++) {
-        if (memcmp(source->bytes + i, word, sizeof(word) - 1) == 0) {
+        if (memcmp(head->bytes + i, word, sizeof(word) - 1) == 0) {
             return true;
         }
     }

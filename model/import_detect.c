@@ -14,47 +14,62 @@ static const struct import_format *const formats[] = {
 static bool wants_probe(const struct json_node *parent, const char *key)
 {
     (void)key;
-    return json_depth(parent) < 3 && (parent->kind != JSON_ARRAY || parent->count <= 1);
+    return json_depth(parent) < 3 && (parent->kind != JSON_ARRAY || parent->count == 0);
 }
 
-const struct import_format *import_detect(const struct source *source)
+static const struct import_format *find(const struct source *head,
+                                        const struct json_node *probe)
 {
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+        if (formats[i]->detect(head, probe)) {
+            return formats[i];
+        }
+    }
+    return NULL;
+}
+
+static bool tells(const struct json_node *root)
+{
+    const struct source nothing = {.bytes = ""};
+    return find(&nothing, root) != NULL;
+}
+
+const struct import_format *import_detect(const struct source *source,
+                                          const struct source *head)
+{
+    static const struct json_plan plan = {.wants = wants_probe, .enough = tells};
     struct arena arena;
     struct diagnostics unheard;
     struct json_node *probe = NULL;
-    const struct import_format *found = NULL;
-    size_t offset = 0;
     arena_init(&arena);
     diagnostics_init(&unheard);
-    if (source->length > 0 && strchr("{ \t\r\n", source->bytes[0])) {
-        json_read_next(&arena, source, &offset, wants_probe, &probe, &unheard);
+    if (head->length > 0 && strchr("{ \t\r\n", head->bytes[0])) {
+        json_read(&arena, source, &plan, &probe, &unheard);
     }
-    for (size_t i = 0; !found && i < sizeof(formats) / sizeof(*formats); i++) {
-        found = formats[i]->detect(source, probe) ? formats[i] : NULL;
-    }
+    const struct import_format *found = find(head, probe);
     diagnostics_release(&unheard);
     arena_release(&arena);
     return found;
 }
 
-bool import_is_xml(const struct source *source)
+bool import_is_xml(const struct source *head)
 {
     size_t i = 0;
-    if (source->length >= 3 && memcmp(source->bytes, "\xef\xbb\xbf", 3) == 0) {
+    if (head->length >= 3 && memcmp(head->bytes, "\xef\xbb\xbf", 3) == 0) {
         i = 3;
     }
-    while (i < source->length && memchr(" \t\r\n", source->bytes[i], 4)) {
+    while (i < head->length && memchr(" \t\r\n", head->bytes[i], 4)) {
         i++;
     }
-    return i < source->length && source->bytes[i] == '<';
+    return i < head->length && head->bytes[i] == '<';
 }
 
-bool import_is_evidence(const struct source *source)
+bool import_is_evidence(const struct source *head)
 {
     static const char root[] = "<evidence";
     const size_t length = sizeof(root) - 1;
-    for (size_t i = 0; i + length <= source->length; i++) {
-        if (source->bytes[i] == '<' && memcmp(source->bytes + i, root, length) == 0) {
+    for (size_t i = 0; i + length <= head->length; i++) {
+        if (head->bytes[i] == '<' && memcmp(head->bytes + i, root, length) == 0) {
             return true;
         }
     }

@@ -1,13 +1,10 @@
-/* Inspect AI logs: one JSON document, or a ZIP archive with the same in parts, of which the
- * header, the reductions and the summaries of samples are read. Layout: inspect_ai,
- * log/_log.py and log/_recorders; old logs hold results.scorer and results.sample_reductions.
+/* Results of Inspect AI logs, from their header and what was gathered of samples. Layout:
+ * inspect_ai, log/_log.py; old logs hold results.scorer and results.sample_reductions.
  *
  * n is the number of samples, not of runs: where the values that remain after averaging the
  * epochs are there, they are counted; otherwise scored_samples, or completed_samples divided by
  * the epochs. dataset.samples and total_samples are no n. */
 #include "model/import_inspect.h"
-
-#include "model/archive_reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,59 +17,6 @@ static bool is_one_of(const char *word, const char *const *words)
         }
     }
     return false;
-}
-
-/* Whether a sample, or the reductions of a scorer, is an item of 'array'. */
-static bool holds_samples(const struct json_node *array)
-{
-    return array && array->kind == JSON_ARRAY &&
-           (!array->parent || (array->key && (strcmp(array->key, "samples") == 0 ||
-                                              strcmp(array->key, "reductions") == 0 ||
-                                              strcmp(array->key, "sample_reductions") == 0)));
-}
-
-/* Passes over what people and models said. */
-static bool wants(const struct json_node *parent, const char *key)
-{
-    static const char *const top[] = {"version",     "status",      "eval",    "results",
-                                      "error",       "invalidated", "samples", "reductions",
-                                      "log_updates", NULL};
-    static const char *const sample[] = {"id",        "epoch",   "error",  "limit",
-                                         "scores",    "value",   "scorer", "reducer",
-                                         "sample_id", "samples", NULL};
-    static const char *const score[] = {"value", "history", NULL};
-    static const char *const large[] = {"sample_ids", "task_args",      "message", "traceback",
-                                        "metadata",   "traceback_ansi", NULL};
-    if (!key) {
-        return !parent->key || strcmp(parent->key, "history") != 0;
-    }
-    if (parent->kind == JSON_OBJECT && !parent->parent) {
-        return is_one_of(key, top);
-    }
-    if (holds_samples(parent->parent)) {
-        return is_one_of(key, sample);
-    }
-    const struct json_node *scores = parent->parent;
-    if (scores && scores->kind == JSON_OBJECT && scores->key &&
-        strcmp(scores->key, "scores") == 0) {
-        return is_one_of(key, score);
-    }
-    return !is_one_of(key, large);
-}
-
-struct inspect_log {
-    struct log_reading *reading;
-    const struct source *source; /* the document with the header */
-    const char *part;            /* its name in the archive, or "" */
-    const struct json_node *header, *eval, *results, *reductions;
-    const struct json_node *samples; /* or their summaries */
-    const struct source *samples_source;
-    uint64_t epochs;
-};
-
-static const struct json_node *array_of(const struct json_node *node, const char *key)
-{
-    return json_member_of(node, key, JSON_ARRAY);
 }
 
 static bool is_present(const struct json_node *node)
@@ -117,7 +61,7 @@ static const char *check_circumstances(const struct inspect_log *log)
     const struct json_node *limit = json_member(config, "limit");
     const struct json_node *revision = json_member(log->eval, "revision");
     const struct json_node *dirty = json_member_of(revision, "dirty", JSON_TRUE);
-    const struct json_node *updates = array_of(log->header, "log_updates");
+    const struct json_node *updates = json_member_of(log->header, "log_updates", JSON_ARRAY);
     double total = json_member_number(log->results, "total_samples");
     double completed = json_member_number(log->results, "completed_samples");
     if (completed < total) {
@@ -143,65 +87,27 @@ static const char *check_circumstances(const struct inspect_log *log)
     return note;
 }
 
-static void count_sample(const struct json_node *sample, size_t *errors, size_t *limits,
-                         size_t *edits)
-{
-    const struct json_node *scores = json_member_of(sample, "scores", JSON_OBJECT);
-    *errors += is_present(json_member(sample, "error"));
-    *limits += is_present(json_member(sample, "limit"));
-    for (const struct json_node *s = scores ? scores->first : NULL; s; s = s->next) {
-        const struct json_node *history = array_of(s, "history");
-        *edits += history && history->count > 0;
-    }
-}
-
 /* What single samples say of themselves. */
 static void check_samples(const struct inspect_log *log, const char **note)
 {
     struct log_reading *r = log->reading;
-    const struct json_node *samples = log->samples;
-    size_t errors = 0, limits = 0, edits = 0;
-    for (const struct json_node *s = samples ? samples->first : NULL; s; s = s->next) {
-        count_sample(s, &errors, &limits, &edits);
+    const struct inspect_samples *samples = &log->samples;
+    const struct json_node *array = samples->array;
+    if (samples->errors) {
+        log_warn(r, "sample-errors", samples->source, array, "%zu samples ended with an error",
+                 samples->errors);
+        log_say(r, note, "%zu samples with an error", samples->errors);
     }
-    if (errors) {
-        log_warn(r, "sample-errors", log->samples_source, samples,
-                 "%zu samples ended with an error", errors);
-        log_say(r, note, "%zu samples with an error", errors);
+    if (samples->limits) {
+        log_warn(r, "sample-limits", samples->source, array,
+                 "%zu samples ran into a limit: more might have been solved", samples->limits);
+        log_say(r, note, "%zu samples ran into a limit", samples->limits);
     }
-    if (limits) {
-        log_warn(r, "sample-limits", log->samples_source, samples,
-                 "%zu samples ran into a limit: more might have been solved", limits);
-        log_say(r, note, "%zu samples ran into a limit", limits);
+    if (samples->edits) {
+        log_warn(r, "edited-log", samples->source, array,
+                 "%zu scores were edited after the run", samples->edits);
+        log_say(r, note, "%zu scores edited after the run", samples->edits);
     }
-    if (edits) {
-        log_warn(r, "edited-log", log->samples_source, samples,
-                 "%zu scores were edited after the run", edits);
-        log_say(r, note, "%zu scores edited after the run", edits);
-    }
-}
-
-/* The values of one scorer after averaging epochs; false where the log has none. */
-static bool reduced_values(const struct inspect_log *log, const char *scorer,
-                           const char *reducer, struct log_values *values)
-{
-    const struct json_node *reductions = log->reductions;
-    for (const struct json_node *e = reductions ? reductions->first : NULL; e; e = e->next) {
-        const char *by = json_member_string(e, "reducer");
-        const struct json_node *samples = array_of(e, "samples");
-        if (!samples || strcmp(json_member_string(e, "scorer"), scorer) != 0 ||
-            (*by && *reducer && strcmp(by, reducer) != 0)) {
-            continue;
-        }
-        for (const struct json_node *s = samples->first; s; s = s->next) {
-            double value = log_score(json_member(s, "value"));
-            if (isfinite(value) && !vec_push(&values->list, value)) {
-                log->reading->failed = true;
-            }
-        }
-        return values->list.count > 0;
-    }
-    return false;
 }
 
 /* The number of samples, where single values are not there; 0: unknown. */
@@ -329,7 +235,7 @@ static void add_score(const struct inspect_log *log, const struct json_node *sco
 {
     struct log_reading *r = log->reading;
     struct log_result result = *common;
-    struct log_values values = {0};
+    const struct log_values *values;
     const char *name = json_member_string(score, "name");
     const struct json_node *old = json_member_of(score, "scorer", JSON_OBJECT);
     const char *scorer = json_member_string(old ? old : score, old ? "name" : "scorer");
@@ -337,8 +243,9 @@ static void add_score(const struct inspect_log *log, const struct json_node *sco
     double unscored = json_member_number(score, "unscored_samples");
     result.scorer = log_clip(r, *name ? name : scorer, 120);
     result.filter = log_clip(r, reducer, 80);
-    if (!reduced_values(log, name, reducer, &values) && !values.list.count) {
-        reduced_values(log, scorer, reducer, &values);
+    values = inspect_reduced_values(log, name, reducer);
+    if (!values->list.count) {
+        values = inspect_reduced_values(log, scorer, reducer);
     }
     if (unscored > 0) {
         log_warn(r, "unscored-samples", log->source, json_member(score, "unscored_samples"),
@@ -354,10 +261,9 @@ static void add_score(const struct inspect_log *log, const struct json_node *sco
         bool again = strcmp(m->key, "mean") == 0 && json_member(metrics, "accuracy") &&
                      fabs(metric_value(score, "accuracy") - metric_value(score, "mean")) < 1e-9;
         if (!is_spread(m->key) && !again) {
-            add_metric(log, score, m, &values, result);
+            add_metric(log, score, m, values, result);
         }
     }
-    vec_release(&values.list);
 }
 
 static const char *task_version(struct log_reading *r, const struct json_node *eval)
@@ -369,7 +275,7 @@ static const char *task_version(struct log_reading *r, const struct json_node *e
     return version && version->kind == JSON_STRING ? log_clip(r, version->string, 40) : "";
 }
 
-static struct log_result describe(const struct inspect_log *log)
+struct log_result inspect_describe(const struct inspect_log *log)
 {
     struct log_reading *r = log->reading;
     struct log_result result = log_result_empty(r);
@@ -398,186 +304,45 @@ static struct log_result describe(const struct inspect_log *log)
     return result;
 }
 
-static void set_epochs(struct inspect_log *log)
+enum status inspect_begin(struct inspect_log *log)
 {
-    double epochs = json_member_number(json_member(log->eval, "config"), "epochs");
+    struct log_reading *r = log->reading;
+    double epochs;
+    log->eval = json_member(log->header, "eval");
+    log->results = json_member(log->header, "results");
+    epochs = json_member_number(json_member(log->eval, "config"), "epochs");
     log->epochs = epochs >= 1 && epochs <= 1e9 ? (uint64_t)epochs : 1;
-}
-
-static void require_header(const struct inspect_log *log)
-{
+    size_t errors = r->diagnostics->errors;
     if (!*json_member_string(log->eval, "task")) {
-        log_error(log->reading, "not-a-log", log->source, log->eval,
+        log_error(r, "not-a-log", log->source, log->eval,
                   "the log does not name its task: 'eval.task' is missing");
     }
     if (log->results && log->results->kind != JSON_OBJECT && is_present(log->results)) {
-        log_error(log->reading, "wrong-type", log->source, log->results,
-                  "'results' is %s, not an object", json_kind_word(log->results->kind));
+        log_error(r, "wrong-type", log->source, log->results, "'results' is %s, not an object",
+                  json_kind_word(log->results->kind));
     }
+    return r->diagnostics->errors > errors ? STATUS_INVALID : STATUS_OK;
 }
 
-/* The results of a finished run, or else of the samples that were scored. */
-static enum status read_results(struct inspect_log *log)
+enum status inspect_add_results(struct inspect_log *log)
 {
     struct log_reading *r = log->reading;
     size_t errors = r->diagnostics->errors;
-    log->eval = json_member(log->header, "eval");
-    log->results = json_member(log->header, "results");
-    if (!log->reductions) {
-        log->reductions = array_of(log->header, "reductions");
-    }
-    if (!log->reductions) {
-        log->reductions = array_of(log->results, "sample_reductions");
-    }
-    set_epochs(log);
-    require_header(log);
+    inspect_begin(log);
     check_status(log);
     if (r->diagnostics->errors > errors) {
         return STATUS_INVALID;
     }
-    struct log_result common = describe(log);
-    const struct json_node *scores = array_of(log->results, "scores");
+    struct log_result common = inspect_describe(log);
+    const struct json_node *scores = json_member_of(log->results, "scores", JSON_ARRAY);
     for (const struct json_node *s = scores ? scores->first : NULL; s; s = s->next) {
         add_score(log, s, &common);
     }
     if (!scores && json_member(log->results, "metrics")) {
         add_score(log, log->results, &common);
     }
-    if (!r->results.count && r->options->partial && log->samples) {
-        struct sample_lists lists = {0};
-        r->failed |= !vec_push(&lists.arrays, log->samples);
-        inspect_score_samples(r, &lists, &common);
-        vec_release(&lists.arrays);
+    if (!r->results.count && r->options->partial) {
+        inspect_score_samples(r, &log->samples, &common);
     }
     return r->failed ? STATUS_MEMORY : STATUS_OK;
 }
-
-static bool detect_json(const struct source *source, const struct json_node *probe)
-{
-    (void)source;
-    return json_member_of(probe, "eval", JSON_OBJECT) &&
-           (json_member(probe, "status") || json_member(probe, "results"));
-}
-
-static enum status read_json(struct log_reading *reading)
-{
-    struct json_node *root = NULL;
-    struct inspect_log log = {.reading = reading,
-                              .source = reading->source,
-                              .samples_source = reading->source,
-                              .part = ""};
-    enum status status =
-        json_read(reading->scratch, reading->source, wants, &root, reading->diagnostics);
-    log.header = root;
-    log.samples = array_of(root, "samples");
-    return status == STATUS_OK ? read_results(&log) : status;
-}
-
-static bool detect_eval(const struct source *source, const struct json_node *probe)
-{
-    (void)probe;
-    return archive_detect(source);
-}
-
-static bool wants_entry(const char *name)
-{
-    static const char *const names[] = {"header.json", "reductions.json", "summaries.json",
-                                        "_journal/start.json", NULL};
-    static const char journal[] = "_journal/summaries/";
-    return is_one_of(name, names) || strncmp(name, journal, sizeof(journal) - 1) == 0;
-}
-
-static enum status read_part(struct log_reading *reading, const struct source *file,
-                             const struct json_node **root)
-{
-    struct json_node *node = NULL;
-    enum status status =
-        file ? json_read(reading->scratch, file, wants, &node, reading->diagnostics)
-             : STATUS_OK;
-    *root = node;
-    return status;
-}
-
-/* A log that has no header yet: what its journal holds. */
-static enum status read_journal(struct inspect_log *log, const struct archive_files *files)
-{
-    struct log_reading *r = log->reading;
-    const struct source *start = archive_file(files, "_journal/start.json");
-    if (!start) {
-        log_error(r, "not-a-log", r->source, NULL,
-                  "this archive is no evaluation log: it has no 'header.json'");
-        return STATUS_INVALID;
-    }
-    if (!r->options->partial) {
-        log_error(r, "not-finished", r->source, NULL,
-                  "the run did not finish: the log has no 'header.json'");
-        diagnostics_hint(r->diagnostics, "--partial takes what it scored so far");
-        return STATUS_INVALID;
-    }
-    log_warn(r, "partial-log", r->source, NULL,
-             "the run did not finish: what it scored so far is taken");
-    enum status status = read_part(r, start, &log->header);
-    log->source = start;
-    log->part = "_journal/start.json";
-    if (status != STATUS_OK) {
-        return status;
-    }
-    log->eval = json_member(log->header, "eval");
-    set_epochs(log);
-    require_header(log);
-    struct log_result common = describe(log);
-    struct sample_lists lists = {0};
-    for (size_t i = 0; i < files->list.count && status == STATUS_OK; i++) {
-        const struct source *file = files->list.items[i];
-        if (strstr(file->path, ":_journal/summaries/")) {
-            status = read_part(r, file, &log->samples);
-            r->failed |= !vec_push(&lists.arrays, log->samples);
-        }
-    }
-    if (status == STATUS_OK) {
-        inspect_score_samples(r, &lists, &common);
-    }
-    vec_release(&lists.arrays);
-    return r->failed ? STATUS_MEMORY : status;
-}
-
-static enum status read_parts(struct inspect_log *log, const struct archive_files *files)
-{
-    struct log_reading *r = log->reading;
-    const struct source *header = archive_file(files, "header.json");
-    if (!header) {
-        return read_journal(log, files);
-    }
-    enum status status = read_part(r, header, &log->header);
-    log->source = header;
-    log->part = "header.json";
-    if (status == STATUS_OK) {
-        status = read_part(r, archive_file(files, "reductions.json"), &log->reductions);
-    }
-    log->samples_source = archive_file(files, "summaries.json");
-    if (status == STATUS_OK) {
-        status = read_part(r, log->samples_source, &log->samples);
-    }
-    if (log->reductions && log->reductions->kind != JSON_ARRAY) {
-        log->reductions = NULL;
-    }
-    return status == STATUS_OK ? read_results(log) : status;
-}
-
-static enum status read_eval(struct log_reading *reading)
-{
-    struct archive_files files = {0};
-    struct inspect_log log = {.reading = reading, .part = ""};
-    enum status status = archive_reader_read(reading->scratch, reading->source, wants_entry,
-                                             &files, reading->diagnostics);
-    if (status == STATUS_OK) {
-        status = read_parts(&log, &files);
-    }
-    vec_release(&files.list);
-    return status;
-}
-
-const struct import_format import_inspect_json = {"inspect-json", "Inspect AI log", detect_json,
-                                                  read_json};
-const struct import_format import_inspect_eval = {"inspect-eval", "Inspect AI log", detect_eval,
-                                                  read_eval};

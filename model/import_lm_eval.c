@@ -184,9 +184,10 @@ static bool wants(const struct json_node *parent, const char *key)
 
 static enum status read(struct log_reading *reading)
 {
+    static const struct json_plan plan = {.wants = wants};
     struct json_node *root = NULL;
     enum status status =
-        json_read(reading->scratch, reading->source, wants, &root, reading->diagnostics);
+        json_read(reading->scratch, reading->source, &plan, &root, reading->diagnostics);
     if (status != STATUS_OK) {
         return status;
     }
@@ -211,9 +212,9 @@ static enum status read(struct log_reading *reading)
     return STATUS_OK;
 }
 
-static bool detect(const struct source *source, const struct json_node *probe)
+static bool detect(const struct source *head, const struct json_node *probe)
 {
-    (void)source;
+    (void)head;
     return json_member(probe, "results") &&
            (json_member(probe, "configs") || json_member(probe, "versions") ||
             json_member(probe, "n-shot"));

@@ -33,6 +33,7 @@ struct log_result log_result_empty(const struct log_reading *reading)
                                .date = "",
                                .title = "",
                                .part = "",
+                               .pointer = "",
                                .place = {reading->source, 0}};
 }
 
@@ -44,7 +45,12 @@ void log_add(struct log_reading *reading, const struct log_result *result)
                         result->metric, result->task);
         return;
     }
-    reading->failed |= !vec_push(&reading->results, *result);
+    struct log_result kept = *result;
+    if (kept.node) {
+        kept.pointer = json_pointer(reading->scratch, kept.node);
+        kept.node = NULL;
+    }
+    reading->failed |= !kept.pointer || !vec_push(&reading->results, kept);
 }
 
 static void report(struct log_reading *reading, enum severity severity, const char *code,

@@ -22,25 +22,29 @@ struct log_result {
     const char *evaluator, *date;
     const char *title; /* of the source */
     const char *part;  /* the file inside the archive or folder; "" for the file itself */
-    const struct json_node *node; /* where it stands, for formats in JSON */
+    const struct json_node *node; /* where it stands, for formats in JSON; until log_add */
+    const char *pointer;          /* the JSON pointer of that, which log_add finds */
     struct place place;
 };
 
 struct log_reading {
     struct arena *scratch;
-    const struct source *source; /* the imported file */
+    const struct source *source;     /* the imported file or folder */
+    VEC(struct file_stream *) files; /* of a folder, in which results have their places */
+    char digest[DIGEST_HEX];         /* of a folder */
     const struct import_options *options;
     struct diagnostics *diagnostics;
     VEC(struct log_result) results;
     bool failed; /* memory is out */
 };
 
-/* One format. 'probe' has the root of a JSON document with its members, but nothing deeper than
- * three levels; it is NULL for files that are not JSON. */
+/* One format. 'head' is the beginning of the file; 'probe' has the root of a JSON document with
+ * its members so far, but nothing deeper than three levels; it is NULL for files that are not
+ * JSON. */
 struct import_format {
     const char *name;  /* stable: the store keeps it */
     const char *title; /* for messages */
-    bool (*detect)(const struct source *source, const struct json_node *probe);
+    bool (*detect)(const struct source *head, const struct json_node *probe);
     enum status (*read)(struct log_reading *reading);
 };
 
@@ -55,26 +59,25 @@ extern const struct import_format import_every_eval;
 extern const struct import_format import_metr;
 extern const struct import_format import_csv;
 
-/* The digest of a HELM run: SHA-256 of what sha256sum prints for its three files. */
-enum status import_helm_digest(const char *folder, char digest[DIGEST_HEX],
-                               struct diagnostics *diagnostics);
-
 /* Whether a folder holds a HELM run. */
 bool import_helm_detect(const char *folder);
 
-/* The format of a file, or NULL. */
-const struct import_format *import_detect(const struct source *source);
+/* The format of a file whose beginning is 'head', or NULL. Reads on where that does not tell.
+ */
+const struct import_format *import_detect(const struct source *source,
+                                          const struct source *head);
 
 /* Whether the file is XML: an evidence file, or nothing that can be imported. */
-bool import_is_xml(const struct source *source);
+bool import_is_xml(const struct source *head);
 
 /* Whether an XML file is, at first sight, an evidence file. */
-bool import_is_evidence(const struct source *source);
+bool import_is_evidence(const struct source *head);
 
 /* A result of which nothing is known yet. */
 struct log_result log_result_empty(const struct log_reading *reading);
 
-/* Appends a result. One without a finite value is warned about and left out. */
+/* Appends a result with the pointer of its node. One without a finite value is warned about and
+ * left out. */
 void log_add(struct log_reading *reading, const struct log_result *result);
 
 /* Reports about a value of the log ('node' NULL: the file as a whole). */

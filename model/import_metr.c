@@ -54,9 +54,9 @@ static enum status read(struct log_reading *reading)
     return status;
 }
 
-static bool detect(const struct source *source, const struct json_node *probe)
+static bool detect(const struct source *head, const struct json_node *probe)
 {
-    (void)source;
+    (void)head;
     return json_member(probe, "benchmark_name") && json_member(probe, "results");
 }
 

@@ -10,7 +10,11 @@
 
 struct openai_log {
     struct log_reading *reading;
-    const struct json_node *spec, *report;
+    bool specified, reported; /* there was a spec, a final report */
+    const char *task, *model, *run, *date;
+    double accuracy, error; /* of the report */
+    const char *pointer;    /* of that accuracy; NULL: it has none */
+    size_t offset;
     struct log_values values; /* of the matches */
     struct names samples;
     size_t repeated; /* matches of a sample that had one already */
@@ -42,26 +46,6 @@ static void read_event(struct openai_log *log, const struct json_node *line)
     r->failed |= index == NAMES_NONE || !vec_push(&log->values.list, value);
 }
 
-static enum status read_lines(struct openai_log *log)
-{
-    struct log_reading *r = log->reading;
-    size_t offset = 0;
-    enum status status = STATUS_OK;
-    while (offset < r->source->length && status == STATUS_OK && !r->failed) {
-        struct json_node *line = NULL;
-        status = json_read_next(r->scratch, r->source, &offset, wants, &line, r->diagnostics);
-        if (status != STATUS_OK) {
-            break;
-        }
-        const struct json_node *spec = json_member(line, "spec");
-        const struct json_node *report = json_member(line, "final_report");
-        log->spec = spec && !log->spec ? spec : log->spec;
-        log->report = report ? report : log->report;
-        read_event(log, line);
-    }
-    return status;
-}
-
 static const char *find_model(struct log_reading *r, const struct json_node *spec)
 {
     const struct json_node *names = json_member_of(spec, "completion_fns", JSON_ARRAY);
@@ -71,23 +55,56 @@ static const char *find_model(struct log_reading *r, const struct json_node *spe
     return names && names->first ? log_clip(r, names->first->string, 200) : "";
 }
 
+static void read_spec(struct openai_log *log, const struct json_node *spec)
+{
+    struct log_reading *r = log->reading;
+    const char *name = json_member_string(spec, "eval_name");
+    log->specified = true;
+    log->task = log_clip(r, *name ? name : json_member_string(spec, "base_eval"), 200);
+    log->model = find_model(r, spec);
+    log->run = log_clip(r, json_member_string(spec, "run_id"), 60);
+    log->date = log_date(r, json_member_string(spec, "created_at"));
+}
+
+static void read_report(struct openai_log *log, const struct json_node *report)
+{
+    const struct json_node *accuracy = json_member(report, "accuracy");
+    log->reported = true;
+    log->accuracy = json_member_number(report, "accuracy");
+    log->error = json_member_number(report, "boostrap_std");
+    log->pointer = accuracy ? json_pointer(log->reading->scratch, accuracy) : NULL;
+    log->reading->failed |= accuracy && !log->pointer;
+    log->offset = accuracy ? accuracy->offset : 0;
+}
+
+static void read_line(void *context, const struct json_node *line)
+{
+    struct openai_log *log = context;
+    const struct json_node *spec = json_member(line, "spec");
+    const struct json_node *report = json_member(line, "final_report");
+    if (spec && !log->specified) {
+        read_spec(log, spec);
+    }
+    if (report) {
+        read_report(log, report);
+    }
+    read_event(log, line);
+}
+
 static void describe(struct openai_log *log, struct log_result *result)
 {
     struct log_reading *r = log->reading;
-    const char *name = json_member_string(log->spec, "eval_name");
-    result->model = find_model(r, log->spec);
-    result->task = log_clip(r, *name ? name : json_member_string(log->spec, "base_eval"), 200);
+    result->model = log->model;
+    result->task = log->task;
     result->metric = "accuracy";
-    result->date = log_date(r, json_member_string(log->spec, "created_at"));
-    result->title = log_format(r, "OpenAI evals log, %s, run %.60s", result->task,
-                               json_member_string(log->spec, "run_id"));
+    result->date = log->date;
+    result->title = log_format(r, "OpenAI evals log, %s, run %s", log->task, log->run);
     result->method = "OpenAI evals";
 }
 
 static void check(struct openai_log *log, struct log_result *result)
 {
     struct log_reading *r = log->reading;
-    double accuracy = json_member_number(log->report, "accuracy");
     if (log->repeated) {
         log_warn(
             r, "repeated-samples", r->source, NULL,
@@ -95,10 +112,11 @@ static void check(struct openai_log *log, struct log_result *result)
             log->repeated);
         log_say(r, &result->note, "%zu repeated matches", log->repeated);
     }
-    if (log->values.list.count && fabs(accuracy - result->value) > 1e-6) {
-        log_warn(r, "tally-differs", r->source, json_member(log->report, "accuracy"),
-                 "the report says %.6g, its %zu matches say %.6g: they are taken", accuracy,
-                 log->values.list.count, result->value);
+    if (log->values.list.count && fabs(log->accuracy - result->value) > 1e-6) {
+        const struct json_node place = {.offset = log->offset};
+        log_warn(r, "tally-differs", r->source, &place,
+                 "the report says %.6g, its %zu matches say %.6g: they are taken",
+                 log->accuracy, log->values.list.count, result->value);
     }
 }
 
@@ -106,15 +124,14 @@ static void check(struct openai_log *log, struct log_result *result)
 static void use_report(struct openai_log *log, struct log_result *result)
 {
     struct log_reading *r = log->reading;
-    const struct json_node *accuracy = json_member(log->report, "accuracy");
-    result->node = accuracy;
-    result->place.offset = accuracy ? accuracy->offset : 0;
-    result->value = json_member_number(log->report, "accuracy");
+    const struct json_node place = {.offset = log->offset};
+    result->pointer = log->pointer;
+    result->place.offset = log->offset;
+    result->value = log->accuracy;
     result->share = true;
-    log_warn(r, "no-item-count", r->source, accuracy,
+    log_warn(r, "no-item-count", r->source, &place,
              "the log holds no matches: how many items its accuracy rests on is unknown");
-    log_set_error(r, result, json_member_number(log->report, "boostrap_std"),
-                  "bootstrap standard error of the log");
+    log_set_error(r, result, log->error, "bootstrap standard error of the log");
 }
 
 static enum status make_result(struct openai_log *log)
@@ -122,13 +139,13 @@ static enum status make_result(struct openai_log *log)
     struct log_reading *r = log->reading;
     struct log_result result = log_result_empty(r);
     describe(log, &result);
-    if (!log->report && !r->options->partial) {
+    if (!log->reported && !r->options->partial) {
         log_error(r, "not-finished", r->source, NULL,
                   "the run did not finish: the log has no 'final_report'");
         diagnostics_hint(r->diagnostics, "--partial takes what it scored so far");
         return STATUS_INVALID;
     }
-    if (!log->report) {
+    if (!log->reported) {
         log_warn(r, "partial-log", r->source, NULL,
                  "the run did not finish: what it scored so far is taken");
         log_say(r, &result.note, "unfinished run");
@@ -137,7 +154,7 @@ static enum status make_result(struct openai_log *log)
         log_set_values(r, &result, &log->values);
         check(log, &result);
         log_add(r, &result);
-    } else if (json_member(log->report, "accuracy")) {
+    } else if (log->pointer) {
         use_report(log, &result);
         log_add(r, &result);
     }
@@ -146,9 +163,16 @@ static enum status make_result(struct openai_log *log)
 
 static enum status read(struct log_reading *reading)
 {
-    struct openai_log log = {.reading = reading};
+    struct openai_log log = {.reading = reading,
+                             .task = "",
+                             .model = "",
+                             .run = "",
+                             .date = "",
+                             .accuracy = (double)NAN,
+                             .error = (double)NAN};
+    const struct json_plan plan = {.wants = wants, .visit = read_line, .context = &log};
     names_init(&log.samples);
-    enum status status = read_lines(&log);
+    enum status status = json_read_lines(reading->source, &plan, reading->diagnostics);
     if (status == STATUS_OK) {
         status = make_result(&log);
     }
@@ -157,9 +181,9 @@ static enum status read(struct log_reading *reading)
     return status;
 }
 
-static bool detect(const struct source *source, const struct json_node *probe)
+static bool detect(const struct source *head, const struct json_node *probe)
 {
-    (void)source;
+    (void)head;
     return json_member_of(probe, "spec", JSON_OBJECT) != NULL;
 }
 

@@ -9,31 +9,51 @@
 #include <math.h>
 #include <string.h>
 
+struct tally {
+    struct log_reading *reading;
+    struct log_values values;
+    const struct json_node *behaviour; /* whose attempts come now */
+    double successes, judged;          /* of them */
+    size_t unscored;
+};
+
 static bool wants_label(const struct json_node *parent, const char *key)
 {
     (void)parent;
     return !key || json_depth(parent) != 2 || strcmp(key, "label") == 0;
 }
 
-/* The share of the attempts at one behaviour that succeeded; NaN where none was judged. */
-static double behaviour_value(struct log_reading *r, const struct json_node *behaviour,
-                              size_t *unscored)
+static bool is_behaviour(const struct json_node *array)
 {
-    struct log_values labels = {0};
-    for (const struct json_node *a = behaviour->first; a; a = a->next) {
-        const struct json_node *label = json_member(a, "label");
-        double value = label && label->kind != JSON_STRING ? log_score(label) : (double)NAN;
-        bool known = value == 0 || value == 1;
-        *unscored += !known;
-        r->failed |= known && !vec_push(&labels.list, value);
-    }
-    double mean = log_mean(&labels);
-    vec_release(&labels.list);
-    return mean;
+    return json_depth(array) == 1;
 }
 
-static enum status read_behaviours(struct log_reading *r, const struct json_node *root,
-                                   struct log_values *values, size_t *unscored)
+/* The value of a behaviour is the share of its attempts that succeeded; where none was judged
+ * it has none. */
+static void end_behaviour(struct tally *tally)
+{
+    if (tally->judged > 0 && !vec_push(&tally->values.list, tally->successes / tally->judged)) {
+        tally->reading->failed = true;
+    }
+    tally->successes = tally->judged = 0;
+}
+
+static void count_attempt(void *context, const struct json_node *attempt)
+{
+    struct tally *tally = context;
+    const struct json_node *label = json_member(attempt, "label");
+    double value = label && label->kind != JSON_STRING ? log_score(label) : (double)NAN;
+    bool known = value == 0 || value == 1;
+    if (tally->behaviour != attempt->parent) {
+        end_behaviour(tally);
+        tally->behaviour = attempt->parent;
+    }
+    tally->unscored += !known;
+    tally->judged += known;
+    tally->successes += known ? value : 0;
+}
+
+static enum status check_behaviours(struct log_reading *r, const struct json_node *root)
 {
     for (const struct json_node *b = root->first; b; b = b->next) {
         if (b->kind != JSON_ARRAY) {
@@ -41,45 +61,45 @@ static enum status read_behaviours(struct log_reading *r, const struct json_node
                       b->key, json_kind_word(b->kind));
             return STATUS_INVALID;
         }
-        double value = behaviour_value(r, b, unscored);
-        if (isfinite(value) && !vec_push(&values->list, value)) {
-            r->failed = true;
-        }
     }
     return STATUS_OK;
 }
 
 static enum status read_harmbench(struct log_reading *reading)
 {
+    struct tally tally = {.reading = reading};
+    const struct json_plan plan = {.wants = wants_label,
+                                   .streams = is_behaviour,
+                                   .visit = count_attempt,
+                                   .context = &tally};
     struct json_node *root = NULL;
-    struct log_values values = {0};
-    size_t unscored = 0;
     enum status status =
-        json_read(reading->scratch, reading->source, wants_label, &root, reading->diagnostics);
+        json_read(reading->scratch, reading->source, &plan, &root, reading->diagnostics);
+    end_behaviour(&tally);
     if (status == STATUS_OK) {
-        status = read_behaviours(reading, root, &values, &unscored);
+        status = check_behaviours(reading, root);
     }
-    if (status == STATUS_OK && values.list.count) {
+    if (status == STATUS_OK && tally.values.list.count) {
         struct log_result result = log_result_empty(reading);
         result.task = "harmbench";
         result.metric = "attack-success-rate";
         result.title = "HarmBench completions with labels";
         result.method = "HarmBench; recounted, n counts behaviours";
-        if (unscored) {
+        if (tally.unscored) {
             log_warn(reading, "unscored-samples", reading->source, NULL,
-                     "%zu completions carry no label", unscored);
-            log_say(reading, &result.note, "%zu completions without a label", unscored);
+                     "%zu completions carry no label", tally.unscored);
+            log_say(reading, &result.note, "%zu completions without a label", tally.unscored);
         }
-        log_set_values(reading, &result, &values);
+        log_set_values(reading, &result, &tally.values);
         log_add(reading, &result);
     }
-    vec_release(&values.list);
+    vec_release(&tally.values.list);
     return status;
 }
 
-static bool detect_harmbench(const struct source *source, const struct json_node *probe)
+static bool detect_harmbench(const struct source *head, const struct json_node *probe)
 {
-    (void)source;
+    (void)head;
     const struct json_node *first = probe && probe->kind == JSON_OBJECT ? probe->first : NULL;
     return first && first->kind == JSON_ARRAY && json_member(first->first, "label");
 }
@@ -91,17 +111,21 @@ static bool wants_row(const struct json_node *parent, const char *key)
     return !row || strcmp(key, "jailbroken") == 0;
 }
 
-static void count_rows(struct log_reading *r, const struct json_node *rows,
-                       struct log_values *values)
+static bool holds_rows(const struct json_node *array)
 {
-    for (const struct json_node *row = rows->first; row; row = row->next) {
-        const struct json_node *jailbroken = json_member(row, "jailbroken");
-        if (jailbroken && (jailbroken->kind == JSON_TRUE || jailbroken->kind == JSON_FALSE)) {
-            r->failed |= !vec_push(&values->list, jailbroken->number);
-        } else {
-            log_error(r, "wrong-type", r->source, jailbroken ? jailbroken : row,
-                      "this row does not say whether it was a jailbreak");
-        }
+    return json_depth(array) == 1 && array->key && strcmp(array->key, "jailbreaks") == 0;
+}
+
+static void count_row(void *context, const struct json_node *row)
+{
+    struct tally *tally = context;
+    struct log_reading *r = tally->reading;
+    const struct json_node *jailbroken = json_member(row, "jailbroken");
+    if (jailbroken && (jailbroken->kind == JSON_TRUE || jailbroken->kind == JSON_FALSE)) {
+        r->failed |= !vec_push(&tally->values.list, jailbroken->number);
+    } else {
+        log_error(r, "wrong-type", r->source, jailbroken ? jailbroken : row,
+                  "this row does not say whether it was a jailbreak");
     }
 }
 
@@ -124,16 +148,14 @@ static void check_totals(struct log_reading *r, const struct json_node *paramete
 
 static enum status read_jailbreakbench(struct log_reading *reading)
 {
+    struct tally tally = {.reading = reading};
+    const struct json_plan plan = {
+        .wants = wants_row, .streams = holds_rows, .visit = count_row, .context = &tally};
     struct json_node *root = NULL;
-    struct log_values values = {0};
     enum status status =
-        json_read(reading->scratch, reading->source, wants_row, &root, reading->diagnostics);
+        json_read(reading->scratch, reading->source, &plan, &root, reading->diagnostics);
     const struct json_node *parameters = json_member(root, "parameters");
-    const struct json_node *rows = json_member_of(root, "jailbreaks", JSON_ARRAY);
-    if (rows) {
-        count_rows(reading, rows, &values);
-    }
-    if (values.list.count) {
+    if (status == STATUS_OK && tally.values.list.count) {
         struct log_result result = log_result_empty(reading);
         result.model = log_clip(reading, json_member_string(parameters, "model"), 200);
         result.task = "jailbreakbench";
@@ -143,17 +165,17 @@ static enum status read_jailbreakbench(struct log_reading *reading)
         result.date = log_date(reading, json_member_string(parameters, "evaluation_date"));
         result.title = log_format(reading, "JailbreakBench artifact, %s", result.scorer);
         result.method = "JailbreakBench; recounted, n counts behaviours";
-        log_set_values(reading, &result, &values);
+        log_set_values(reading, &result, &tally.values);
         check_totals(reading, parameters, &result);
         log_add(reading, &result);
     }
-    vec_release(&values.list);
+    vec_release(&tally.values.list);
     return status;
 }
 
-static bool detect_jailbreakbench(const struct source *source, const struct json_node *probe)
+static bool detect_jailbreakbench(const struct source *head, const struct json_node *probe)
 {
-    (void)source;
+    (void)head;
     return json_member(probe, "jailbreaks") && json_member(probe, "parameters");
 }
 

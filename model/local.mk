@@ -32,6 +32,7 @@ model_libmodel_la_SOURCES = \
 	model/import_helm.c \
 	model/import_inspect.c \
 	model/import_inspect.h \
+	model/import_inspect_log.c \
 	model/import_inspect_samples.c \
 	model/import_lm_eval.c \
 	model/import_log.c \
@@ -40,8 +41,11 @@ model_libmodel_la_SOURCES = \
 	model/import_openai.c \
 	model/import_paths.c \
 	model/import_tallies.c \
+	model/json_node.c \
 	model/json_reader.c \
 	model/json_reader.h \
+	model/json_scan.c \
+	model/json_scan.h \
 	model/label.c \
 	model/label.h \
 	model/mapping.c \

@@ -6,7 +6,7 @@ EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/schema/validate
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
-EXTRA_DIST += tests/oracle/aralia tests/bench/compare
+EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/import
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -29,13 +29,16 @@ golden-update: programs
 
 # One program a topic, each prints what it measured; and generators of large inputs.
 bench_programs = tests/bench/bench_circuit tests/bench/bench_engine
-bench_generators = tests/bench/generate_openpsa tests/bench/measure
+bench_generators = tests/bench/generate_inspect tests/bench/generate_openpsa \
+	tests/bench/measure tests/bench/tokenise
 EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
 CLEANFILES += $(bench_programs) $(bench_generators)
 
 bench: $(bench_programs) $(bench_generators) programs
 	@for program in $(bench_programs); do ./$$program || exit 1; done
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/compare
+	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure BENCH_BUILT=tests/bench \
+	  $(top_srcdir)/tests/bench/import
 
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
@@ -159,6 +162,7 @@ check_PROGRAMS += tests/unit/test_registry
 check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_scenario_circuit
 check_PROGRAMS += tests/unit/test_situation
+check_PROGRAMS += tests/unit/test_source
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults

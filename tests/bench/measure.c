@@ -1,5 +1,6 @@
 /* measure SECONDS COMMAND...: runs a command without its output and prints one line: wall
- * seconds, peak memory in KiB, exit status (124 when SECONDS were over and it was killed). */
+ * seconds, peak memory in KiB, exit status (124 when SECONDS were over and it was killed),
+ * seconds of processor time. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
     double end = seconds();
     getrusage(RUSAGE_CHILDREN, &usage);
     int code = over ? 124 : WIFEXITED(status) ? WEXITSTATUS(status) : 125;
-    printf("%.4f %ld %d\n", end - begin, usage.ru_maxrss, code);
+    double busy = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                  (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    printf("%.4f %ld %d %.4f\n", end - begin, usage.ru_maxrss, code, busy);
     return 0;
 }

@@ -66,7 +66,8 @@ static void check_round_trip(const struct evidence_set *set, struct diagnostics 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct source source = {"fuzz.xml", (const char *)data, size};
+    const struct source source = {
+        .path = "fuzz.xml", .bytes = (const char *)data, .length = size};
     struct diagnostics diagnostics;
     struct evidence_set set;
     struct text said;

@@ -43,7 +43,7 @@ static void check_set(const struct evidence_set *set)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct source source = {"fuzz", (const char *)data, size};
+    const struct source source = {.path = "fuzz", .bytes = (const char *)data, .length = size};
     const struct import_options options = {.system = size % 2 ? "x" : NULL,
                                            .partial = size % 3 == 0};
     struct diagnostics diagnostics;

@@ -26,7 +26,7 @@ static void verify(const struct fault_tree *tree)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct source source = {"fuzz.xml", (const char *)data, size};
+    struct source source = {.path = "fuzz.xml", .bytes = (const char *)data, .length = size};
     struct openpsa model = {0};
     struct fault_tree tree = {0};
     struct diagnostics diagnostics;

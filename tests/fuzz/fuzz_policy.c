@@ -43,7 +43,8 @@ static struct fixture *open_fixture(void)
 {
     static struct fixture fixture;
     if (!*fixture.scratch.path) {
-        const struct source source = {"bot.xml", evidence_text, strlen(evidence_text)};
+        const struct source source = {
+            .path = "bot.xml", .bytes = evidence_text, .length = strlen(evidence_text)};
         struct diagnostics diagnostics;
         diagnostics_init(&diagnostics);
         evidence_set_init(&fixture.evidence);

@@ -71,7 +71,8 @@ static inline void read_evidence(struct made *m, struct diagnostics *diagnostics
     struct text text;
     text_init(&text);
     write_evidence(&m->plain, &text);
-    const struct source source = {"evidence.xml", text.bytes, text.length};
+    const struct source source = {
+        .path = "evidence.xml", .bytes = text.bytes, .length = text.length};
     evidence_set_init(&m->evidence);
     check(evidence_read(&source, &m->evidence, diagnostics) == STATUS_OK, "evidence", 0);
     text_release(&text);

@@ -26,7 +26,7 @@ static inline struct imported import_bytes(const char *bytes, size_t length,
                                            const struct import_options *options)
 {
     struct imported imported;
-    const struct source source = {"log", bytes, length};
+    const struct source source = {.path = "log", .bytes = bytes, .length = length};
     evidence_set_init(&imported.set);
     diagnostics_init(&imported.diagnostics);
     imported.status =

@@ -64,7 +64,8 @@ static inline void fixture_open(struct fixture *f, const char *model, const char
                                 const char *evidence)
 {
     static const char *const paths[] = {"model.xml"};
-    const struct source source = {"evidence.xml", evidence, strlen(evidence)};
+    const struct source source = {
+        .path = "evidence.xml", .bytes = evidence, .length = strlen(evidence)};
     *f = (struct fixture){0};
     diagnostics_init(&f->diagnostics);
     evidence_set_init(&f->evidence);

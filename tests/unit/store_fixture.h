@@ -70,7 +70,8 @@ static int leave_folder(void **state)
 static enum status read_evidence(const char *text, struct evidence_set *set,
                                  struct diagnostics *diagnostics)
 {
-    const struct source source = {"folder/evidence.xml", text, strlen(text)};
+    const struct source source = {
+        .path = "folder/evidence.xml", .bytes = text, .length = strlen(text)};
     evidence_set_init(set);
     return evidence_read(&source, set, diagnostics);
 }

@@ -45,7 +45,7 @@ struct fixture {
 
 static void open_fixture(struct fixture *fixture, const char *json, enum page_preset preset)
 {
-    const struct source source = {"in", json, strlen(json)};
+    const struct source source = {.path = "in", .bytes = json, .length = strlen(json)};
     arena_init(&fixture->arena);
     diagnostics_init(&fixture->diagnostics);
     fixture->options = (struct page_options){preset, theme_find("light"), "p-"};

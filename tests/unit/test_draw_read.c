@@ -18,7 +18,7 @@ static enum status read_text(const char *json, struct arena *arena, struct drawi
 {
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
-    const struct source source = {"in", json, strlen(json)};
+    const struct source source = {.path = "in", .bytes = json, .length = strlen(json)};
     enum status status = drawing_read(&source, arena, drawing, &diagnostics);
     diagnostics_write(&diagnostics, said);
     diagnostics_release(&diagnostics);
@@ -199,7 +199,8 @@ static void test_draw_read__survives_every_allocation_failure(void **state)
         struct arena arena;
         struct drawing drawing;
         struct diagnostics diagnostics;
-        const struct source source = {"in", complete, strlen(complete)};
+        const struct source source = {
+            .path = "in", .bytes = complete, .length = strlen(complete)};
         arena_init(&arena);
         diagnostics_init(&diagnostics);
         memory_fail_after(successes);

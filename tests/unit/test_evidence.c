@@ -41,7 +41,7 @@ static const char full[] =
 static enum status read_text(const char *text, struct evidence_set *set,
                              struct diagnostics *diagnostics)
 {
-    const struct source source = {"test.xml", text, strlen(text)};
+    const struct source source = {.path = "test.xml", .bytes = text, .length = strlen(text)};
     return evidence_read(&source, set, diagnostics);
 }
 

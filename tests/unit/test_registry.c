@@ -13,7 +13,8 @@
 #include <string.h>
 
 static const char text[] = "one\ntwo\n";
-static const struct source source = {"a.xml", text, sizeof(text) - 1};
+static const struct source source = {
+    .path = "a.xml", .bytes = text, .length = sizeof(text) - 1};
 
 static void test_registry__keeps_the_first_meaning(void **state)
 {

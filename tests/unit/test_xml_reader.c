@@ -36,7 +36,7 @@ static enum status note_end(void *context, const char *name)
 static enum status read_text(const char *bytes, size_t length, struct text *log,
                              struct diagnostics *diagnostics)
 {
-    const struct source source = {"a.xml", bytes, length};
+    const struct source source = {.path = "a.xml", .bytes = bytes, .length = length};
     const struct xml_events events = {log, note_start, NULL, note_end};
     return xml_read(&source, &events, diagnostics);
 }
@@ -172,7 +172,7 @@ static void test_xml_reader__finds_attributes(void **state)
 {
     (void)state;
     static const char text[] = "<a bx='x=' x = '1'\n\tid='x'/><b id='2'/>";
-    const struct source source = {"a.xml", text, sizeof(text) - 1};
+    const struct source source = {.path = "a.xml", .bytes = text, .length = sizeof(text) - 1};
     assert_int_equal(xml_attribute_offset(&source, 0, "x"), strstr(text, "x = ") - text);
     assert_int_equal(xml_attribute_offset(&source, 0, "id"), strstr(text, "id=") - text);
     assert_int_equal(xml_attribute_offset(&source, 0, "b"), 0);
