@@ -66,7 +66,7 @@ static enum status record_end(void *context, const char *name)
 /* The events, then the codes and texts of what was wrong. */
 static enum status record(const char *bytes, size_t length, size_t shift, struct text *out)
 {
-    const struct source source = {"a.xml", bytes, length};
+    const struct source source = {.path = "a.xml", .bytes = bytes, .length = length};
     struct recording r = {.shift = shift};
     const struct xml_events events = {&r, record_start, record_text, record_end};
     struct diagnostics diagnostics;
@@ -202,7 +202,8 @@ static void test_xml__plain_documents_are_read_as_the_library_reads_them(void **
                      (int)library, (int)length, document.bytes + 3, text_string(&ours),
                      text_string(&theirs));
         }
-        const struct source source = {"a.xml", document.bytes + 3, length};
+        const struct source source = {
+            .path = "a.xml", .bytes = document.bytes + 3, .length = length};
         struct recording ignored = {.shift = 0};
         const struct xml_events events = {&ignored, record_start, record_text, record_end};
         struct xml_plain result;
