@@ -3,7 +3,8 @@
 LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 
 EXTRA_DIST += tests/leaks.suppressions
-TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/schema/validate
+TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/golden/every-rule \
+	tests/schema/validate
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/import
