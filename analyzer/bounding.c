@@ -19,6 +19,7 @@ enum {
 };
 
 #define STEPS_AT_LEAST (1u << 16)
+#define MOST_RELEVANT 1e100 /* sums over all ways to the root would overflow */
 
 static bool recover(struct table *bdd)
 {
@@ -143,10 +144,10 @@ static bool is_narrow(const struct table *bdd, edge f, uint32_t width)
     return count <= width;
 }
 
-/* Looking a diagram over costs about as much as so many steps. */
-static void charge(struct table *bdd)
+/* Flow at or below this is not worth a node of the gate at hand. */
+static double least_flow(const struct bounding *b)
 {
-    bdd->all_steps += bdd->node_count / 16;
+    return b->relevance > 0 ? b->threshold / fmin(b->relevance, 1) : 1;
 }
 
 /* A function that implies f, of at most about 'width' nodes. */
@@ -157,14 +158,13 @@ static edge narrow(struct bounding *b, edge f, uint32_t width)
     if (f == EDGE_NONE || is_narrow(b->bdd, f, width < SCANNED_WIDTH ? width : SCANNED_WIDTH)) {
         return f;
     }
-    charge(b->bdd);
     edge result = EDGE_NONE;
     enum status status = table_extract(b->bdd, f, &n.diagram);
-    if (status == STATUS_OK && n.diagram.node_count <= width) {
-        result = f;
-    } else if (status == STATUS_OK && init_narrowing(&n)) {
+    b->bdd->all_steps += n.diagram.node_count; /* looking it over costs as much */
+    if (status == STATUS_OK && init_narrowing(&n)) {
         measure(&n, b->weights);
-        result = rebuild(b->bdd, &n, find_threshold(&n, width));
+        double flow = find_threshold(&n, width), least = least_flow(b);
+        result = rebuild(b->bdd, &n, flow > least ? flow : least);
     } else {
         table_fail(b->bdd, STATUS_MEMORY);
     }
@@ -187,7 +187,7 @@ static edge combine(struct bounding *b, edge f, edge g, bool all)
 {
     size_t kept = b->bdd->kept.count;
     edge result = combine_once(b, f, g, all);
-    for (uint32_t width = b->width / 4; result == EDGE_NONE && width > 0; width /= 8) {
+    for (uint32_t width = b->width / 2; result == EDGE_NONE && width > 0; width /= 2) {
         if (!recover(b->bdd)) {
             return EDGE_NONE;
         }
@@ -263,6 +263,7 @@ static edge fold_inputs(struct bounding *b, uint32_t gate, bool all, bool fails)
 static edge bound_gate(struct bounding *b, uint32_t gate, bool fails)
 {
     const struct circuit *c = b->graph->circuit;
+    b->relevance = b->relevances[gate];
     uint32_t count = c->first[gate + 1] - c->first[gate];
     if (c->kind[gate] != GATE_AT_LEAST) {
         return fold_inputs(b, gate, (c->kind[gate] == GATE_ALL) != fails, fails);
@@ -373,6 +374,67 @@ static bool bound_gates(struct bounding *b)
     return fine;
 }
 
+/* How probable a literal is and how much it matters for the root, as if all were independent:
+ * only a guide to where nodes are well spent. */
+
+static double guess(const struct bounding *b, literal l)
+{
+    double p = b->guesses[literal_node(l)];
+    return literal_complemented(l) ? 1 - p : p;
+}
+
+/* The probability that all, or some, of a gate's inputs hold; at-least gates count as some. */
+static double guess_gate(const struct bounding *b, uint32_t gate)
+{
+    const struct circuit *c = b->graph->circuit;
+    bool all = c->kind[gate] == GATE_ALL;
+    double product = 1;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        double p = guess(b, c->inputs[e]);
+        product *= all ? p : 1 - p;
+    }
+    return all ? product : 1 - product;
+}
+
+/* An input of a conjunction matters as far as the others hold. */
+static void spread_relevance(struct bounding *b, uint32_t gate)
+{
+    const struct circuit *c = b->graph->circuit;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        double *of = &b->relevances[literal_node(c->inputs[e])];
+        double p = guess(b, c->inputs[e]), all = b->guesses[gate];
+        bool shared = c->kind[gate] == GATE_ALL && p > 0;
+        double more = b->relevances[gate] * (shared ? fmin(1, all / p) : 1);
+        *of = fmin(*of + more, MOST_RELEVANT);
+    }
+}
+
+static void guess_relevances(struct bounding *b)
+{
+    const struct region *region = b->region;
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        b->guesses[region->variables[v]] = b->weights[v];
+    }
+    for (uint32_t i = 0; i < region->gate_count; i++) {
+        uint32_t gate = region->gates[i];
+        bool cycle = acyclic_is_cycle(b->graph, gate);
+        uint32_t end = cycle ? acyclic_members_end(b->graph, gate) : gate + 1;
+        uint32_t begin = cycle ? acyclic_members_begin(b->graph, gate) : gate;
+        for (uint32_t m = begin; m < end; m++) {
+            bool member = acyclic_member(b->graph, m);
+            b->relevances[m] = member ? 1 : 0;
+            b->guesses[m] = member ? 0.5 : guess_gate(b, m);
+        }
+    }
+    b->relevances[region->gates[region->gate_count - 1]] = 1;
+    for (uint32_t i = region->gate_count; i-- > 0;) {
+        uint32_t gate = region->gates[i];
+        if (!acyclic_is_cycle(b->graph, gate) && !acyclic_member(b->graph, gate)) {
+            spread_relevance(b, gate);
+        }
+    }
+}
+
 enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails)
 {
     const struct region *region = bounding->region;
@@ -382,6 +444,7 @@ enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails)
         return status;
     }
     bounding->bdd->step_budget = 0;
+    guess_relevances(bounding);
     count_remaining(bounding, false);
     bool fine = provide_slots(bounding) && bound_gates(bounding);
     count_remaining(bounding, true);

@@ -13,12 +13,15 @@
 struct bounding {
     const struct acyclic *graph;
     const struct region *region;
-    struct table *bdd;     /* reset by bounding_run */
-    const double *weights; /* by level: probability that the variable holds */
-    uint32_t width;        /* most nodes of one diagram */
-    uint32_t *slot;        /* by node of the view: where bdd->kept holds its two diagrams */
-    uint64_t deadline;     /* bdd->all_steps at which to give up */
-    uint32_t *remaining;   /* by node of the view, all zero before and after */
+    struct table *bdd;            /* reset by bounding_run */
+    const double *weights;        /* by level: probability that the variable holds */
+    uint32_t width;               /* most nodes of one diagram */
+    double threshold;             /* probability of the root that is not worth a node */
+    double *guesses, *relevances; /* scratch, by node of the view */
+    double relevance;             /* of the gate at hand */
+    uint32_t *slot;      /* by node of the view: where bdd->kept holds its two diagrams */
+    uint64_t deadline;   /* bdd->all_steps at which to give up */
+    uint32_t *remaining; /* by node of the view, all zero before and after */
 };
 
 /* '*holds' implies the function of the region's root, '*fails' its complement; both are

@@ -5,6 +5,7 @@
 
 #include "analyzer/bdd.h"
 #include "analyzer/engine.h"
+#include "analyzer/splitting.h"
 
 /* The function of one module over its variables. 'below' implies it and 'above' is implied by
  * it; when the unit is complete both are the function, and 'above' has no nodes of its own. */
@@ -27,6 +28,9 @@ struct engine {
     bool complete;
     bool coherent; /* the simplified circuit complements nothing, except its root */
     uint32_t *support, support_count;
+    uint32_t pivot; /* of the caller's circuit: the atom to split what is incomplete by, or
+                       SPLIT_NONE */
+    struct splitting *splitting; /* NULL: not split */
     struct engine_statistics statistics;
 };
 

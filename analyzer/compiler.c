@@ -38,13 +38,20 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 #define REORDER_FIRST (1u << 12)
 #define REORDER_EFFORT 100u
 
-#define DEFAULT_STEPS (UINT64_C(1) << 27)
+#define DEFAULT_STEPS (UINT64_C(1) << 25)
 
-/* Nodes of the first, narrowest bounds, and how much wider each next ones are. */
-#define BOUNDS_FIRST 8u
+/* Nodes of the first bounds, which memory for little more than the variables allows; of the
+ * next ones, and how much wider each further ones are; what probability of the root a node must
+ * be worth in the first, and how much less in each next ones. */
+#define BOUNDS_FIRST 16u
+#define BOUNDS_NEXT 512u
 #define BOUNDS_FACTOR 2u
 #define BOUNDS_LAST (1u << 26)
+#define THRESHOLD_FIRST 1e-3
+#define THRESHOLD_FACTOR 64.0
 #define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
+
+#define GRACE_STEPS (UINT64_C(1) << 21) /* for bounds once the work was stopped */
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
@@ -53,16 +60,24 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
                           const struct engine_options *options)
 {
     size_t n = graph->node_count;
+    uint64_t grace = options->bound_budget;
     *compiler = (struct compiler){
-        .graph = graph, .modules = modules, .options = options, .atom_weights = atom_weights};
+        .graph = graph,
+        .modules = modules,
+        .options = options,
+        .atom_weights = atom_weights,
+        .grace = grace > 0 && grace < GRACE_STEPS ? grace : GRACE_STEPS,
+    };
     table_init(&compiler->bdd, options->node_budget,
                options->memory_budget ? options->memory_budget : DEFAULT_MEMORY);
     compiler->value = memory_array(n, sizeof(*compiler->value));
     compiler->slot = memory_array(n, sizeof(*compiler->slot));
     compiler->remaining = memory_zeroed(n, sizeof(*compiler->remaining));
     compiler->module_weights = memory_array(modules->count, sizeof(*compiler->module_weights));
+    compiler->guesses = memory_array(n, sizeof(*compiler->guesses));
+    compiler->relevances = memory_array(n, sizeof(*compiler->relevances));
     if (!compiler->value || !compiler->slot || !compiler->remaining ||
-        !compiler->module_weights) {
+        !compiler->module_weights || !compiler->guesses || !compiler->relevances) {
         return STATUS_MEMORY;
     }
     return region_finder_init(&compiler->finder, graph, modules);
@@ -76,6 +91,8 @@ void compiler_release(struct compiler *compiler)
     memory_free(compiler->slot);
     memory_free(compiler->remaining);
     memory_free(compiler->module_weights);
+    memory_free(compiler->guesses);
+    memory_free(compiler->relevances);
     vec_release(&compiler->inputs);
     vec_release(&compiler->weights);
     *compiler = (struct compiler){0};
@@ -368,7 +385,7 @@ static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds
 }
 
 /* Bounds of growing width, under one order, until the steps are used up or the two meet. */
-static enum status bound(struct compiler *c, struct unit *unit)
+static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
 {
     struct bounding bounding = {
         .graph = c->graph,
@@ -377,18 +394,21 @@ static enum status bound(struct compiler *c, struct unit *unit)
         .weights = c->weights.items,
         .slot = c->slot,
         .remaining = c->remaining,
+        .guesses = c->guesses,
+        .relevances = c->relevances,
+        .threshold = THRESHOLD_FIRST,
     };
-    uint64_t steps = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
-    bounding.deadline = c->bdd.all_steps + steps / 2;
+    bounding.deadline = c->bdd.all_steps + steps;
     enum status status = STATUS_OK;
     for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
-         width *= BOUNDS_FACTOR) {
+         width = width < BOUNDS_NEXT ? BOUNDS_NEXT : width * BOUNDS_FACTOR) {
         edge holds = EDGE_FALSE, fails = EDGE_FALSE;
         bounding.width = width;
         status = bounding_run(&bounding, &holds, &fails);
         if (status == STATUS_OK) {
             status = take_bounds(c, unit, holds, fails);
         }
+        bounding.threshold /= THRESHOLD_FACTOR;
         if (holds == edge_not(fails) || c->bdd.all_steps >= bounding.deadline) {
             break;
         }
@@ -396,17 +416,35 @@ static enum status bound(struct compiler *c, struct unit *unit)
     return status;
 }
 
+/* Steps for the bounds of the module at hand. Whoever asked to stop is not asked again, and
+ * waits for one grace that all modules share. */
+static enum status bound_in_time(struct compiler *c, enum status why, struct unit *unit)
+{
+    uint64_t steps = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
+    if (why == STATUS_LIMIT) {
+        return bound(c, c->options->bound_budget ? c->options->bound_budget : steps / 8, unit);
+    }
+    uint64_t before = c->bdd.all_steps;
+    table_progress progress = c->bdd.progress;
+    c->bdd.progress = NULL;
+    enum status status = c->grace > 0 ? bound(c, c->grace, unit) : STATUS_OK;
+    c->bdd.progress = progress;
+    uint64_t taken = c->bdd.all_steps - before;
+    c->grace -= taken < c->grace ? taken : c->grace;
+    return status;
+}
+
 static enum status settle_for_bounds(struct compiler *c, enum status status, struct unit *unit)
 {
-    enum status bounded = region_find(&c->finder, c->done, ORDER_WEIGHTED);
+    enum status bounded = region_find(&c->finder, c->done, ORDER_FANOUT);
     if (bounded == STATUS_OK) {
         bounded = name_variables(c, unit);
     }
     if (bounded == STATUS_OK) {
         bounded = bound_trivially(unit);
     }
-    if (bounded == STATUS_OK && status == STATUS_LIMIT) {
-        bounded = weigh_variables(c) ? bound(c, unit) : STATUS_MEMORY;
+    if (bounded == STATUS_OK) {
+        bounded = weigh_variables(c) ? bound_in_time(c, status, unit) : STATUS_MEMORY;
     }
     return bounded == STATUS_OK || bounded == STATUS_LIMIT ? status : bounded;
 }

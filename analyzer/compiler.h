@@ -19,9 +19,11 @@ struct compiler {
     uint32_t done;
     uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;
-    const double *atom_weights; /* by atom: probabilities that guide bounds */
-    double *module_weights;     /* by module compiled so far */
-    VEC(double) weights;        /* by level of the module being bounded */
+    uint64_t grace;               /* steps left for bounds once the work was stopped */
+    const double *atom_weights;   /* by atom: probabilities that guide bounds */
+    double *guesses, *relevances; /* by node, where the region at hand was bounded */
+    double *module_weights;       /* by module compiled so far */
+    VEC(double) weights;          /* by level of the module being bounded */
 };
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,

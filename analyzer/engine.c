@@ -15,7 +15,8 @@ struct work {
     struct modules modules;
     struct compiler compiler;
     const struct engine_options *options;
-    double *weights; /* by atom of the simplified circuit */
+    double *weights;     /* by atom of the simplified circuit */
+    size_t least_memory; /* of tables */
     struct engine *engine;
 };
 
@@ -23,6 +24,36 @@ static bool ask_caller(void *context, uint64_t nodes)
 {
     const struct work *w = context;
     return w->options->progress(w->options->context, w->compiler.done, w->modules.count, nodes);
+}
+
+/* The atom that matters most for what the module at hand leaves open; the first of several. An
+ * earlier module's choice stands: later ones rest on it. */
+static void choose_pivot(struct work *w)
+{
+    const struct region *region = &w->compiler.finder.region;
+    double most = -1;
+    uint32_t pivot = SPLIT_NONE;
+    for (uint32_t v = 0; w->engine->pivot == SPLIT_NONE && v < region->variable_count; v++) {
+        uint32_t node = region->variables[v];
+        if (node < w->engine->atom_count && w->compiler.relevances[node] > most) {
+            most = w->compiler.relevances[node];
+            pivot = node;
+        }
+    }
+    if (pivot != SPLIT_NONE) {
+        w->engine->pivot = w->engine->atom_of[pivot];
+    }
+}
+
+/* What a unit keeps is no longer there for the tables; a quarter is left to them in any case.
+ */
+static void charge_memory(struct work *w, const struct unit *unit)
+{
+    struct table *bdd = &w->compiler.bdd;
+    size_t kept =
+        ((size_t)unit->below.node_count + unit->above.node_count) * sizeof(struct diagram_node);
+    size_t spare = bdd->memory_budget - w->least_memory;
+    bdd->memory_budget -= kept < spare ? kept : spare;
 }
 
 static enum status compile_units(struct work *w)
@@ -37,9 +68,13 @@ static enum status compile_units(struct work *w)
         if (status == STATUS_MEMORY) {
             return status;
         }
+        if (!unit->complete) {
+            choose_pivot(w);
+        }
         engine->complete &= unit->complete;
         engine->statistics.incomplete_modules += !unit->complete;
         engine->statistics.diagram_nodes += unit->below.node_count + unit->above.node_count;
+        charge_memory(w, unit);
         worst = status == STATUS_OK ? worst : status;
     }
     engine->statistics.modules = w->modules.count;
@@ -115,6 +150,7 @@ static enum status prepare(struct work *w)
     if (status != STATUS_OK) {
         return status;
     }
+    w->least_memory = w->compiler.bdd.memory_budget / 4;
     if (w->options->progress) {
         w->compiler.bdd.progress = ask_caller;
         w->compiler.bdd.context = w;
@@ -160,6 +196,9 @@ static enum status compile(struct work *w)
         note_constant(engine);
     }
     enum status supported = engine->constant ? STATUS_OK : find_support(engine);
+    if (!engine->complete && engine->pivot == SPLIT_NONE && engine->support_count > 0) {
+        engine->pivot = engine->support[0];
+    }
     return supported == STATUS_OK ? status : supported;
 }
 
@@ -175,6 +214,7 @@ enum status engine_compile(const struct circuit *circuit, literal root,
     }
     w.engine->circuit_atoms = circuit->atom_count;
     w.engine->complete = true;
+    w.engine->pivot = SPLIT_NONE;
     enum status status = simplify(circuit, root, w.options->fixed, &w.simplified);
     if (status == STATUS_OK && w.simplified.constant) {
         w.engine->constant = true;
@@ -203,6 +243,7 @@ void engine_free(struct engine *engine)
     for (uint32_t u = 0; u < engine->unit_count; u++) {
         unit_release(&engine->units[u]);
     }
+    splitting_free(engine->splitting);
     memory_free(engine->units);
     memory_free(engine->atom_of);
     memory_free(engine->support);

@@ -54,9 +54,9 @@ struct engine_options {
                               change what is true. NULL: 0.01 everywhere */
     uint64_t node_budget;  /* most diagram nodes at once; 0: as many as memory_budget allows */
     size_t memory_budget;  /* most bytes of tables and products at once; 0: 512 MiB */
-    uint64_t
-        step_budget; /* most steps of diagram operations that one module may take to be exact,
-                        and half as many again for bounds; 0: 2^27, some twenty seconds */
+    uint64_t step_budget;  /* most steps of diagram operations that one module may take to be
+                              exact; 0: 2^25, five to ten seconds */
+    uint64_t bound_budget; /* most steps for its bounds; 0: an eighth of step_budget */
     enum engine_order order;
     engine_progress progress; /* NULL: never asked */
     void *context;            /* for 'progress' */
@@ -76,6 +76,17 @@ struct engine;
 enum status engine_compile(const struct circuit *circuit, literal root,
                            const struct engine_options *options, struct engine **out);
 void engine_free(struct engine *engine);
+
+/* Narrows the bounds of an engine that is not complete: its function is cut into cases by atoms
+ * that are used widely, best first by what a case leaves open of the probability under
+ * options->weights, and each case is compiled, or bounded, on its own. 'circuit', 'root' and
+ * what options->fixed says are those of engine_compile; step_budget is for all cases together
+ * (0: 2^25), memory_budget half for their diagrams, half for the tables. 'progress' counts
+ * steps of the budget, in thousands. Whatever is returned, the engine is sound and its bounds
+ * are no wider than before the first call; calling again goes on. STATUS_OK: every case is
+ * exact. STATUS_LIMIT, STATUS_CANCELLED, STATUS_MEMORY. */
+enum status engine_refine(struct engine *engine, const struct circuit *circuit, literal root,
+                          const struct engine_options *options);
 
 /* True iff every module is exact. */
 bool engine_complete(const struct engine *engine);

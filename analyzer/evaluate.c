@@ -170,6 +170,20 @@ static void read_constant(const struct engine *engine, struct bounds *out)
     *out = (struct bounds){c.holds, c.holds, true};
 }
 
+/* What the cases say beside what the whole says: both hold. */
+static enum status take_cases(const struct engine *engine, const double *p, struct bounds *out)
+{
+    struct bounds cases;
+    enum status status = splitting_probability(engine->splitting, p, &cases);
+    if (status == STATUS_OK && cases.complete) {
+        *out = cases;
+    } else if (status == STATUS_OK) {
+        out->lower = cases.lower > out->lower ? cases.lower : out->lower;
+        out->upper = cases.upper < out->upper ? cases.upper : out->upper;
+    }
+    return status;
+}
+
 enum status engine_probability(const struct engine *engine, const double *p,
                                struct bounds *probability)
 {
@@ -184,7 +198,8 @@ enum status engine_probability(const struct engine *engine, const double *p,
         read_root(&e, probability);
         release_evaluation(&e);
     }
-    return status;
+    return status == STATUS_OK && engine->splitting ? take_cases(engine, p, probability)
+                                                    : status;
 }
 
 /* P(high) - P(low), from whichever of holding and failing is rarer. */
@@ -260,5 +275,9 @@ enum status engine_derivatives(const struct engine *engine, const double *p,
     read_root(&e, probability);
     status = engine->complete ? descend(&e, derivative) : STATUS_LIMIT;
     release_evaluation(&e);
+    if (status == STATUS_LIMIT && engine->splitting) {
+        enum status taken = take_cases(engine, p, probability);
+        status = taken == STATUS_OK ? status : taken;
+    }
     return status;
 }

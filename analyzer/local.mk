@@ -99,6 +99,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/situation.h \
 	analyzer/solutions.c \
 	analyzer/solutions.h \
+	analyzer/splitting.c \
+	analyzer/splitting.h \
 	analyzer/structure.c \
 	analyzer/structure.h \
 	analyzer/table.c \

@@ -32,6 +32,7 @@ void table_release(struct table *table)
     }
     memory_free(table->levels);
     memory_free(table->nodes);
+    memory_free(table->places);
     memory_free(table->cache);
     vec_release(&table->stack);
     vec_release(&table->kept);
@@ -42,6 +43,7 @@ void table_release(struct table *table)
 size_t table_bytes(const struct table *table)
 {
     return (size_t)table->node_capacity * sizeof(*table->nodes) +
+           (size_t)table->place_capacity * sizeof(*table->places) +
            (size_t)table->cache_size * sizeof(*table->cache) + table->bucket_bytes +
            (size_t)table->level_capacity * sizeof(*table->levels) +
            table->stack.capacity * sizeof(*table->stack.items);
@@ -82,10 +84,12 @@ static void shrink(struct table *table)
         table->levels[l] = (struct table_level){0};
     }
     memory_free(table->nodes);
+    memory_free(table->places);
     memory_free(table->cache);
     table->nodes = NULL;
+    table->places = NULL;
     table->cache = NULL;
-    table->node_capacity = table->cache_size = 0;
+    table->node_capacity = table->cache_size = table->place_capacity = 0;
     table->bucket_bytes = 0;
 }
 
@@ -430,6 +434,7 @@ struct extraction {
     const struct table *table;
     uint32_t *place; /* by node of the table; 0: not numbered yet */
     VEC(uint32_t) calls;
+    VEC(uint32_t) placed;
     VEC(struct diagram_node) nodes;
 };
 
@@ -447,6 +452,9 @@ static bool place_node(struct extraction *x, uint32_t node)
 {
     const struct table_node *n = &x->table->nodes[node];
     struct diagram_node copy = {n->level, placed(x, n->high), placed(x, n->low)};
+    if (!vec_push(&x->placed, node)) {
+        return false;
+    }
     x->place[node] = (uint32_t)x->nodes.count;
     return vec_push(&x->nodes, copy);
 }
@@ -473,12 +481,24 @@ static bool place_all(struct extraction *x, edge function)
     return fine;
 }
 
-enum status table_extract(const struct table *table, edge function, struct diagram *out)
+/* Places are all 0 between extractions, so that one costs what it visits and no more. */
+static bool provide_places(struct table *table)
+{
+    if (table->place_capacity < table->node_count) {
+        memory_free(table->places);
+        table->places = memory_zeroed(table->node_capacity, sizeof(*table->places));
+        table->place_capacity = table->places ? table->node_capacity : 0;
+    }
+    return table->places;
+}
+
+enum status table_extract(struct table *table, edge function, struct diagram *out)
 {
     struct extraction x = {.table = table};
     *out = (struct diagram){0};
-    x.place = memory_zeroed(table->node_count, sizeof(*x.place));
-    bool fine = x.place && place_all(&x, function);
+    bool fine = provide_places(table);
+    x.place = table->places;
+    fine = fine && place_all(&x, function);
     if (fine) {
         struct diagram_node *exact =
             memory_resize(x.nodes.items, x.nodes.count, sizeof(*exact));
@@ -488,7 +508,10 @@ enum status table_extract(const struct table *table, edge function, struct diagr
     } else {
         vec_release(&x.nodes);
     }
-    memory_free(x.place);
+    for (size_t i = 0; i < x.placed.count; i++) {
+        x.place[x.placed.items[i]] = 0;
+    }
+    vec_release(&x.placed);
     vec_release(&x.calls);
     return fine ? STATUS_OK : STATUS_MEMORY;
 }

@@ -68,6 +68,8 @@ struct table {
     struct table_node *nodes;
     uint32_t node_count, node_capacity; /* slots in use or free; slots there are */
     uint32_t free_first, free_count;
+    uint32_t *places; /* scratch of table_extract, by node */
+    uint32_t place_capacity;
     struct table_level *levels;
     uint32_t level_count, level_capacity;
     struct table_result *cache;
@@ -183,9 +185,9 @@ struct diagram {
     edge root;
 };
 
-/* Copies the function out of the table. O(its nodes), and 4 bytes a node in use. The caller
- * releases it. */
-enum status table_extract(const struct table *table, edge function, struct diagram *out);
+/* Copies the function out of the table. O(its nodes), and 4 bytes a node in use for as long as
+ * the table lives. The caller releases it. */
+enum status table_extract(struct table *table, edge function, struct diagram *out);
 void diagram_release(struct diagram *diagram);
 
 #endif

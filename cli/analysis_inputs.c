@@ -367,30 +367,9 @@ void analysis_release(struct analysis_inputs *inputs)
     arena_release(&inputs->arena);
 }
 
-/* Nodes with which exact attempts give up and bounds come to their end within a second on a
- * slow machine; the least that is worth trying. */
-#define NODES_A_SECOND 100000.0
-#define LEAST_NODES UINT64_C(30000)
-
-/* Seconds of what is granted that are kept for bounds, half of it at most. */
-#define TIME_FOR_BOUNDS 5
-
-/* An attempt that was stopped knows nothing: one with few nodes follows, for the bounds that it
- * ends with. It takes a fraction of a second, or what was granted and is left. */
-static enum status bound_instead(struct analysis_inputs *inputs,
-                                 const struct analysed_goal *goal,
-                                 struct engine_options options, struct engine **engine)
-{
-    double scaled = NODES_A_SECOND * progress_left(&inputs->progress);
-    uint64_t nodes = scaled > LEAST_NODES ? (uint64_t)scaled : LEAST_NODES;
-    if (options.node_budget == 0 || options.node_budget > nodes) {
-        options.node_budget = nodes;
-    }
-    options.progress = NULL;
-    engine_free(*engine);
-    *engine = NULL;
-    return engine_compile(goal->circuit, goal->root, &options, engine);
-}
+/* Of the time that is granted, the share after which the whole is given up for its parts. */
+#define WHOLE_SHARE 0.25
+#define BOUND_STEPS (UINT64_C(1) << 22) /* for bounds of the whole when time is granted */
 
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              struct engine **engine)
@@ -398,15 +377,26 @@ enum status analysis_compile(struct analysis_inputs *inputs, const struct analys
     struct engine_options options = inputs->options;
     double granted = inputs->progress.granted;
     options.weights = goal->odds.high;
+    options.step_budget = granted > 0 ? UINT64_MAX : 0;
+    options.bound_budget = granted > 0 ? BOUND_STEPS : 0;
     progress_name(&inputs->progress, goal->head.goal);
-    inputs->progress.granted =
-        granted > 2 * TIME_FOR_BOUNDS ? granted - TIME_FOR_BOUNDS : granted / 2;
+    inputs->progress.granted = granted * WHOLE_SHARE;
     enum status status = engine_compile(goal->circuit, goal->root, &options, engine);
     inputs->progress.granted = granted;
-    if (status == STATUS_CANCELLED) {
-        status = bound_instead(inputs, goal, options, engine);
-    }
     return *engine ? STATUS_OK : status;
+}
+
+enum status analysis_refine(struct analysis_inputs *inputs, const struct analysed_goal *goal,
+                            struct engine *engine)
+{
+    struct engine_options options = inputs->options;
+    if (engine_complete(engine) || !progress_parts(&inputs->progress, 0, 1)) {
+        return STATUS_OK;
+    }
+    options.weights = goal->odds.high;
+    options.step_budget = inputs->progress.granted > 0 ? UINT64_MAX : 0;
+    enum status status = engine_refine(engine, goal->circuit, goal->root, &options);
+    return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 
 /* The id of an atom of a scenario: what it is about, with the level of a capability. */

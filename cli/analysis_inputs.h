@@ -62,6 +62,11 @@ void analysis_release(struct analysis_inputs *inputs);
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              struct engine **engine);
 
+/* Narrows the bounds of an engine that is not complete, with the time or the steps that are
+ * left. STATUS_MEMORY or STATUS_OK. */
+enum status analysis_refine(struct analysis_inputs *inputs, const struct analysed_goal *goal,
+                            struct engine *engine);
+
 /* The names of an atom, out of the arena; false when memory is out. 'compiled' is NULL for a
  * fault tree. */
 bool analysis_name(struct analysis_inputs *inputs, const struct scenario_circuit *compiled,

@@ -216,6 +216,9 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     *result = (struct goal_importance){.head = goal->head,
                                        .assumed = task->lower ? "lower" : "upper"};
     enum status status = analysis_compile(&task->inputs, goal, &engine);
+    if (status == STATUS_OK) {
+        status = analysis_refine(&task->inputs, goal, engine);
+    }
     struct measured measured = {
         .goal = goal, .engine = engine, .p = task->lower ? goal->odds.low : goal->odds.high};
     if (status == STATUS_OK) {

@@ -209,6 +209,9 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     *result = (struct goal_probability){
         .head = goal->head, .approximation = approximation_words[task->approximation]};
     enum status status = analysis_compile(&task->inputs, goal, &engine);
+    if (status == STATUS_OK && task->approximation == EXACT) {
+        status = analysis_refine(&task->inputs, goal, engine);
+    }
     if (status == STATUS_OK) {
         status = task->approximation == EXACT ? find_exact(task, goal, engine, result)
                                               : find_approximate(task, goal, engine, result);

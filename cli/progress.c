@@ -1,6 +1,7 @@
 /* Progress; see progress.h. The handler only raises a flag. */
 #include "cli/progress.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,14 +46,20 @@ void progress_name(struct progress *progress, const char *what)
 static void show(struct progress *progress, double now, uint32_t done, uint32_t total,
                  uint64_t nodes)
 {
-    double elapsed = now - progress->began;
+    double elapsed = now - progress->began, left = INFINITY;
     fprintf(stderr, "\r%s: %u of %u", progress->what, done, total);
     if (nodes) {
         fprintf(stderr, ", %.1f M nodes", (double)nodes / 1e6);
     }
     fprintf(stderr, ", %.0f s", elapsed);
     if (done > 0 && done < total) {
-        fprintf(stderr, ", about %.0f s left", elapsed * (total - done) / done);
+        left = elapsed * (total - done) / done;
+    }
+    if (progress->granted > 0) {
+        left = fmax(0, fmin(left, progress->granted - elapsed));
+    }
+    if (isfinite(left)) {
+        fprintf(stderr, ", about %.0f s left", left);
     }
     fputs(" (Ctrl-C: what is known so far)\033[K", stderr);
     fflush(stderr);

@@ -412,11 +412,43 @@ static void test_engine__partial_solutions_are_not_invented(void **state)
     for_each_draw(1500, &(struct engine_options){0}, check_partial);
 }
 
+/* Cut into cases one by one: sound at every step, never wider, exact in the end. */
+static void check_refining(struct drawn *d, struct engine *engine, enum status status)
+{
+    const struct engine_options options = {
+        .fixed = d->fixed, .weights = d->p, .node_budget = 6, .step_budget = 1};
+    struct bounds before = {0, 1, false}, now;
+    double expected = brute_probability(d);
+    for (int cuts = 0; status == STATUS_LIMIT && cuts < 2000; cuts++) {
+        status = engine_refine(engine, &d->circuit, d->root, &options);
+        assert_int_equal(engine_probability(engine, d->p, &now), STATUS_OK);
+        if (now.lower > expected + 1e-12 || now.upper < expected - 1e-12 ||
+            (now.complete && status != STATUS_OK)) {
+            fail_msg("seed %llu: [%.17g, %.17g] is not around %.17g",
+                     (unsigned long long)d->seed, now.lower, now.upper, expected);
+        }
+        before = now;
+    }
+    assert_int_equal(status, STATUS_OK);
+    if (!engine_complete(engine)) {
+        assert_true(before.complete);
+        check_near(d, before.lower, expected, "probability by cases");
+        check_near(d, before.upper, expected, "upper bound by cases");
+    }
+}
+
+static void test_engine__cases_are_sound_and_become_exact(void **state)
+{
+    (void)state;
+    for_each_draw(3000, &(struct engine_options){.node_budget = 6}, check_refining);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_engine__probability_derivatives_and_support_are_exact),
         cmocka_unit_test(test_engine__bounds_hold_under_tiny_budgets),
+        cmocka_unit_test(test_engine__cases_are_sound_and_become_exact),
         cmocka_unit_test(test_engine__minimal_solutions_are_exact),
         cmocka_unit_test(test_engine__partial_solutions_are_not_invented),
     };

@@ -231,6 +231,18 @@ static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
     assert_true(bounds.lower <= exact.lower && exact.upper <= bounds.upper);
     assert_true(bounds.lower > 0);
     engine_free(engine);
+    for (int cut = 0; cut < 3; cut++) {
+        struct bounds before = bounds;
+        assert_int_equal(engine_compile(&b.circuit, root, &tight, &engine), STATUS_LIMIT);
+        tight.step_budget = UINT64_C(1) << (4 * cut);
+        enum status refined = engine_refine(engine, &b.circuit, root, &tight);
+        tight.step_budget = 0;
+        assert_true(refined == STATUS_LIMIT || refined == STATUS_OK);
+        assert_int_equal(engine_probability(engine, p, &bounds), STATUS_OK);
+        assert_true(bounds.lower >= before.lower && bounds.upper <= before.upper);
+        assert_true(bounds.lower <= exact.lower + 1e-12 && exact.upper <= bounds.upper + 1e-12);
+        engine_free(engine);
+    }
     struct engine_options stopped = {.progress = refuse, .context = &asked};
     enum status status = engine_compile(&b.circuit, root, &stopped, &engine);
     assert_true(asked > 0 ? status == STATUS_CANCELLED : status == STATUS_OK);
@@ -274,7 +286,12 @@ static enum status use_everything(const struct circuit *circuit, literal root,
         assert_null(engine);
         goto out;
     }
-    status = engine_probability(engine, p, &bounds);
+    struct engine_options narrower = *options;
+    narrower.step_budget = 1;
+    status = engine_refine(engine, circuit, root, &narrower);
+    if (status == STATUS_OK || status == STATUS_LIMIT) {
+        status = engine_probability(engine, p, &bounds);
+    }
     if (status == STATUS_OK) {
         status = engine_derivatives(engine, p, &bounds, derivative);
     }
