@@ -14,6 +14,8 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \
 	cli/cmd_compare.c \
+	cli/cmd_cuts.c \
+	cli/cmd_depth.c \
 	cli/cmd_diagram.c \
 	cli/cmd_evidence_import.c \
 	cli/cmd_evidence_list.c \
@@ -29,6 +31,8 @@ cli_libcli_la_SOURCES = \
 	cli/commands.c \
 	cli/difference_run.c \
 	cli/difference_run.h \
+	cli/cuts_inputs.c \
+	cli/cuts_inputs.h \
 	cli/draw_process.c \
 	cli/draw_process.h \
 	cli/inputs.c \

@@ -6,6 +6,12 @@ export_libexport_la_SOURCES = \
 	export/api.c \
 	export/csv.c \
 	export/csv.h \
+	export/cuts.h \
+	export/cuts_json.c \
+	export/cuts_text.c \
+	export/depth.h \
+	export/depth_json.c \
+	export/depth_text.c \
 	export/describe.c \
 	export/describe.h \
 	export/difference.c \

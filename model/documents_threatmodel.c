@@ -129,6 +129,12 @@ static const struct attribute_rule safeguard_attributes[] = {
     {"group", VALUE_ID, false, NULL,
      "its common-cause group: safeguards of one group can fail together"},
     {"cost", VALUE_NUMBER, false, NULL, "what it costs, in any one unit used throughout"},
+    {"friction", VALUE_NUMBER, false, NULL,
+     "what it takes from legitimate use, in the unit that follows"},
+    {"friction-unit", VALUE_WORD, false, friction_unit_words,
+     "points (the default; of any one scale used throughout), share (of legitimate requests "
+     "that "
+     "it hinders) or minutes (that a user loses)"},
     CITE_RULE,
     END};
 static const struct child_rule safeguard_children[] = {

@@ -22,6 +22,7 @@ const char *const family_words[] = {"deployment", "security", "misalignment", "g
                                     NULL};
 const char *const layer_words[] = {"data",    "model",        "system",   "account", "access",
                                    "weights", "organisation", "external", NULL};
+const char *const friction_unit_words[] = {"points", "share", "minutes", NULL};
 const char *const shows_words[] = {"both", "absence", "presence", NULL};
 const char *const category_gate_words[] = {"mean", "any", "all", NULL};
 const char *const unit_words[] = {"share", "count", "score", "minutes", NULL};

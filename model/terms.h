@@ -60,6 +60,7 @@ enum safeguard_status {
 extern const char *const safeguard_status_words[];
 extern const char *const family_words[];
 extern const char *const layer_words[];
+extern const char *const friction_unit_words[];
 
 /* What passing an indicator's threshold shows: that the level is reached, nothing more than
  * that it cannot be ruled out (a rule-out test), or, when it is not passed, nothing (a rule-in

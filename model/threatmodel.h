@@ -101,6 +101,8 @@ struct safeguard {
     uint32_t faces;            /* mask of 1 << enum adversary */
     const char *group;         /* common-cause group, or "" */
     double cost;               /* NAN when not stated */
+    double friction;           /* what it takes from legitimate use; NAN when not stated */
+    int friction_unit;         /* index of friction_unit_words */
     struct index_list metrics; /* efficacy */
     VEC(struct cut) cuts;
     VEC(uint32_t) defeated_by; /* steps */

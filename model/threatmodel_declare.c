@@ -114,16 +114,18 @@ static void declare_level(struct reading_model *reading, struct xml_element *ele
 static void declare_safeguard(struct reading_model *reading, struct xml_element *element)
 {
     ADD(reading, safeguards, THING_SAFEGUARD, element,
-        (struct safeguard){.label = read_label(reading, element),
-                           .family = word_or(element, "family", family_words, 0),
-                           .layer = word_or(element, "layer", layer_words, 0),
-                           .works_under = word_mask(element, "works-under", deployment_words),
-                           .faces = xml_value(element, "faces")
-                                        ? word_mask(element, "faces", adversary_words)
-                                        : UINT32_MAX,
-                           .group = value_or_empty(element, "group"),
-                           .cost = number_or_nan(element, "cost"),
-                           .domain = enclosing(element, "domain")});
+        (struct safeguard){
+            .label = read_label(reading, element),
+            .family = word_or(element, "family", family_words, 0),
+            .layer = word_or(element, "layer", layer_words, 0),
+            .works_under = word_mask(element, "works-under", deployment_words),
+            .faces = xml_value(element, "faces") ? word_mask(element, "faces", adversary_words)
+                                                 : UINT32_MAX,
+            .group = value_or_empty(element, "group"),
+            .cost = number_or_nan(element, "cost"),
+            .friction = number_or_nan(element, "friction"),
+            .friction_unit = word_or(element, "friction-unit", friction_unit_words, 0),
+            .domain = enclosing(element, "domain")});
 }
 
 static void declare_domain(struct reading_model *reading, struct xml_element *element)

@@ -1,0 +1,318 @@
+/* Defence in depth for people: the tiers and what keeps them, what changes when something
+ * fails, and each scenario's depth with what its safeguards are worth. */
+#include "export/depth.h"
+
+#include "export/describe.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { WIDTH = 100, DIGITS = 4, COLUMN = 12 };
+
+const struct depth_format depth_formats[] = {
+    {"text", depth_write_text},
+    {"json", depth_write_json},
+    {"csv", depth_write_csv},
+    {NULL, NULL},
+};
+
+static const struct threatmodel *model_of(const struct shown_depth *d)
+{
+    return d->verdict->situation.question.model;
+}
+
+static void write_item(struct text *out, size_t indent, struct text *line)
+{
+    text_repeat(out, ' ', indent);
+    text_append(out, "- ");
+    describe_wrapped(out, text_string(line), indent + 2, indent + 2, WIDTH);
+    text_append_char(out, '\n');
+    out->failed |= line->failed;
+    text_clear(line);
+}
+
+static void write_heading(const struct shown_depth *d, struct text *out)
+{
+    const struct question *q = &d->verdict->situation.question;
+    text_format(out, "%s, %s\n", q->evidence->title,
+                q->model->deployments[q->deployment].label.title);
+    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
+                q->policy->edition, reading_words[situation_reading(&d->verdict->situation)],
+                q->date);
+    describe_elsewhere(out, d->verdict);
+    text_append_char(out, '\n');
+}
+
+static void write_tiers(const struct shown_depth *d, struct text *out)
+{
+    const struct policy *policy = d->verdict->situation.question.policy;
+    struct text line;
+    text_init(&line);
+    text_append(out, "Tiers\n");
+    for (size_t i = 0; i < d->verdict->domains.count; i++) {
+        const struct domain_verdict *domain = &d->verdict->domains.items[i];
+        text_format(&line, "%s: ", model_of(d)->domains.items[domain->domain].label.title);
+        if (!domain->gating) {
+            text_append(&line, "not rated");
+        } else {
+            describe_tier(&line, policy, domain->tier[STAGE_RESIDUAL]);
+            text_append(&line, " with safeguards, ");
+            describe_tier(&line, policy, domain->tier[STAGE_BEFORE]);
+            text_append(&line, " before mitigation");
+        }
+        write_item(out, 2, &line);
+    }
+    text_release(&line);
+}
+
+static void write_safeguards(const struct shown_depth *d, struct text *out)
+{
+    const struct cut_players *players = &d->report->players;
+    struct text line;
+    text_init(&line);
+    text_append(out, players->count ? "\nIn force\n" : "\nNo safeguard is in force\n");
+    for (uint32_t p = 0; p < players->count; p++) {
+        const struct safeguard *s = &model_of(d)->safeguards.items[players->safeguards[p]];
+        const struct safeguard_record *record =
+            d->verdict->situation.standings[players->safeguards[p]].record;
+        text_format(&line, "%s (%s", s->label.title, layer_words[s->layer]);
+        text_format(&line, *s->group ? ", group %s)" : ")%s", s->group);
+        if (record) {
+            text_append(&line, ": ");
+            describe_citation(&line, &record->provenance, record->illustrative);
+        }
+        write_item(out, 2, &line);
+    }
+    text_release(&line);
+}
+
+static void name_failing(const struct shown_depth *d, const struct failing *failing,
+                         struct text *line)
+{
+    if (failing->kind == FAILING_SAFEGUARD) {
+        text_append(line, failing->title);
+        return;
+    }
+    text_format(line, "%s %s (", failing->kind == FAILING_GROUP ? "group" : "layer",
+                failing->id);
+    for (uint32_t i = 0; i < failing->count; i++) {
+        text_format(line, "%s%s", i ? ", " : "",
+                    model_of(d)->safeguards.items[failing->safeguards[i]].label.title);
+    }
+    text_append_char(line, ')');
+}
+
+/* What is worse in a world than with everything in force. */
+static bool describe_losses(const struct shown_depth *d, uint32_t world, struct text *line)
+{
+    const struct failing_world *w = &d->report->worlds[world];
+    const struct policy *policy = d->verdict->situation.question.policy;
+    bool any = false;
+    for (size_t i = 0; i < d->verdict->domains.count; i++) {
+        const struct domain_verdict *domain = &d->verdict->domains.items[i];
+        const struct tier_belief *before = &domain->tier[STAGE_RESIDUAL];
+        if (domain->gating &&
+            (before->high != w->tiers[i].high || before->low != w->tiers[i].low)) {
+            text_format(line, "%s%s rises from ", any ? "; " : "",
+                        model_of(d)->domains.items[domain->domain].label.title);
+            describe_tier(line, policy, *before);
+            text_append(line, " to ");
+            describe_tier(line, policy, w->tiers[i]);
+            any = true;
+        }
+    }
+    if (w->decided.decision != d->verdict->deployment.decision) {
+        text_format(line, "%sdeployment: %s, not %s", any ? "; " : "",
+                    decision_words[w->decided.decision],
+                    decision_words[d->verdict->deployment.decision]);
+        any = true;
+    }
+    return any;
+}
+
+static uint32_t describe_opened(const struct shown_depth *d, uint32_t world, struct text *line)
+{
+    uint32_t opened = 0;
+    for (uint32_t i = 0; i < d->report->depth_count; i++) {
+        const struct depth *depth = &d->report->depths[i];
+        if (!depth->open && depth->effects[world].goal != TRUTH_NO) {
+            text_format(line, "%s%s", opened++ ? ", " : "",
+                        model_of(d)->scenarios.items[depth->scenario].label.id);
+        }
+    }
+    return opened;
+}
+
+static void write_worlds(const struct shown_depth *d, struct text *out)
+{
+    struct text line, opened;
+    text_init(&line);
+    text_init(&opened);
+    text_append(out, d->report->world_count ? "\nWhat fails if this fails\n" : "");
+    for (uint32_t w = 0; w < d->report->world_count; w++) {
+        text_clear(&opened);
+        name_failing(d, &d->report->worlds[w].failing, &line);
+        text_append(&line, ": ");
+        bool worse = describe_losses(d, w, &line);
+        if (describe_opened(d, w, &opened)) {
+            text_format(&line, "%sopens %s", worse ? "; " : "", text_string(&opened));
+        } else if (!worse) {
+            text_append(&line, "nothing: no goal opens, no tier rises");
+        }
+        write_item(out, 2, &line);
+    }
+    out->failed |= opened.failed;
+    text_release(&opened);
+    text_release(&line);
+}
+
+static void write_depth_line(const struct depth *depth, struct text *out)
+{
+    if (depth->never) {
+        text_append(out, "  shut whatever fails: other things than safeguards shut it\n");
+        return;
+    }
+    if (depth->open) {
+        text_append(out, "  OPEN: cannot be ruled out with all of them in force (depth 0)\n");
+        return;
+    }
+    text_format(
+        out,
+        "  depth %s%u: so many safeguards must fail; with common-cause groups as one, %s%u\n",
+        depth->least_known ? "" : "at least ", depth->least,
+        depth->least_groups_known ? "" : "at least ", depth->least_groups);
+}
+
+static void write_smallest(const struct shown_depth *d, const struct depth *depth,
+                           struct text *out)
+{
+    struct text line;
+    if (depth->never || depth->open || depth->smallest.count == 0) {
+        return;
+    }
+    text_init(&line);
+    text_format(out, "  %s (%s%s minimal sets of failures open it)\n",
+                depth->least == 1 ? "SINGLE POINTS OF FAILURE" : "smallest sets of failures",
+                depth->counts_complete ? "" : "at least ", depth->failures);
+    for (size_t i = 0; i < depth->smallest.count; i++) {
+        const struct cover_set *set = &depth->smallest.sets[i];
+        for (uint32_t e = 0; e < set->count; e++) {
+            uint32_t safeguard = d->report->players.safeguards[set->elements[e]];
+            text_format(&line, "%s%s", e ? " + " : "",
+                        model_of(d)->safeguards.items[safeguard].label.title);
+        }
+        write_item(out, 4, &line);
+    }
+    if (!cover_ties_complete(&depth->smallest)) {
+        text_append(out, "    ... and others of that size\n");
+    }
+    text_release(&line);
+}
+
+static void write_bounds(struct text *out, struct bounds bounds)
+{
+    if (bounds.lower < bounds.upper) {
+        text_append(out, "from ");
+        text_rounded(out, bounds.lower, DIGITS);
+        text_append(out, " to ");
+    }
+    text_rounded(out, bounds.upper, DIGITS);
+}
+
+static void write_cell(struct text *out, const char *cell)
+{
+    size_t length = strlen(cell);
+    text_repeat(out, ' ', length < COLUMN ? COLUMN - length : 1);
+    text_append(out, cell);
+}
+
+static void write_number_cell(struct text *out, double value)
+{
+    struct text cell;
+    text_init(&cell);
+    if (isnan(value)) {
+        text_append(&cell, "-");
+    } else {
+        text_rounded(&cell, value, DIGITS);
+    }
+    write_cell(out, text_string(&cell));
+    out->failed |= cell.failed;
+    text_release(&cell);
+}
+
+/* A row of what is worth something here. */
+static void write_effect(const struct shown_depth *d, const struct depth *depth, uint32_t world,
+                         struct text *out)
+{
+    const struct failing_effect *effect = &depth->effects[world];
+    struct text name;
+    if (strcmp(effect->cuts, "0") == 0 && depth->counts_complete) {
+        return;
+    }
+    text_init(&name);
+    text_append(out, "  ");
+    write_cell(out, effect->cuts);
+    write_cell(out, effect->alone);
+    write_number_cell(out, effect->probability.lower);
+    write_number_cell(out, effect->probability.upper);
+    write_number_cell(out, effect->share);
+    name_failing(d, &d->report->worlds[world].failing, &name);
+    text_append(out, "  ");
+    text_append(out, text_string(&name));
+    text_append_char(out, '\n');
+    out->failed |= name.failed;
+    text_release(&name);
+}
+
+static void write_scenario(const struct shown_depth *d, const struct depth *depth,
+                           struct text *out)
+{
+    const struct scenario *s = &model_of(d)->scenarios.items[depth->scenario];
+    text_format(out, "\n%s  %s\n", s->label.id, s->label.title);
+    write_depth_line(depth, out);
+    if (depth->never) {
+        return;
+    }
+    write_smallest(d, depth, out);
+    text_append(out, "  probability ");
+    write_bounds(out, depth->probability);
+    text_append(out, "; with none of them ");
+    write_bounds(out, depth->unmitigated);
+    text_format(out, "\n  paths that only safeguards can block: %s%s\n",
+                depth->counts_complete ? "" : "at least ", depth->paths);
+    if (d->report->world_count) {
+        text_append(out, "  ");
+        static const char *const heads[] = {"paths cut", "alone", "then from", "to", "Shapley"};
+        for (int h = 0; h < 5; h++) {
+            write_cell(out, heads[h]);
+        }
+        text_append(out, "  without\n");
+    }
+    for (uint32_t w = 0; w < d->report->world_count; w++) {
+        write_effect(d, depth, w, out);
+    }
+}
+
+void depth_write_text(const struct shown_depth *d, struct text *out)
+{
+    write_heading(d, out);
+    write_tiers(d, out);
+    write_safeguards(d, out);
+    write_worlds(d, out);
+    for (uint32_t i = 0; i < d->report->depth_count; i++) {
+        write_scenario(d, &d->report->depths[i], out);
+    }
+    if (!isnan(d->bypass)) {
+        text_append(out, "\nBypass rates that nothing measures are assumed to be ");
+        text_rounded(out, d->bypass, DIGITS);
+        text_append(out, " (illustrative).\n");
+    }
+    if (d->beta > 0) {
+        text_append(out, "\nCommon-cause groups share failures by a beta-factor of ");
+        text_rounded(out, d->beta, DIGITS);
+        text_append(out, ".\n");
+    }
+    if (!d->report->complete) {
+        text_append(out, "\nIncomplete: a budget was hit or the work was stopped.\n");
+    }
+}
