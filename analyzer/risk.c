@@ -300,7 +300,7 @@ enum status risk_shares(const struct risk *risk, uint32_t goal, double *share)
         status = shapley_between(g->engine, g->high, to, g->atom_count, by_atom);
     }
     for (uint32_t p = 0; status == STATUS_OK && p < risk->player_count; p++) {
-        share[p] = g->atom_of[p] == NONE ? 0 : -by_atom[g->atom_of[p]];
+        share[p] = g->atom_of[p] == NONE ? 0 : 0 - by_atom[g->atom_of[p]];
     }
     memory_free(to);
     memory_free(by_atom);

@@ -74,7 +74,9 @@ static void write_safeguards(struct json *json, const struct shown_depth *d)
         }
         if (record) {
             json_bool(json, "illustrative", record->illustrative);
+            json_open_object(json, "source");
             result_json_provenance(json, &record->provenance);
+            json_close(json);
         }
         json_close(json);
     }

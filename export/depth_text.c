@@ -166,21 +166,17 @@ static void write_worlds(const struct shown_depth *d, struct text *out)
     text_release(&line);
 }
 
-static void write_depth_line(const struct depth *depth, struct text *out)
+static void describe_depth(const struct depth *depth, struct text *line)
 {
     if (depth->never) {
-        text_append(out, "  shut whatever fails: other things than safeguards shut it\n");
-        return;
+        text_append(line, "shut whatever fails: other things than safeguards shut it");
+    } else if (depth->open) {
+        text_append(line, "OPEN: cannot be ruled out with all of them in force (depth 0)");
+    } else {
+        text_format(line, "depth %s%u, with common-cause groups as one %s%u",
+                    depth->least_known ? "" : "at least ", depth->least,
+                    depth->least_groups_known ? "" : "at least ", depth->least_groups);
     }
-    if (depth->open) {
-        text_append(out, "  OPEN: cannot be ruled out with all of them in force (depth 0)\n");
-        return;
-    }
-    text_format(
-        out,
-        "  depth %s%u: so many safeguards must fail; with common-cause groups as one, %s%u\n",
-        depth->least_known ? "" : "at least ", depth->least,
-        depth->least_groups_known ? "" : "at least ", depth->least_groups);
 }
 
 static void write_smallest(const struct shown_depth *d, const struct depth *depth,
@@ -191,21 +187,24 @@ static void write_smallest(const struct shown_depth *d, const struct depth *dept
         return;
     }
     text_init(&line);
-    text_format(out, "  %s (%s%s minimal sets of failures open it)\n",
-                depth->least == 1 ? "SINGLE POINTS OF FAILURE" : "smallest sets of failures",
-                depth->counts_complete ? "" : "at least ", depth->failures);
+    text_append(&line, depth->least == 1 ? "SINGLE POINT OF FAILURE: " : "opens with: ");
     for (size_t i = 0; i < depth->smallest.count; i++) {
         const struct cover_set *set = &depth->smallest.sets[i];
         for (uint32_t e = 0; e < set->count; e++) {
             uint32_t safeguard = d->report->players.safeguards[set->elements[e]];
-            text_format(&line, "%s%s", e ? " + " : "",
+            text_format(&line, "%s%s",
+                        e   ? " + "
+                        : i ? "; or "
+                            : "",
                         model_of(d)->safeguards.items[safeguard].label.title);
         }
-        write_item(out, 4, &line);
     }
     if (!cover_ties_complete(&depth->smallest)) {
-        text_append(out, "    ... and others of that size\n");
+        text_append(&line, "; or others of that size");
     }
+    text_format(&line, " (minimal sets of failures: %s%s)",
+                depth->counts_complete ? "" : "at least ", depth->failures);
+    write_item(out, 4, &line);
     text_release(&line);
 }
 
@@ -264,13 +263,17 @@ static void write_effect(const struct shown_depth *d, const struct depth *depth,
     text_release(&name);
 }
 
-static void write_scenario(const struct shown_depth *d, const struct depth *depth,
+static void write_scenario(const struct shown_depth *d, const struct depth *depth, bool in_full,
                            struct text *out)
 {
     const struct scenario *s = &model_of(d)->scenarios.items[depth->scenario];
-    text_format(out, "\n%s  %s\n", s->label.id, s->label.title);
-    write_depth_line(depth, out);
-    if (depth->never) {
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s  %s: ", s->label.id, s->label.title);
+    describe_depth(depth, &line);
+    write_item(out, 2, &line);
+    text_release(&line);
+    if (depth->never || !in_full) {
         return;
     }
     write_smallest(d, depth, out);
@@ -299,8 +302,15 @@ void depth_write_text(const struct shown_depth *d, struct text *out)
     write_tiers(d, out);
     write_safeguards(d, out);
     write_worlds(d, out);
+    text_append(out, "\nDepth: how many of them must fail before a goal opens\n");
     for (uint32_t i = 0; i < d->report->depth_count; i++) {
-        write_scenario(d, &d->report->depths[i], out);
+        write_scenario(d, &d->report->depths[i], d->report->depth_count == 1, out);
+        if (d->report->depth_count > 1) {
+            write_smallest(d, &d->report->depths[i], out);
+        }
+    }
+    if (d->report->depth_count > 1) {
+        text_append(out, "  ('--scenario ID' shows what each safeguard is worth there)\n");
     }
     if (!isnan(d->bypass)) {
         text_append(out, "\nBypass rates that nothing measures are assumed to be ");
