@@ -428,6 +428,31 @@ static bool note_safeguards(struct verdict *v, const struct id_list *safeguards)
     return note(v, "the evidence describes safeguards", &strangers, complete);
 }
 
+/* Studies that speak to scenarios or capabilities of other models stand with none of these. */
+static bool note_studies(struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    struct id_list scenarios = {0}, capabilities = {0};
+    bool complete = true;
+    for (size_t i = 0; i < q->model->scenarios.count; i++) {
+        complete &= vec_push(&scenarios.ids, q->model->scenarios.items[i].label.id);
+    }
+    for (size_t i = 0; i < q->model->capabilities.count; i++) {
+        complete &= vec_push(&capabilities.ids, q->model->capabilities.items[i].label.id);
+    }
+    struct strangers others = {.known = &scenarios}, unknown = {.known = &capabilities};
+    for (size_t i = 0; complete && i < q->evidence->studies.count; i++) {
+        const struct uplift_study *study = &q->evidence->studies.items[i];
+        complete = (!*study->scenario || meet(&others, study->scenario)) &&
+                   (!*study->capability || meet(&unknown, study->capability));
+    }
+    complete = note(v, "uplift studies speak to scenarios", &others, complete);
+    complete = note(v, "uplift studies speak to capabilities", &unknown, complete) && complete;
+    vec_release(&scenarios.ids);
+    vec_release(&capabilities.ids);
+    return complete;
+}
+
 /* A criterion whose metric no loaded model knows cannot be met by any evidence. */
 static bool note_criteria(struct verdict *v, const struct id_list *metrics)
 {
@@ -520,7 +545,7 @@ static enum status find_notes(struct verdict *v)
         listed &= vec_push(&capabilities.ids, model->capabilities.items[i].label.id);
     }
     listed = listed && note_metrics(v, &metrics) && note_safeguards(v, &safeguards) &&
-             note_criteria(v, &metrics) &&
+             note_studies(v) && note_criteria(v, &metrics) &&
              note_subjects(v, PREDICATE_REACHES, "the framework asks for capabilities",
                            &capabilities) &&
              note_subjects(v, PREDICATE_SAFEGUARD, "the framework asks for safeguards",

@@ -69,6 +69,13 @@ struct finding threshold_finding(const struct evidence *evidence, const char *me
                                  enum combination combination, bool widened, bool deployed_only,
                                  double confidence);
 
+/* The confidence of each interval at which the ends count that luck moves: at 'confidence' they
+ * then hold together. */
+static inline double finding_joint_confidence(const struct finding *finding, double confidence)
+{
+    return finding->compared > 1 ? 1 - (1 - confidence) / finding->compared : confidence;
+}
+
 /* One level of one capability of the system. */
 struct level_finding {
     belief reached;     /* this level, levels below included */

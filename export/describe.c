@@ -50,6 +50,7 @@ void describe_measurement(struct text *out, const struct verdict *verdict, uint3
     }
     if (estimate.source == INTERVAL_NONE) {
         text_append(out, ", no interval known");
+        describe_validity(out, m, unit);
         return;
     }
     text_append(out, ", ");
@@ -62,6 +63,39 @@ void describe_measurement(struct text *out, const struct verdict *verdict, uint3
     text_append(out, estimate.source == INTERVAL_PUBLISHED ? " (published)"
                      : estimate.source == INTERVAL_EXACT   ? " (Clopper-Pearson)"
                                                            : " (Clopper-Pearson at n x value)");
+    describe_validity(out, m, unit);
+}
+
+static void append_allowance(struct text *out, const char *what, double value, enum unit unit)
+{
+    if (value > 0) {
+        text_format(out, "; %s ", what);
+        describe_value(out, unit, value);
+    }
+}
+
+void describe_validity(struct text *out, const struct measurement *m, enum unit unit)
+{
+    append_allowance(out, "elicitation margin", m->margin, unit);
+    append_allowance(out, "sandbagging delta", m->sandbagging, unit);
+    append_allowance(out, "items taken for a test", m->awareness, UNIT_SHARE);
+    if (m->has_refusals) {
+        text_format(out, "; %llu refused items left out", (unsigned long long)m->refusals);
+    }
+    text_append(out, m->contaminated ? "; contaminated: a high value shows nothing" : "");
+    text_append(out, m->saturated ? "; saturated: a high value shows nothing" : "");
+}
+
+void describe_compared(struct text *out, const struct finding *finding,
+                       enum combination combination, double confidence)
+{
+    if (finding->compared > 1) {
+        text_format(out, "; %s of %u, %s for certain only at ",
+                    combination == COMBINE_STRONGEST ? "strongest" : "weakest",
+                    finding->compared, combination == COMBINE_STRONGEST ? "reaches" : "misses");
+        describe_value(out, UNIT_SHARE, finding_joint_confidence(finding, confidence));
+        text_append(out, " each (Bonferroni)");
+    }
 }
 
 void describe_citation(struct text *out, const struct provenance *provenance, bool illustrative)

@@ -13,6 +13,13 @@ void describe_value(struct text *out, enum unit unit, double value);
 void describe_measurement(struct text *out, const struct verdict *verdict,
                           uint32_t measurement);
 
+/* "; elicitation margin 5%; contaminated: a high value shows nothing", for what is stated. */
+void describe_validity(struct text *out, const struct measurement *measurement, enum unit unit);
+
+/* "; strongest of 3, reaches for certain only at 98.33% each (Bonferroni)"; nothing for one. */
+void describe_compared(struct text *out, const struct finding *finding,
+                       enum combination combination, double confidence);
+
 /* "Muse Spark Safety & Preparedness Report, section 2.2"; "illustrative" where it is. */
 void describe_citation(struct text *out, const struct provenance *provenance,
                        bool illustrative);

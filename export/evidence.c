@@ -3,8 +3,10 @@
 #include "export/evidence.h"
 
 #include "analyzer/measure.h"
+#include "export/describe.h"
 #include "export/json.h"
 #include "export/result_json.h"
+#include "export/studies.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,9 +32,13 @@ static void write_import(struct text *out, const struct evidence_set *set,
             text_append(out, "imported before, nothing stored\n");
             continue;
         }
-        text_format(out, "%s%zu measurements, %zu safeguards, %zu coverage, %zu judgements\n",
+        text_format(out, "%s%zu measurements, %zu safeguards, %zu coverage, %zu judgements",
                     dry_run ? "would store " : "stored ", e->measurements.count,
                     e->safeguards.count, e->coverage.count, e->judgements.count);
+        if (e->studies.count) {
+            text_format(out, ", %zu uplift studies", e->studies.count);
+        }
+        text_append_char(out, '\n');
         if (dry_run) {
             write_preview(out, set, e);
         }
@@ -61,6 +67,9 @@ static void write_counts(struct json *json, const struct record_counts *counts)
     json_count(json, "safeguards", counts->safeguards);
     json_count(json, "coverage", counts->coverage);
     json_count(json, "judgements", counts->judgements);
+    if (counts->studies) {
+        json_count(json, "uplift_studies", counts->studies);
+    }
 }
 
 /* What a trial run would store. */
@@ -74,6 +83,7 @@ static struct record_counts count_records(const struct evidence_set *set)
         counts.safeguards += e->safeguards.count;
         counts.coverage += e->coverage.count;
         counts.judgements += e->judgements.count;
+        counts.studies += e->studies.count;
     }
     return counts;
 }
@@ -177,6 +187,7 @@ static void write_measurement(struct text *out, const struct measurement *m, dou
         text_rounded(out, estimate.high, 4);
         text_append(out, estimate.source == INTERVAL_PUBLISHED ? ", published)" : ")");
     }
+    describe_validity(out, m, UNIT_SCORE);
     text_append(out, "\n      ");
     write_provenance(out, &m->provenance, m->illustrative);
 }
@@ -199,6 +210,31 @@ static void write_safeguards(struct text *out, const struct evidence *e)
     }
 }
 
+static void write_studies(struct text *out, const struct evidence *e, double confidence)
+{
+    text_append(out, e->studies.count ? "\nUplift studies\n" : "");
+    for (size_t i = 0; i < e->studies.count; i++) {
+        const struct uplift_study *study = &e->studies.items[i];
+        struct pooled_uplift pooled;
+        struct text line;
+        text_init(&line);
+        text_format(&line, "%s (%s): ", study->name, study->endpoint);
+        study_describe(&line, study, 1, confidence);
+        text_append(out, "  ");
+        describe_wrapped(out, text_string(&line), 2, 6, 100);
+        out->failed |= line.failed;
+        text_release(&line);
+        text_append(out, "\n      ");
+        write_provenance(out, &study->provenance, study->illustrative);
+        out->failed |= !uplift_pool(e, i, confidence, &pooled);
+        if (pooled.count > 1) {
+            text_append(out, "      ");
+            study_describe_pooled(out, &pooled, confidence);
+            text_append_char(out, '\n');
+        }
+    }
+}
+
 void evidence_write_text(const struct evidence *e, double confidence, struct text *out)
 {
     text_format(out, "%s (%s)%s%s\n\nMeasurements\n", e->title, e->system,
@@ -207,6 +243,7 @@ void evidence_write_text(const struct evidence *e, double confidence, struct tex
         write_measurement(out, &e->measurements.items[i], confidence);
     }
     write_safeguards(out, e);
+    write_studies(out, e, confidence);
     text_append(out, "\nCoverage\n");
     for (size_t i = 0; i < e->coverage.count; i++) {
         const struct coverage_record *c = &e->coverage.items[i];
@@ -240,6 +277,7 @@ static void json_measurement(struct json *json, const struct measurement *m, dou
     json_string(json, "elicitation", elicitation_words[m->elicitation]);
     json_number(json, "margin", m->margin);
     json_number(json, "sandbagging", m->sandbagging);
+    result_json_validity(json, m);
     json_bool(json, "inferred", m->inferred);
     json_bool(json, "illustrative", m->illustrative);
     json_string(json, "method", m->method);
@@ -288,6 +326,7 @@ void evidence_write_json(const struct evidence *e, double confidence, struct tex
         json_measurement(&json, &e->measurements.items[i], confidence);
     }
     json_close(&json);
+    studies_write_json(&json, e, 1, confidence);
     json_safeguards(&json, e);
     json_open_array(&json, "coverage");
     for (size_t i = 0; i < e->coverage.count; i++) {

@@ -36,6 +36,8 @@ export_libexport_la_SOURCES = \
 	export/result.h \
 	export/result_json.c \
 	export/result_json.h \
+	export/studies.c \
+	export/studies.h \
 	export/verdict_json.c \
 	export/verdict_text.c
 

@@ -119,6 +119,33 @@ void result_json_value(struct json *json, const struct measurement *m)
     }
 }
 
+void result_json_validity(struct json *json, const struct measurement *m)
+{
+    if (m->awareness > 0) {
+        json_number(json, "awareness", m->awareness);
+    }
+    if (m->has_refusals) {
+        json_count(json, "refusals", m->refusals);
+    }
+    if (m->contaminated) {
+        json_bool(json, "contaminated", true);
+    }
+    if (m->saturated) {
+        json_bool(json, "saturated", true);
+    }
+}
+
+void result_json_compared(struct json *json, const struct finding *finding, double confidence)
+{
+    if (finding->compared > 1) {
+        json_open_object(json, "compared");
+        json_count(json, "measurements", finding->compared);
+        json_number(json, "confidence", finding_joint_confidence(finding, confidence));
+        json_string(json, "method", "bonferroni");
+        json_close(json);
+    }
+}
+
 static void write_source(struct json *json, const struct measurement *m)
 {
     json_open_object(json, "source");
@@ -140,6 +167,13 @@ void result_json_measurement(struct json *json, const char *key, const struct ve
     json_open_object(json, key);
     result_json_value(json, m);
     write_interval(json, m, q->confidence);
+    if (m->margin > 0) {
+        json_number(json, "margin", m->margin);
+    }
+    if (m->sandbagging > 0) {
+        json_number(json, "sandbagging", m->sandbagging);
+    }
+    result_json_validity(json, m);
     write_source(json, m);
     json_close(json);
 }

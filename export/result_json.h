@@ -18,6 +18,14 @@ void result_json_belief(struct json *json, const char *key, belief b);
 /* What a measurement is of and says: metric, category, checkpoint, value, k and n. */
 void result_json_value(struct json *json, const struct measurement *measurement);
 
+/* What a measurement's validity rests on, each where it is stated: awareness, refusals,
+ * contaminated, saturated. */
+void result_json_validity(struct json *json, const struct measurement *measurement);
+
+/* "compared", where a finding combines several measurements: how many, and at which confidence
+ * each the ends count that luck moves. */
+void result_json_compared(struct json *json, const struct finding *finding, double confidence);
+
 /* Where a record comes from, as members of the object that is open. */
 void result_json_provenance(struct json *json, const struct provenance *provenance);
 

@@ -3,6 +3,7 @@
 #include "export/describe.h"
 #include "export/result.h"
 #include "export/result_json.h"
+#include "export/studies.h"
 
 static const char *tier_id(const struct verdict *v, uint32_t rank)
 {
@@ -70,6 +71,7 @@ static void write_level(struct json *json, const struct verdict *v, const struct
                 level->criterion == NONE ? NULL
                                          : policy->criteria.items[level->criterion].label.id);
     result_json_measurement(json, "measurement", v, level->own.measurement);
+    result_json_compared(json, &level->own, v->situation.question.confidence);
     json_close(json);
 }
 
@@ -148,6 +150,7 @@ static void write_acceptance(struct json *json, const struct verdict *v)
         result_json_belief(json, "met", finding->reached);
         result_json_measurement(json, "measurement", v,
                                 finding->assessed ? finding->measurement : NONE);
+        result_json_compared(json, finding, v->situation.question.confidence);
         json_close(json);
     }
     json_close(json);
@@ -282,6 +285,9 @@ void verdict_write_json(const struct verdict *v, struct text *out)
     }
     json_close(&json);
     write_acceptance(&json, v);
+    studies_write_json(&json, v->situation.question.evidence,
+                       v->situation.question.policy->uplift_factor,
+                       v->situation.question.confidence);
     write_judgements(&json, v);
     write_safeguards(&json, v);
     write_gaps(&json, v);

@@ -2,6 +2,7 @@
  * inputs. Plain text of at most 100 columns, fit to be pasted into a memo. */
 #include "export/describe.h"
 #include "export/result.h"
+#include "export/studies.h"
 
 #include <string.h>
 
@@ -126,6 +127,7 @@ static void write_level(const struct verdict *v, uint32_t capability, uint32_t l
         describe_measurement(&line, v, finding->own.measurement);
         text_append(&line, ", ");
         describe_citation(&line, &m->provenance, m->illustrative);
+        describe_compared(&line, &finding->own, COMBINE_STRONGEST, q->confidence);
     } else {
         text_append(&line, "; nothing measured");
     }
@@ -164,6 +166,41 @@ static void write_counts(const struct assessment *a, struct text *out)
     }
     sub_item(out, &line);
     text_release(&line);
+}
+
+static bool turns_on(const struct verdict *v, uint32_t scenario, const char *capability)
+{
+    const struct threatmodel *model = v->situation.question.model;
+    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
+    for (uint32_t i = 0; i < compiled->circuit.atom_count; i++) {
+        const struct atom *atom = &compiled->atoms[i];
+        if (atom->kind == ATOM_ASSISTED &&
+            strcmp(model->capabilities.items[atom->subject].label.id, capability) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What studies with and without the system say of the scenario, or of a capability that it
+ * turns on. */
+static void write_uplift(const struct verdict *v, uint32_t s, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    const char *id = q->model->scenarios.items[s].label.id;
+    for (size_t i = 0; i < q->evidence->studies.count; i++) {
+        const struct uplift_study *study = &q->evidence->studies.items[i];
+        if (strcmp(study->scenario, id) != 0 &&
+            (*study->scenario || !turns_on(v, s, study->capability))) {
+            continue;
+        }
+        struct text line;
+        text_init(&line);
+        text_format(&line, "study %s (%s): ", study->name, study->endpoint);
+        study_conclude(&line, study, q->policy->uplift_factor, q->confidence);
+        sub_item(out, &line);
+        text_release(&line);
+    }
 }
 
 static void write_scenario(const struct verdict *v, uint32_t s, struct text *out)
@@ -228,6 +265,7 @@ static void write_domain(const struct verdict *v, const struct domain_verdict *d
         if (in_domain(model, s, d->domain)) {
             write_scenario(v, s, out);
             write_counts(&v->assessments[s], out);
+            write_uplift(v, s, out);
         }
     }
     for (int stage = 0; stage < 2; stage++) {
@@ -270,6 +308,7 @@ static void write_criterion(const struct verdict *v, uint32_t index, struct text
         describe_measurement(&line, v, finding->measurement);
         text_append(&line, ", ");
         describe_citation(&line, &m->provenance, m->illustrative);
+        describe_compared(&line, finding, COMBINE_WEAKEST, q->confidence);
     } else {
         text_append(&line, "; nothing measured");
     }
@@ -307,6 +346,38 @@ static void write_judgements(const struct verdict *v, struct text *out)
         text_release(&line);
     }
     text_append(out, policy->questions.count ? "\n" : "");
+}
+
+/* Studies inform; no rule rests on them. */
+static void write_studies(const struct verdict *v, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    if (q->evidence->studies.count) {
+        text_append(out, "Uplift studies\n");
+    }
+    for (size_t i = 0; i < q->evidence->studies.count; i++) {
+        const struct uplift_study *study = &q->evidence->studies.items[i];
+        struct pooled_uplift pooled;
+        struct text line;
+        text_init(&line);
+        text_format(&line, "%s (%s): ", study->name, study->endpoint);
+        study_describe(&line, study, q->policy->uplift_factor, q->confidence);
+        if (*study->baseline && strcmp(study->baseline, q->policy->baseline) != 0) {
+            text_format(&line, "; the framework's baseline is %s", q->policy->baseline);
+        }
+        text_append(&line, "; ");
+        describe_citation(&line, &study->provenance, study->illustrative);
+        item(out, &line);
+        text_release(&line);
+        out->failed |= !uplift_pool(q->evidence, i, q->confidence, &pooled);
+        if (pooled.count > 1) {
+            text_init(&line);
+            study_describe_pooled(&line, &pooled, q->confidence);
+            sub_item(out, &line);
+            text_release(&line);
+        }
+    }
+    text_append(out, q->evidence->studies.count ? "\n" : "");
 }
 
 static void write_safeguards(const struct verdict *v, struct text *out)
@@ -496,6 +567,7 @@ void verdict_write_text(const struct verdict *v, struct text *out)
     write_straddles(v, out);
     write_why(v, out);
     write_criteria(v, out);
+    write_studies(v, out);
     write_judgements(v, out);
     write_safeguards(v, out);
     write_notes(v, out);

@@ -35,6 +35,9 @@ static const struct attribute_rule root_attributes[] = {
     {"baseline", VALUE_ID, true, NULL, "its baseline world, as actors' baselines name it"},
     {"reading", VALUE_WORD, false, reading_words,
      "the reading its rules rest on: point (the default) or bound"},
+    {"uplift-factor", VALUE_NUMBER, false, NULL,
+     "the ratio with and without the system that uplift studies are held against; 1 (any "
+     "increase) when absent"},
     END};
 static const struct child_rule root_children[] = {{"text", '*'},           {"term", '*'},
                                                   {"domain", '*'},         {"question", '*'},

@@ -139,6 +139,7 @@ struct policy {
     struct label label; /* id and title of the framework, text */
     const char *publisher, *edition, *effective, *retrieved, *url, *sha256, *baseline;
     enum reading reading;
+    double uplift_factor; /* the ratio that counts as uplift; 1: any increase */
     VEC(struct term) terms;
     VEC(struct policy_domain) domains; /* none: those of the models, as they are */
     VEC(struct policy_question) questions;

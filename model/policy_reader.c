@@ -212,6 +212,15 @@ static void read_root(struct reading_policy *reading, const struct xml_element *
     policy->sha256 = value_or_empty(root, "sha256");
     policy->baseline = value_or_empty(root, "baseline");
     policy->reading = (enum reading)word_or(root, "reading", reading_words, (int)READING_POINT);
+    policy->uplift_factor = 1;
+    if (xml_value(root, "uplift-factor")) {
+        policy->uplift_factor = grammar_number(xml_value(root, "uplift-factor"));
+        if (policy->uplift_factor < 1) {
+            diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "bad-value",
+                            xml_value_place(root, "uplift-factor"),
+                            "a factor of uplift is 1 (any increase) or more");
+        }
+    }
 }
 
 /* What refers to nothing. */
