@@ -16,6 +16,7 @@ const struct command *const commands[] = {
     &command_evidence_import,
     &command_evidence_list,
     &command_evidence_show,
+    &command_evidence_export,
     &command_evidence_verify,
     &command_schema,
     NULL,

@@ -17,6 +17,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_cuts.c \
 	cli/cmd_depth.c \
 	cli/cmd_diagram.c \
+	cli/cmd_evidence_export.c \
 	cli/cmd_evidence_import.c \
 	cli/cmd_evidence_list.c \
 	cli/cmd_evidence_show.c \

@@ -23,6 +23,8 @@ export_libexport_la_SOURCES = \
 	export/drawing.h \
 	export/evidence.c \
 	export/evidence.h \
+	export/exchange.c \
+	export/exchange.h \
 	export/json.c \
 	export/json.h \
 	export/openpsa.c \

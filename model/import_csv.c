@@ -16,6 +16,9 @@ enum column {
     N,
     MEAN,
     SD,
+    LOW,
+    HIGH,
+    CONFIDENCE,
     DATE,
     SOURCE,
     EVALUATOR,
@@ -23,9 +26,9 @@ enum column {
     COLUMN_COUNT
 };
 
-static const char *const column_names[] = {"capability", "model",    "k",    "n",
-                                           "mean",       "sd",       "date", "source",
-                                           "evaluator",  "category", NULL};
+static const char *const column_names[] = {
+    "capability", "model",      "k",    "n",      "mean",      "sd",       "low",
+    "high",       "confidence", "date", "source", "evaluator", "category", NULL};
 
 enum { MOST_FIELDS = 64 };
 
@@ -223,12 +226,25 @@ static void set_figures(struct csv *csv, struct log_result *result)
     }
 }
 
-static bool is_metric_id(const char *id)
+/* A published interval, which a count does not need. */
+static void set_interval(struct csv *csv, struct log_result *result)
 {
-    size_t length = strlen(id);
-    return length > 0 && length <= LIMIT_ID_BYTES &&
-           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-./") == length &&
-           !strchr("-./", id[0]) && !strchr("-./", id[length - 1]);
+    double low = number(csv, LOW, false), high = number(csv, HIGH, false);
+    double confidence = number(csv, CONFIDENCE, false);
+    confidence = isnan(confidence) ? 0.95 : confidence;
+    if (isnan(low) && isnan(high)) {
+        return;
+    }
+    if (!(low <= result->value && result->value <= high) ||
+        !(confidence > 0 && confidence < 1)) {
+        report(csv, "bad-value", csv->places[LOW],
+               "'low', 'high' and 'confidence' are no interval around the value");
+        return;
+    }
+    result->low = low;
+    result->high = high;
+    result->confidence = confidence;
+    result->has_interval = true;
 }
 
 static void add_row(struct csv *csv)
@@ -243,7 +259,7 @@ static void add_row(struct csv *csv)
     }
     take_values(csv);
     result.place.offset = csv->row_offset;
-    if (!is_metric_id(csv->values[CAPABILITY])) {
+    if (!log_is_metric_id(csv->values[CAPABILITY])) {
         report(csv, "bad-value", csv->places[CAPABILITY],
                "'capability' names a metric: lower-case letters, digits, '-' and '.'");
     }
@@ -251,6 +267,9 @@ static void add_row(struct csv *csv)
         report(csv, "bad-value", csv->places[DATE], "the date is not YYYY-MM-DD");
     }
     set_figures(csv, &result);
+    if (isfinite(result.value)) {
+        set_interval(csv, &result);
+    }
     result.as = result.metric = result.task = csv->values[CAPABILITY];
     result.model = csv->values[MODEL];
     result.date = csv->values[DATE];

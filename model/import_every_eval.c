@@ -88,6 +88,7 @@ static const char *metric_name(struct log_reading *r, const struct json_node *co
 static void add_evaluation(struct every_eval *e, const struct json_node *evaluation)
 {
     struct log_reading *r = e->reading;
+    size_t errors = r->diagnostics->errors;
     struct log_result result = e->common;
     const struct json_node *config = json_member(evaluation, "metric_config");
     const struct json_node *details = json_member(evaluation, "score_details");
@@ -108,6 +109,11 @@ static void add_evaluation(struct every_eval *e, const struct json_node *evaluat
     double least = json_member_number(config, "min_score");
     double most = json_member_number(config, "max_score");
     result.share = strcmp(type, "levels") != 0 && least == 0 && most == 1;
+    result.exact = import_exchange_read(r, evaluation, &result.exact_title);
+    if (result.exact || r->diagnostics->errors > errors) {
+        log_add(r, &result);
+        return;
+    }
     if (json_member_of(config, "lower_is_better", JSON_TRUE)) {
         log_say(r, &result.method, "lower is better");
     }
@@ -141,6 +147,12 @@ static void describe(struct every_eval *e)
     *result = log_result_empty(r);
     result->model = log_clip(r, *id ? id : json_member_string(model, "name"), 200);
     result->evaluator = evaluator(r, metadata);
+    if (strcmp(json_member_string(library, "name"), "pathgate") == 0) {
+        const struct json_node *details = json_member(metadata, "additional_details");
+        result->name = log_clip(r, json_member_string(model, "name"), 200);
+        result->developer = log_clip(r, json_member_string(model, "developer"), 200);
+        result->system_date = log_date(r, json_member_string(details, "pathgate_system_date"));
+    }
     result->date = date_of(r, e->root, "retrieved_timestamp");
     result->title =
         log_format(r, "Every Eval Ever %.120s%s%.120s",

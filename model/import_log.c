@@ -6,6 +6,7 @@
  * Stegun 26.7.1). */
 #include "model/import_log.h"
 
+#include "base/limits.h"
 #include "base/statistics.h"
 #include "base/text.h"
 #include "model/grammar.h"
@@ -20,6 +21,9 @@
 struct log_result log_result_empty(const struct log_reading *reading)
 {
     return (struct log_result){.model = "",
+                               .name = "",
+                               .developer = "",
+                               .system_date = "",
                                .task = "",
                                .metric = "",
                                .scorer = "",
@@ -32,6 +36,7 @@ struct log_result log_result_empty(const struct log_reading *reading)
                                .evaluator = "",
                                .date = "",
                                .title = "",
+                               .exact_title = "",
                                .part = "",
                                .pointer = "",
                                .place = {reading->source, 0}};
@@ -284,4 +289,12 @@ void log_set_inferred_count(struct log_reading *reading, struct log_result *resu
     result->inferred = true;
     result->share = true;
     log_say(reading, &result->method, "k worked out from the share");
+}
+
+bool log_is_metric_id(const char *id)
+{
+    size_t length = strlen(id);
+    return length > 0 && length <= LIMIT_ID_BYTES &&
+           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-./") == length &&
+           !strchr("-./", id[0]) && !strchr("-./", id[length - 1]);
 }

@@ -11,6 +11,8 @@
 /* One figure of a log. Strings are never NULL; "" is unknown. */
 struct log_result {
     const char *model, *task, *metric, *scorer, *filter;
+    const char *name; /* what people call the model; "": as the log does */
+    const char *developer, *system_date;
     const char *as; /* the metric id where the format itself names it (CSV); else "" */
     const char *category;
     double value;
@@ -25,6 +27,8 @@ struct log_result {
     const struct json_node *node; /* where it stands, for formats in JSON; until log_add */
     const char *pointer;          /* the JSON pointer of that, which log_add finds */
     struct place place;
+    const struct measurement *exact; /* where the log says all of it; no digest, no line */
+    const char *exact_title;         /* of its checkpoint */
 };
 
 struct log_reading {
@@ -58,6 +62,15 @@ extern const struct import_format import_jailbreakbench;
 extern const struct import_format import_every_eval;
 extern const struct import_format import_metr;
 extern const struct import_format import_csv;
+
+/* Makes sealed evidence of the results; reports those that are unmapped or ambiguous. */
+enum status import_build(struct log_reading *reading, struct evidence_set *set);
+
+/* A measurement that pathgate exported as Every Eval Ever, out of its details; NULL where there
+ * is none, or after a fault. '*checkpoint_title' is "" where none is stated. */
+const struct measurement *import_exchange_read(struct log_reading *reading,
+                                               const struct json_node *evaluation,
+                                               const char **checkpoint_title);
 
 /* Whether a folder holds a HELM run. */
 bool import_helm_detect(const char *folder);
@@ -134,6 +147,9 @@ void log_set_error(struct log_reading *reading, struct log_result *result, doubl
 /* Whether value * n is a whole number, as far as its decimals tell, and the standard error
  * (NaN: unknown) is what k of n independent items would have. */
 bool log_looks_counted(double value, uint64_t n, double error);
+
+/* Whether a string can be the id of a metric: lower-case letters, digits, '-', '.' and '/'. */
+bool log_is_metric_id(const char *id);
 
 /* Sets k of n, worked out from a share. */
 void log_set_inferred_count(struct log_reading *reading, struct log_result *result);

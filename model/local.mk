@@ -26,9 +26,11 @@ model_libmodel_la_SOURCES = \
 	model/grammar_xsd.c \
 	model/import.c \
 	model/import.h \
+	model/import_build.c \
 	model/import_csv.c \
 	model/import_detect.c \
 	model/import_every_eval.c \
+	model/import_exchange.c \
 	model/import_helm.c \
 	model/import_inspect.c \
 	model/import_inspect.h \

@@ -141,6 +141,7 @@ check_PROGRAMS += tests/unit/test_draw_read
 check_PROGRAMS += tests/unit/test_elementary
 check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
+check_PROGRAMS += tests/unit/test_exchange
 check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar

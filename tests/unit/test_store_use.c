@@ -13,7 +13,7 @@
     " attempts='90' bypasses='" bypasses "' source='s'><text>Note.</text></observation>"
 #define INCIDENT(rest)                                                                         \
     "<incident id='leak' title='A leak' kind='incident' date='2026-02-03' source='s'" rest "/" \
-                                                                                           ">"
+    ">"
 
 static const char used_file[] = SYSTEM(
     "<safeguard ref='filter' status='validated' tested-against='static' date='2026-01-10'"
