@@ -460,7 +460,8 @@ static bool note_criteria(struct verdict *v, const struct id_list *metrics)
     struct strangers strangers = {.known = metrics};
     bool complete = true;
     for (size_t i = 0; complete && i < policy->criteria.count; i++) {
-        complete = meet(&strangers, policy->criteria.items[i].metric);
+        const struct criterion *c = &policy->criteria.items[i];
+        complete = c->threshold.area != AREA_TIERS || meet(&strangers, c->metric);
     }
     return note(v, "the framework compares metrics", &strangers, complete);
 }

@@ -122,7 +122,7 @@ static belief reaches(const struct query *q, const struct measurement *m)
 
 static bool counts(const struct query *q, const struct measurement *m)
 {
-    if (m->area != AREA_TIERS || strcmp(m->metric, q->metric) != 0) {
+    if (m->area != q->threshold->area || strcmp(m->metric, q->metric) != 0) {
         return false;
     }
     return !q->deployed_only || (*m->checkpoint && m->checkpoint_kind == CHECKPOINT_SYSTEM);

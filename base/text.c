@@ -67,6 +67,28 @@ void text_append_char(struct text *text, char c)
     text_append_bytes(text, &c, 1);
 }
 
+void text_append_xml(struct text *text, const char *string)
+{
+    for (; *string; string++) {
+        switch (*string) {
+        case '&':
+            text_append(text, "&amp;");
+            break;
+        case '<':
+            text_append(text, "&lt;");
+            break;
+        case '>':
+            text_append(text, "&gt;");
+            break;
+        case '"':
+            text_append(text, "&quot;");
+            break;
+        default:
+            text_append_char(text, *string);
+        }
+    }
+}
+
 void text_repeat(struct text *text, char c, size_t count)
 {
     if (make_room(text, count)) {

@@ -14,6 +14,7 @@ extern const struct command command_diagram;
 extern const struct command command_evidence_export;
 extern const struct command command_evidence_import;
 extern const struct command command_evidence_list;
+extern const struct command command_evidence_observe;
 extern const struct command command_evidence_show;
 extern const struct command command_evidence_verify;
 extern const struct command command_importance;

@@ -1,11 +1,25 @@
 /* The list of commands, in the order in which help shows them. */
 #include "cli/cmd.h"
 
+/* clang-format off */
 const struct command *const commands[] = {
-    &command_check,           &command_analyze,       &command_verdict,
-    &command_whatif,          &command_compare,       &command_cuts,
-    &command_depth,           &command_paths,         &command_probability,
-    &command_importance,      &command_diagram,       &command_evidence_import,
-    &command_evidence_list,   &command_evidence_show, &command_evidence_export,
-    &command_evidence_verify, &command_schema,        NULL,
+    &command_check,
+    &command_analyze,
+    &command_verdict,
+    &command_whatif,
+    &command_compare,
+    &command_cuts,
+    &command_depth,
+    &command_paths,
+    &command_probability,
+    &command_importance,
+    &command_diagram,
+    &command_evidence_import,
+    &command_evidence_observe,
+    &command_evidence_list,
+    &command_evidence_show,
+    &command_evidence_export,
+    &command_evidence_verify,
+    &command_schema,
+    NULL,
 };

@@ -20,6 +20,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_evidence_export.c \
 	cli/cmd_evidence_import.c \
 	cli/cmd_evidence_list.c \
+	cli/cmd_evidence_observe.c \
 	cli/cmd_evidence_show.c \
 	cli/cmd_evidence_verify.c \
 	cli/cmd_importance.c \

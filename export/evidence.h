@@ -13,7 +13,13 @@ void import_write_json(const struct evidence_set *sets, const struct import_resu
                        size_t count, bool dry_run, struct text *out);
 void systems_write_text(const struct store_systems *systems, struct text *out);
 void systems_write_json(const struct store_systems *systems, struct text *out);
-void evidence_write_text(const struct evidence *evidence, double confidence, struct text *out);
+/* One measurement, a line and its source. */
+void evidence_write_measurement(const struct measurement *measurement, double confidence,
+                                struct text *out);
+
+/* 'other' (NULL: none) is another system, shown beside what no tier rests on. */
+void evidence_write_text(const struct evidence *evidence, const struct evidence *other,
+                         double confidence, struct text *out);
 void evidence_write_json(const struct evidence *evidence, double confidence, struct text *out);
 
 #endif

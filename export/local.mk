@@ -25,6 +25,8 @@ export_libexport_la_SOURCES = \
 	export/evidence.h \
 	export/exchange.c \
 	export/exchange.h \
+	export/evidence_json.c \
+	export/evidence_text.c \
 	export/json.c \
 	export/json.h \
 	export/openpsa.c \

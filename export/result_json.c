@@ -76,7 +76,7 @@ void result_json_belief(struct json *json, const char *key, belief b)
     json_close(json);
 }
 
-static void write_interval(struct json *json, const struct measurement *m, double confidence)
+void result_json_interval(struct json *json, const struct measurement *m, double confidence)
 {
     static const char *const sources[] = {"published", "clopper-pearson",
                                           "clopper-pearson-at-n-times-value"};
@@ -166,7 +166,7 @@ void result_json_measurement(struct json *json, const char *key, const struct ve
     const struct measurement *m = &q->evidence->measurements.items[measurement];
     json_open_object(json, key);
     result_json_value(json, m);
-    write_interval(json, m, q->confidence);
+    result_json_interval(json, m, q->confidence);
     if (m->margin > 0) {
         json_number(json, "margin", m->margin);
     }

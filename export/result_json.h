@@ -18,6 +18,10 @@ void result_json_belief(struct json *json, const char *key, belief b);
 /* What a measurement is of and says: metric, category, checkpoint, value, k and n. */
 void result_json_value(struct json *json, const struct measurement *measurement);
 
+/* "interval": its ends, confidence and method at a confidence; null where none is known. */
+void result_json_interval(struct json *json, const struct measurement *measurement,
+                          double confidence);
+
 /* What a measurement's validity rests on, each where it is stated: awareness, refusals,
  * contaminated, saturated. */
 void result_json_validity(struct json *json, const struct measurement *measurement);

@@ -130,6 +130,22 @@ static void write_domain(struct json *json, const struct verdict *v,
     json_close(json);
 }
 
+static void write_criterion(struct json *json, const struct verdict *v, uint32_t i)
+{
+    const struct criterion *c = &v->situation.question.policy->criteria.items[i];
+    const struct finding *finding = &v->criteria_weakest[i];
+    json_open_object(json, NULL);
+    json_string(json, "criterion", c->label.id);
+    json_string(json, "title", c->label.title);
+    json_string(json, "cite", c->label.cite);
+    json_string(json, "force", force_words[c->force]);
+    result_json_belief(json, "met", finding->reached);
+    result_json_measurement(json, "measurement", v,
+                            finding->assessed ? finding->measurement : NONE);
+    result_json_compared(json, finding, v->situation.question.confidence);
+    json_close(json);
+}
+
 /* Criteria about levels stand with their levels; here are those of the system as a whole and of
  * its safeguards, each by its weakest result. */
 static void write_acceptance(struct json *json, const struct verdict *v)
@@ -138,21 +154,35 @@ static void write_acceptance(struct json *json, const struct verdict *v)
     json_open_array(json, "acceptance");
     for (uint32_t i = 0; i < policy->criteria.count; i++) {
         const struct criterion *c = &policy->criteria.items[i];
-        const struct finding *finding = &v->criteria_weakest[i];
-        if (*c->capability) {
-            continue;
+        if (!*c->capability && c->threshold.area == AREA_TIERS) {
+            write_criterion(json, v, i);
         }
-        json_open_object(json, NULL);
-        json_string(json, "criterion", c->label.id);
-        json_string(json, "title", c->label.title);
-        json_string(json, "cite", c->label.cite);
-        json_string(json, "force", force_words[c->force]);
-        result_json_belief(json, "met", finding->reached);
-        result_json_measurement(json, "measurement", v,
-                                finding->assessed ? finding->measurement : NONE);
-        result_json_compared(json, finding, v->situation.question.confidence);
-        json_close(json);
     }
+    json_close(json);
+}
+
+/* Evidence with an area, on which nothing else in the document rests. */
+static void write_beyond(struct json *json, const struct verdict *v)
+{
+    const struct question *q = &v->situation.question;
+    json_open_object(json, "beyond_tiers");
+    json_open_array(json, "measurements");
+    for (uint32_t i = 0; i < q->evidence->measurements.count; i++) {
+        if (q->evidence->measurements.items[i].area != AREA_TIERS) {
+            json_open_object(json, NULL);
+            json_string(json, "area", area_words[q->evidence->measurements.items[i].area]);
+            result_json_measurement(json, "measurement", v, i);
+            json_close(json);
+        }
+    }
+    json_close(json);
+    json_open_array(json, "acceptance");
+    for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
+        if (q->policy->criteria.items[i].threshold.area != AREA_TIERS) {
+            write_criterion(json, v, i);
+        }
+    }
+    json_close(json);
     json_close(json);
 }
 
@@ -290,6 +320,7 @@ void verdict_write_json(const struct verdict *v, struct text *out)
                        v->situation.question.confidence);
     write_judgements(&json, v);
     write_safeguards(&json, v);
+    write_beyond(&json, v);
     write_gaps(&json, v);
     write_straddles(&json, v);
     json_open_array(&json, "notes");

@@ -324,10 +324,54 @@ static void write_criteria(const struct verdict *v, struct text *out)
     bool any = false;
     for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *c = &q->policy->criteria.items[i];
-        if (!*c->capability && threatmodel_find_metric(q->model, c->metric) != NONE) {
+        if (!*c->capability && c->threshold.area == AREA_TIERS &&
+            threatmodel_find_metric(q->model, c->metric) != NONE) {
             text_append(out, any ? "" : "Acceptance criteria\n");
             write_criterion(v, i, out);
             any = true;
+        }
+    }
+    text_append(out, any ? "\n" : "");
+}
+
+static void write_beyond_measurement(const struct verdict *v, uint32_t index, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    const struct measurement *m = &q->evidence->measurements.items[index];
+    struct text line;
+    text_init(&line);
+    text_format(&line, "%s: %s%s%s%s%s: ", area_words[m->area],
+                metric_title(q->model, m->metric), *m->category ? ", " : "", m->category,
+                *m->checkpoint ? ", " : "", m->checkpoint);
+    describe_measurement(&line, v, index);
+    text_append(&line, ", ");
+    describe_citation(&line, &m->provenance, m->illustrative);
+    item(out, &line);
+    text_release(&line);
+}
+
+/* Evidence with an area, and the criteria that the framework has for it: nothing above rests on
+ * them. */
+static void write_beyond(const struct verdict *v, struct text *out)
+{
+    const struct question *q = &v->situation.question;
+    static const char heading[] =
+        "Beyond the catastrophic domains: no tier and no decision rests on these\n";
+    bool any = false;
+    for (int area = AREA_TIERS + 1; area < AREA_COUNT; area++) {
+        for (uint32_t i = 0; i < q->evidence->measurements.count; i++) {
+            if ((int)q->evidence->measurements.items[i].area == area) {
+                text_append(out, any ? "" : heading);
+                write_beyond_measurement(v, i, out);
+                any = true;
+            }
+        }
+        for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
+            if ((int)q->policy->criteria.items[i].threshold.area == area) {
+                text_append(out, any ? "" : heading);
+                write_criterion(v, i, out);
+                any = true;
+            }
         }
     }
     text_append(out, any ? "\n" : "");
@@ -570,6 +614,7 @@ void verdict_write_text(const struct verdict *v, struct text *out)
     write_studies(v, out);
     write_judgements(v, out);
     write_safeguards(v, out);
+    write_beyond(v, out);
     write_notes(v, out);
     write_inputs(v, out);
 }

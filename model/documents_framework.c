@@ -112,6 +112,8 @@ static const struct attribute_rule criterion_attributes[] = {
      "presence: missing it does not rule the level out"},
     {"safeguards", VALUE_REFERENCES, false, NULL,
      "safeguards that count as validated only where the criterion is met"},
+    {"area", VALUE_WORD, false, area_words + 1,
+     "it is about measurements of this area: shown apart, and no tier may rest on it"},
     FORCE_AND_CITE,
     END};
 

@@ -5,29 +5,10 @@
 
 #include <string.h>
 
-static void write_escaped(struct text *out, const char *string)
-{
-    for (; *string; string++) {
-        switch (*string) {
-        case '&':
-            text_append(out, "&amp;");
-            break;
-        case '<':
-            text_append(out, "&lt;");
-            break;
-        case '>':
-            text_append(out, "&gt;");
-            break;
-        default:
-            text_append_char(out, *string);
-        }
-    }
-}
-
 static void write_doc(struct text *out, const char *indent, const char *doc)
 {
     text_format(out, "%s<xs:annotation><xs:documentation>", indent);
-    write_escaped(out, doc);
+    text_append_xml(out, doc);
     text_append(out, "</xs:documentation></xs:annotation>\n");
 }
 

@@ -49,6 +49,20 @@ static void read_meets(struct reading_policy *reading, const struct xml_element 
 {
     out->criterion = policy_resolve(reading, &reading->criteria, element, "criterion");
     out->expected = so(element, "yes");
+    if (out->criterion != NONE &&
+        reading->policy->criteria.items[out->criterion].threshold.area != AREA_TIERS) {
+        policy_refuse_area(reading, element, "criterion");
+    }
+}
+
+void policy_refuse_area(struct reading_policy *reading, const struct xml_element *element,
+                        const char *attribute)
+{
+    diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "beyond-tiers",
+                    xml_value_place(element, attribute),
+                    "no tier may rest on a criterion that has an area");
+    diagnostics_hint(reading->diagnostics,
+                     "leave out its 'area', or ask for it by no rule, capability or safeguard");
 }
 
 uint32_t policy_read_level(struct reading_policy *reading, const struct xml_element *element)

@@ -164,6 +164,11 @@ static void declare_criterion(struct reading_policy *reading, struct xml_element
         .force = (enum force)word_or(element, "force", force_words, FORCE_WILL),
         .terms = read_terms(reading, element)};
     threshold_read(element, &criterion.threshold, reading->diagnostics);
+    criterion.threshold.area = (enum area)word_or(element, "area", area_words, AREA_TIERS);
+    if (criterion.threshold.area != AREA_TIERS &&
+        (*criterion.capability || criterion.safeguards.count)) {
+        policy_refuse_area(reading, element, "area");
+    }
     declare(reading, &reading->criteria, policy->criteria.count, element);
     reading->failed |= !vec_push(&policy->criteria, criterion);
 }

@@ -35,4 +35,8 @@ uint32_t policy_read_level(struct reading_policy *reading, const struct xml_elem
 void policy_read_predicate(struct reading_policy *reading, const struct xml_element *element,
                            struct predicate *out);
 
+/* Reports that a tier would rest on a criterion with an area. */
+void policy_refuse_area(struct reading_policy *reading, const struct xml_element *element,
+                        const char *attribute);
+
 #endif

@@ -60,6 +60,7 @@ enum status store_load(struct store *store, const char *system, struct evidence_
 /* A system that the store has evidence about: its current description and current records. */
 struct store_system {
     const char *name, *title, *developer, *date;
+    const char *checkpoints; /* "base-1 (base), chat (system, thinking)", by name */
     struct record_counts current;
     const char *imported_at; /* the last import that speaks about it, UTC */
 };

@@ -18,14 +18,25 @@ void store_systems_release(struct store_systems *systems)
     store_systems_init(systems);
 }
 
+/* 'more': the columns of what version 1 of the schema does not have. */
+#define LIST_SYSTEMS(more)                                                                     \
+    "SELECT s.system, s.title, s.developer, s.date, s.imported_at,"                            \
+    " (SELECT group_concat(c.label, ', ') FROM"                                                \
+    "  (SELECT checkpoint || ' (' || kind || CASE mode WHEN '' THEN '' ELSE ', ' || mode END"  \
+    "   || ')' AS label FROM current_checkpoint WHERE system = s.system ORDER BY checkpoint) " \
+    "c),"                                                                                      \
+    " (SELECT count(*) FROM current_checkpoint r WHERE r.system = s.system),"                  \
+    " (SELECT count(*) FROM current_measurement r WHERE r.system = s.system),"                 \
+    " (SELECT count(*) FROM current_safeguard r WHERE r.system = s.system),"                   \
+    " (SELECT count(*) FROM current_coverage r WHERE r.system = s.system),"                    \
+    " (SELECT count(*) FROM current_judgement r WHERE r.system = s.system)" more               \
+    " FROM current_system s ORDER BY s.system"
+
+static const char list_version_1[] = LIST_SYSTEMS(", 0, 0, 0");
 static const char list_systems[] =
-    "SELECT s.system, s.title, s.developer, s.date, s.imported_at,"
-    " (SELECT count(*) FROM current_checkpoint r WHERE r.system = s.system),"
-    " (SELECT count(*) FROM current_measurement r WHERE r.system = s.system),"
-    " (SELECT count(*) FROM current_safeguard r WHERE r.system = s.system),"
-    " (SELECT count(*) FROM current_coverage r WHERE r.system = s.system),"
-    " (SELECT count(*) FROM current_judgement r WHERE r.system = s.system)"
-    " FROM current_system s ORDER BY s.system";
+    LIST_SYSTEMS(", (SELECT count(*) FROM current_campaign r WHERE r.system = s.system),"
+                 " (SELECT count(*) FROM current_observation r WHERE r.system = s.system),"
+                 " (SELECT count(*) FROM current_incident r WHERE r.system = s.system)");
 
 static bool take_system(struct store_systems *systems, struct statement *row)
 {
@@ -36,13 +47,18 @@ static bool take_system(struct store_systems *systems, struct statement *row)
     system.developer = arena_string(arena, statement_take_text(row));
     system.date = arena_string(arena, statement_take_text(row));
     system.imported_at = arena_string(arena, statement_take_text(row));
+    system.checkpoints =
+        statement_take_null(row) ? "" : arena_string(arena, statement_take_text(row));
     system.current.checkpoints = (size_t)statement_take_count(row);
     system.current.measurements = (size_t)statement_take_count(row);
     system.current.safeguards = (size_t)statement_take_count(row);
     system.current.coverage = (size_t)statement_take_count(row);
     system.current.judgements = (size_t)statement_take_count(row);
-    return system.name && system.title && system.developer && system.date &&
-           system.imported_at && vec_push(&systems->list, system);
+    system.current.campaigns = (size_t)statement_take_count(row);
+    system.current.observations = (size_t)statement_take_count(row);
+    system.current.incidents = (size_t)statement_take_count(row);
+    return system.name && system.checkpoints && system.title && system.developer &&
+           system.date && system.imported_at && vec_push(&systems->list, system);
 }
 
 enum status store_systems(struct store *store, struct store_systems *systems,
@@ -50,7 +66,9 @@ enum status store_systems(struct store *store, struct store_systems *systems,
 {
     struct statement *query = NULL;
     bool row = true;
-    enum status status = statement_prepare(store->database, list_systems, &query, diagnostics);
+    enum status status =
+        statement_prepare(store->database, store->version < 2 ? list_version_1 : list_systems,
+                          &query, diagnostics);
     while (status == STATUS_OK && row) {
         status = statement_step(query, &row, diagnostics);
         if (status == STATUS_OK && row && !take_system(systems, query)) {

@@ -70,6 +70,7 @@ struct threshold {
     double value;
     enum category_gate gate;
     enum shows shows;
+    enum area area; /* of the measurements that it is about; an indicator's is AREA_TIERS */
 };
 
 struct indicator {
