@@ -157,6 +157,34 @@ static double standard_error(const struct json_node *score, uint64_t n, const ch
     return n ? deviation / sqrt((double)n) : (double)NAN;
 }
 
+/* What the log's standard error is clustered by: groups of samples that are no independent
+ * evidence; "" where it is not. Older logs call the parameters options. */
+static const char *cluster_of(const struct json_node *score)
+{
+    const struct json_node *error = json_member(json_member(score, "metrics"), "stderr");
+    const char *cluster = json_member_string(json_member(error, "params"), "cluster");
+    return *cluster ? cluster : json_member_string(json_member(error, "options"), "cluster");
+}
+
+/* Where groups of samples stand or fall together, k of n would claim too much: the log's own
+ * error counts. */
+static void use_clusters(const struct inspect_log *log, const struct json_node *score,
+                         const struct log_values *values, struct log_result *result)
+{
+    struct log_reading *r = log->reading;
+    const char *cluster = cluster_of(score);
+    double error = metric_value(score, "stderr");
+    result->n = values->list.count;
+    result->has_items = true;
+    result->share = result->value >= 0 && result->value <= 1;
+    log_set_error(r, result, error,
+                  log_format(r, "standard error of the log, clustered by %.80s", cluster));
+    log_note(r, "clustered-error", log->source, result->node,
+             "the standard error is clustered by '%.80s': the interval is the log's, not that"
+             " of %llu independent samples",
+             cluster, (unsigned long long)result->n);
+}
+
 /* Sets count or interval of a result from the score's aggregate figures. */
 static void use_aggregates(const struct inspect_log *log, const struct json_node *score,
                            struct log_result *result)
@@ -168,7 +196,7 @@ static void use_aggregates(const struct inspect_log *log, const struct json_node
     double error = standard_error(score, result->n, &from);
     bool accuracy = strcmp(result->metric, "accuracy") == 0;
     result->share = accuracy;
-    if (accuracy && (log->epochs == 1 || !isnan(error)) &&
+    if (accuracy && !*cluster_of(score) && (log->epochs == 1 || !isnan(error)) &&
         log_looks_counted(result->value, result->n, error)) {
         log_set_inferred_count(r, result);
     } else {
@@ -211,7 +239,11 @@ static void add_metric(const struct inspect_log *log, const struct json_node *sc
         return;
     }
     if (values->list.count && fabs(log_mean(values) - value) < 1e-6) {
-        log_set_values(r, &result, values);
+        if (*cluster_of(score) && metric_value(score, "stderr") > 0) {
+            use_clusters(log, score, values, &result);
+        } else {
+            log_set_values(r, &result, values);
+        }
     } else if (plain && !*group) {
         if (values->list.count) {
             log_warn(r, "reductions-differ", log->source, metric,
@@ -294,6 +326,7 @@ struct log_result inspect_describe(const struct inspect_log *log)
     result.method = log_format(r, "Inspect AI %.60s", tool);
     result.note = check_circumstances(log);
     check_samples(log, &result.note);
+    result.repeated = log->epochs > 1;
     if (log->epochs > 1) {
         log_say(r, &result.method, "%llu epochs, n counts samples",
                 (unsigned long long)log->epochs);

@@ -58,7 +58,11 @@ static bool wants(const struct json_node *parent, const char *key)
     if (scores->kind == JSON_OBJECT && scores->key && strcmp(scores->key, "scores") == 0) {
         return is_one_of(key, score);
     }
-    return !is_one_of(key, large);
+    if (parent->key && is_one_of(parent->key, large)) { /* of a standard error */
+        return strcmp(key, "cluster") == 0;
+    }
+    bool error = parent->key && strcmp(parent->key, "stderr") == 0;
+    return !is_one_of(key, large) || (error && strcmp(key, "metadata") != 0);
 }
 
 static bool streams(const struct json_node *array)

@@ -263,7 +263,8 @@ void log_set_values(struct log_reading *reading, struct log_result *result,
         result->value = (double)ones / (double)n;
     } else if (n > 1) {
         log_set_error(reading, result, sqrt(squares / (double)(n - 1) / (double)n),
-                      "spread of the items");
+                      result->repeated ? "clustered: spread of the samples' means over epochs"
+                                       : "spread of the items");
     }
 }
 

@@ -97,6 +97,8 @@ static void check_case(const struct import_case *c, const struct import_options 
     "}}]}"
 #define FOUR "\"total_samples\":4,\"completed_samples\":4,"
 #define METRIC(name, value) "\"" name "\":{\"name\":\"" name "\",\"value\":" value "}"
+#define CLUSTERED(key, value)                                                                  \
+    "\"stderr\":{\"name\":\"stderr\",\"value\":" value ",\"" key "\":{\"cluster\":\"text\"}}"
 #define REDUCED(values) ",\"reductions\":[{\"scorer\":\"s\",\"samples\":[" values "]}]"
 #define V(value) "{\"sample_id\":1,\"value\":" value "}"
 #define ACCURACY "unmapped.suite-t1.accuracy"
@@ -127,6 +129,20 @@ static const struct import_case inspect_cases[] = {
              REDUCED(V("0.5") "," V("1") "," V("0") "," V("1"))),
      "partial-credit unmapped-result",
      {"unmapped.suite-t1.mean", "s", 0.625, NO_COUNT, 4, 0, 1},
+     1},
+    /* 0.75 -+ 3.18 x 0.2: all are 0 or 1, but not independent */
+    {"samples in clusters are no independent evidence",
+     INSPECT("success", "",
+             SCORES(FOUR, "", METRIC("accuracy", "0.75") "," CLUSTERED("params", "0.2")),
+             REDUCED(V("1") "," V("1") "," V("0") "," V("1"))),
+     "clustered-error partial-credit unmapped-result",
+     {ACCURACY, "s", 0.75, NO_COUNT, 4, 0.11351073894326, 1},
+     1},
+    {"a clustered error that k of n would have, in an older log without reduced values",
+     INSPECT("success", "",
+             SCORES(FOUR, "", METRIC("accuracy", "0.75") "," CLUSTERED("options", "0.25")), ""),
+     "partial-credit unmapped-result",
+     {ACCURACY, "s", 0.75, NO_COUNT, 4, 0, 1},
      1},
     {"epochs: n is 8 runs / 4 epochs; an integral share alone is no count",
      INSPECT(
