@@ -325,9 +325,8 @@ static void append_level(struct text *out, const struct threatmodel *model, uint
     text_format(out, "%s, level %u (%s)", c->label.title, level, c->levels.items[level - 1]);
 }
 
-/* A record of the question by another role than the one it is left to; NULL: there is none. */
-static const struct judgement_record *stray_judgement(const struct question *q,
-                                                      const struct policy_question *asked)
+const struct judgement_record *judgement_recorded(const struct question *q,
+                                                  const struct policy_question *asked)
 {
     for (size_t i = 0; i < q->evidence->judgements.count; i++) {
         const struct judgement_record *record = &q->evidence->judgements.items[i];
@@ -338,6 +337,31 @@ static const struct judgement_record *stray_judgement(const struct question *q,
     return NULL;
 }
 
+static void append_record(struct text *out, const struct judgement_record *record)
+{
+    text_format(out, "%s, judged by %s on %s: %s", record->holds ? "yes" : "no", record->role,
+                record->date, record->reason);
+}
+
+void describe_reason(struct text *out, const struct verdict *verdict, struct decided decided)
+{
+    const struct policy *policy = verdict->situation.question.policy;
+    const struct decision_rule *rule = &policy->decisions.items[decided.rule];
+    bool first = true;
+    for (size_t i = 0; i < rule->conditions.count; i++) {
+        const struct predicate *condition = &rule->conditions.items[i];
+        const struct judgement_record *record = condition->kind == PREDICATE_JUDGED
+                                                    ? judgement_of(verdict, condition->question)
+                                                    : NULL;
+        if (record) {
+            text_format(out, "%s%s ", first ? "" : "; ",
+                        policy->questions.items[condition->question].label.title);
+            append_record(out, record);
+            first = false;
+        }
+    }
+}
+
 void describe_judgement(struct text *out, const struct verdict *verdict, uint32_t question)
 {
     const struct question *q = &verdict->situation.question;
@@ -345,15 +369,14 @@ void describe_judgement(struct text *out, const struct verdict *verdict, uint32_
     const struct judgement_record *record = judgement_of(verdict, question);
     text_format(out, "%s (%s): ", asked->label.title, asked->label.cite);
     if (record) {
-        text_format(out, "%s, judged by %s on %s: %s", record->holds ? "yes" : "no",
-                    record->role, record->date, record->reason);
+        append_record(out, record);
         return;
     }
     text_append(out, asked->absent_is_no ? "no, as nothing is recorded"
                      : asked->vague      ? "the text is vague, and no reading of it is recorded"
                                          : "not judged");
     text_format(out, " by %s", asked->role);
-    record = stray_judgement(q, asked);
+    record = judgement_recorded(q, asked);
     if (record) {
         text_format(out, "; the judgement of %s does not count", record->role);
     }

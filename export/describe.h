@@ -50,6 +50,14 @@ void describe_standing(struct text *out, const struct verdict *verdict, uint32_t
  * whether it is asked for because the text is vague. */
 void describe_judgement(struct text *out, const struct verdict *verdict, uint32_t question);
 
+/* The record of a question by whatever role, counting or not; NULL: there is none. */
+const struct judgement_record *judgement_recorded(const struct question *q,
+                                                  const struct policy_question *asked);
+
+/* The recorded judgements that a decision rests on, each with who, when and why; nothing where
+ * it rests on none. */
+void describe_reason(struct text *out, const struct verdict *verdict, struct decided decided);
+
 /* "cannot rule out" and so on, in lower case; "not assessed" where that is the reason. */
 const char *describe_truth(belief b, enum reading reading);
 

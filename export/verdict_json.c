@@ -47,14 +47,19 @@ static void write_decision(struct json *json, const char *key, const struct verd
 {
     const struct decision_rule *rule =
         &v->situation.question.policy->decisions.items[decided.rule];
+    struct text reason;
+    text_init(&reason);
+    describe_reason(&reason, v, decided);
     json_open_object(json, key);
     json_string(json, "decision", decision_words[decided.decision]);
     json_string(json, "rule", rule->label.id);
     json_string(json, "title", rule->label.title);
     json_string(json, "cite", rule->label.cite);
     json_string(json, "force", force_words[rule->force]);
+    json_string(json, "reason", reason.length ? text_string(&reason) : NULL);
     json_string(json, "at_bound_reading", decision_words[bound.decision]);
     json_close(json);
+    text_release(&reason);
 }
 
 static void write_level(struct json *json, const struct verdict *v, const struct atom *atom)

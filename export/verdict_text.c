@@ -48,6 +48,15 @@ static void write_decision(const struct verdict *v, const char *what, struct dec
     text_format(out, "%-12s %s: %s\n", what, decision_words[decided.decision],
                 rule->label.title);
     text_format(out, "             (%s)\n", rule->label.cite);
+    struct text reason;
+    text_init(&reason);
+    describe_reason(&reason, v, decided);
+    if (reason.length) {
+        text_append(out, "             ");
+        describe_wrapped(out, text_string(&reason), 13, 13, WIDTH);
+        text_append_char(out, '\n');
+    }
+    text_release(&reason);
     if (bound.decision != decided.decision) {
         text_format(out, "             FRAGILE: the bound reading gives %s\n",
                     decision_words[bound.decision]);
@@ -377,19 +386,25 @@ static void write_beyond(const struct verdict *v, struct text *out)
     text_append(out, any ? "\n" : "");
 }
 
-/* What people judged, and what they were asked and did not. */
+/* What people judged of what the framework asks, whether it counts or not. What nobody judged
+ * stands among the gaps where something rests on it. */
 static void write_judgements(const struct verdict *v, struct text *out)
 {
-    const struct policy *policy = v->situation.question.policy;
-    for (uint32_t i = 0; i < policy->questions.count; i++) {
+    const struct question *q = &v->situation.question;
+    bool any = false;
+    for (uint32_t i = 0; i < q->policy->questions.count; i++) {
+        if (!judgement_recorded(q, &q->policy->questions.items[i])) {
+            continue;
+        }
         struct text line;
         text_init(&line);
         describe_judgement(&line, v, i);
-        text_append(out, i ? "" : "Judgements\n");
+        text_append(out, any ? "" : "Judgements\n");
         item(out, &line);
         text_release(&line);
+        any = true;
     }
-    text_append(out, policy->questions.count ? "\n" : "");
+    text_append(out, any ? "\n" : "");
 }
 
 /* Studies inform; no rule rests on them. */

@@ -3,6 +3,7 @@
 # A case is a line of words about one system: what was measured of it, what people judged, which
 # safeguards are validated. The verdict comes out as the rules and decisions that fired.
 frameworks=$PATHGATE_SOURCE/tests/golden/frameworks
+text=        # yes: show the verdict itself
 actor=staff  # to whom the actor of the small model belongs: staff or public
 
 # The metrics of the small model; + all of 1000, - none of 1000. Words of a case override them.
@@ -72,6 +73,13 @@ shipped() {  # SYSTEM DEPLOYMENT
 fired() {  # SYSTEM [MODEL] --evidence STORE
     system=$1
     shift
+    if [ -n "$text" ]; then
+        "$PATHGATE" verdict "$@" --system "$system" --deployment "$deployment" \
+            --framework "$pack" --date 2026-11-21 >verdict.txt
+        echo "exit status $?"
+        sed 's/[0-9a-f]\{64\}/DIGEST/' verdict.txt
+        return
+    fi
     "$PATHGATE" verdict "$@" --system "$system" --deployment "$deployment" --framework "$pack" \
         --date 2026-11-21 --format json >fired.json
     echo "  exit status $?"
