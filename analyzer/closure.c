@@ -13,25 +13,30 @@ static inline uint64_t value_of(const uint64_t *nodes, literal input)
     return nodes[literal_node(input)] ^ (0 - (uint64_t)literal_complemented(input));
 }
 
-/* Counts in bit-sliced counters: counter[b] holds bit b of the count of every lane. */
+/* Counts in bit-sliced counters: counter[b] holds bit b of the count of every lane; as many
+ * bits as the number of inputs has. */
 static uint64_t at_least(const struct circuit *circuit, const uint64_t *nodes, uint32_t node)
 {
-    uint64_t counter[32] = {0};
+    uint64_t counter[32];
     uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
     uint32_t k = circuit->threshold[node];
+    int bits = 0;
     if (k > end - begin) {
         return 0;
     }
+    for (; (end - begin) >> bits; bits++) {
+        counter[bits] = 0;
+    }
     for (uint32_t e = begin; e < end; e++) {
         uint64_t carry = value_of(nodes, circuit->inputs[e]);
-        for (int b = 0; carry; b++) {
+        for (int b = 0; b < bits; b++) {
             uint64_t next = counter[b] & carry;
             counter[b] ^= carry;
             carry = next;
         }
     }
     uint64_t more = 0, equal = ~(uint64_t)0; /* compared with k from the highest bit down */
-    for (int b = 31; b >= 0; b--) {
+    for (int b = bits - 1; b >= 0; b--) {
         uint64_t wanted = 0 - (uint64_t)(k >> b & 1);
         more |= equal & counter[b] & ~wanted;
         equal &= ~(counter[b] ^ wanted);
@@ -39,30 +44,24 @@ static uint64_t at_least(const struct circuit *circuit, const uint64_t *nodes, u
     return more | equal;
 }
 
-static uint64_t evaluate(const struct circuit *circuit, const uint64_t *nodes, uint32_t node)
+/* ALL is ANY of the complements, complemented: one loop without a branch on the kind, which in
+ * a large circuit would be foreseen half of the time. */
+static inline uint64_t evaluate(const struct circuit *circuit, const uint64_t *nodes,
+                                uint32_t node)
 {
-    uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
-    uint64_t result = 0;
-    switch ((enum gate_kind)circuit->kind[node]) {
-    case GATE_ALL:
-        result = ~result;
-        for (uint32_t e = begin; e < end; e++) {
-            result &= value_of(nodes, circuit->inputs[e]);
-        }
-        break;
-    case GATE_ANY:
-        for (uint32_t e = begin; e < end; e++) {
-            result |= value_of(nodes, circuit->inputs[e]);
-        }
-        break;
-    case GATE_AT_LEAST:
-        result = at_least(circuit, nodes, node);
-        break;
-    case GATE_ATOM:
-        result = nodes[node];
-        break;
+    uint8_t kind = circuit->kind[node];
+    if (kind == GATE_AT_LEAST) {
+        return at_least(circuit, nodes, node);
     }
-    return result;
+    if (kind == GATE_ATOM) {
+        return nodes[node];
+    }
+    uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
+    uint64_t result = 0, flip = 0 - (uint64_t)(kind == GATE_ALL);
+    for (uint32_t e = begin; e < end; e++) {
+        result |= value_of(nodes, circuit->inputs[e]) ^ flip;
+    }
+    return result ^ flip;
 }
 
 /* Who uses a node: the rows of the reversed edges among the nodes begin .. end-1. */
