@@ -3,14 +3,22 @@
  * graph is acyclic, connected and shared. Three arguments a gate. The same arguments give the
  * same bytes.
  *
- *     generate_openpsa GATES [SEED] */
+ * By default anything shares with anything, and beyond some hundred gates only bounds are
+ * within reach. 'local' shares among close relatives only, as plants and threat models do:
+ * every gate may use grandchildren of its own, and an event is common to the
+ * great-grandchildren of a gate.
+ *
+ *     generate_openpsa GATES [SEED [local]] */
 #include "base/random.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct generator {
     unsigned long gates, events;
+    bool local;
     struct random_stream random;
 };
 
@@ -19,9 +27,20 @@ static unsigned long below(struct generator *g, unsigned long bound)
     return (unsigned long)(random_bits(&g->random) % bound);
 }
 
-static void write_event(struct generator *g)
+static void write_event(unsigned long event)
 {
-    printf("<basic-event name=\"e%lu\"/>\n", below(g, g->events));
+    printf("<basic-event name=\"e%lu\"/>\n", event);
+}
+
+/* The children of gate n are 2n + 1 and 2n + 2; (n + 1) / 8 tells its great-grandparent. Events
+ * below 'gates' are common ones, those above are used once. */
+static void write_local_argument(struct generator *g, unsigned long gate)
+{
+    if (4 * gate + 6 < g->gates && below(g, 2)) {
+        printf("<gate name=\"g%lu\"/>\n", 4 * gate + 3 + below(g, 4));
+    } else {
+        write_event((gate + 1) / 8);
+    }
 }
 
 /* Gates with a number greater than 'after', which keeps the graph acyclic. */
@@ -29,7 +48,7 @@ static void write_argument(struct generator *g, unsigned long after)
 {
     unsigned long left = g->gates - after - 1;
     if (left == 0 || below(g, 2)) {
-        write_event(g);
+        write_event(below(g, g->events));
     } else {
         printf("<gate name=\"g%lu\"/>\n", after + 1 + below(g, left < 1000 ? left : 1000));
     }
@@ -45,11 +64,13 @@ static void write_gate(struct generator *g, unsigned long gate)
         if (child < g->gates) {
             printf("<gate name=\"g%lu\"/>\n", child);
         } else { /* distinct in every gate: child numbers are */
-            printf("<basic-event name=\"e%lu\"/>\n", child % g->events);
+            write_event(child % g->events);
         }
     }
-    if (kind == 3 || 2 * gate + 2 >= g->gates) {
-        printf("<basic-event name=\"e%lu\"/>\n", (2 * gate + 3) % g->events);
+    if (g->local) {
+        write_local_argument(g, gate);
+    } else if (kind == 3 || 2 * gate + 2 >= g->gates) {
+        write_event((2 * gate + 3) % g->events);
     } else {
         write_argument(g, 2 * gate + 2);
     }
@@ -60,10 +81,11 @@ int main(int argc, char **argv)
 {
     struct generator g = {.gates = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000};
     if (g.gates == 0) {
-        fputs("usage: generate_openpsa GATES [SEED]\n", stderr);
+        fputs("usage: generate_openpsa GATES [SEED [local]]\n", stderr);
         return 2;
     }
-    g.events = g.gates / 2 + 4;
+    g.local = argc > 3 && strcmp(argv[3], "local") == 0;
+    g.events = g.local ? 2 * g.gates + 1 : g.gates / 2 + 4;
     random_open(&g.random, argc > 2 ? strtoul(argv[2], NULL, 10) : 1, 0, 0);
     printf("<?xml version=\"1.0\"?>\n<opsa-mef>\n<define-fault-tree name=\"generated\">\n");
     for (unsigned long gate = 0; gate < g.gates; gate++) {
