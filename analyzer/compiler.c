@@ -22,7 +22,7 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_LIGHT, UINT64_C(1) << 14},
+    {ORDER_SHARED, UINT64_C(1) << 16},
     {ORDER_GATHERED, UINT64_C(1) << 18},
     {ORDER_FANOUT, UINT64_C(9) << 18},
     {ORDER_WEIGHTED, UINT64_C(1) << 25},

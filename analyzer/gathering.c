@@ -11,7 +11,7 @@
 
 enum { ROUNDS_AT_MOST = 100, ROUNDS_WITHOUT_GAIN = 12 };
 
-#define PLACES_VISITED (1u << 21) /* in all rounds together */
+#define PLACES_VISITED (1u << 18) /* in all rounds together */
 
 /* A variable or gate of the region. */
 struct place {

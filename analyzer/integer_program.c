@@ -4,10 +4,72 @@
  * environment. Everything that a jump may cross lives in a struct outside of it. */
 #include "analyzer/integer_program.h"
 
+#include "base/library.h"
+
 #include <glpk.h>
 #include <math.h>
 #include <setjmp.h>
 #include <string.h>
+
+/* The functions of GLPK that are used, loaded when they are needed. */
+static struct {
+    int (*add_cols)(glp_prob *, int);
+    int (*add_rows)(glp_prob *, int);
+    glp_prob *(*create_prob)(void);
+    void (*delete_prob)(glp_prob *);
+    void (*error_hook)(void (*)(void *), void *);
+    int (*free_env)(void);
+    double (*get_obj_val)(glp_prob *);
+    int (*get_status)(glp_prob *);
+    void (*init_iocp)(glp_iocp *);
+    void (*init_smcp)(glp_smcp *);
+    int (*intopt)(glp_prob *, const glp_iocp *);
+    int (*ios_best_node)(glp_tree *);
+    double (*ios_node_bound)(glp_tree *, int);
+    void (*ios_terminate)(glp_tree *);
+    void (*load_matrix)(glp_prob *, int, const int[], const int[], const double[]);
+    double (*mip_col_val)(glp_prob *, int);
+    double (*mip_obj_val)(glp_prob *);
+    int (*mip_status)(glp_prob *);
+    void (*set_col_bnds)(glp_prob *, int, int, double, double);
+    void (*set_col_kind)(glp_prob *, int, int);
+    void (*set_obj_coef)(glp_prob *, int, double);
+    void (*set_obj_dir)(glp_prob *, int);
+    void (*set_row_bnds)(glp_prob *, int, int, double, double);
+    int (*simplex)(glp_prob *, const glp_smcp *);
+    int (*term_out)(int);
+} glpk;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(glpk.add_cols, glp_add_cols),
+    LIBRARY_FUNCTION(glpk.add_rows, glp_add_rows),
+    LIBRARY_FUNCTION(glpk.create_prob, glp_create_prob),
+    LIBRARY_FUNCTION(glpk.delete_prob, glp_delete_prob),
+    LIBRARY_FUNCTION(glpk.error_hook, glp_error_hook),
+    LIBRARY_FUNCTION(glpk.free_env, glp_free_env),
+    LIBRARY_FUNCTION(glpk.get_obj_val, glp_get_obj_val),
+    LIBRARY_FUNCTION(glpk.get_status, glp_get_status),
+    LIBRARY_FUNCTION(glpk.init_iocp, glp_init_iocp),
+    LIBRARY_FUNCTION(glpk.init_smcp, glp_init_smcp),
+    LIBRARY_FUNCTION(glpk.intopt, glp_intopt),
+    LIBRARY_FUNCTION(glpk.ios_best_node, glp_ios_best_node),
+    LIBRARY_FUNCTION(glpk.ios_node_bound, glp_ios_node_bound),
+    LIBRARY_FUNCTION(glpk.ios_terminate, glp_ios_terminate),
+    LIBRARY_FUNCTION(glpk.load_matrix, glp_load_matrix),
+    LIBRARY_FUNCTION(glpk.mip_col_val, glp_mip_col_val),
+    LIBRARY_FUNCTION(glpk.mip_obj_val, glp_mip_obj_val),
+    LIBRARY_FUNCTION(glpk.mip_status, glp_mip_status),
+    LIBRARY_FUNCTION(glpk.set_col_bnds, glp_set_col_bnds),
+    LIBRARY_FUNCTION(glpk.set_col_kind, glp_set_col_kind),
+    LIBRARY_FUNCTION(glpk.set_obj_coef, glp_set_obj_coef),
+    LIBRARY_FUNCTION(glpk.set_obj_dir, glp_set_obj_dir),
+    LIBRARY_FUNCTION(glpk.set_row_bnds, glp_set_row_bnds),
+    LIBRARY_FUNCTION(glpk.simplex, glp_simplex),
+    LIBRARY_FUNCTION(glpk.term_out, glp_term_out),
+};
+
+static const struct library library = {GLPK_SONAME, functions,
+                                       sizeof functions / sizeof *functions};
 
 enum status integer_program_init(struct integer_program *program, uint32_t columns)
 {
@@ -77,12 +139,12 @@ static void look_up(glp_tree *tree, void *info)
     if (!s->progress || s->progress(s->context)) {
         return;
     }
-    int best = glp_ios_best_node(tree);
+    int best = glpk.ios_best_node(tree);
     if (best) {
-        s->lower = fmax(s->lower, glp_ios_node_bound(tree, best));
+        s->lower = fmax(s->lower, glpk.ios_node_bound(tree, best));
     }
     s->stopped = true;
-    glp_ios_terminate(tree);
+    glpk.ios_terminate(tree);
 }
 
 static void bound_row(glp_prob *problem, int row, double least, double most)
@@ -91,21 +153,22 @@ static void bound_row(glp_prob *problem, int row, double least, double most)
                : isinf(most)   ? GLP_LO
                : least == most ? GLP_FX
                                : GLP_DB;
-    glp_set_row_bnds(problem, row, kind, least, most);
+    glpk.set_row_bnds(problem, row, kind, least, most);
 }
 
 static void load_columns(struct solving *s)
 {
     const struct integer_program *p = s->program;
     if (p->column_count) { /* GLPK takes a count of 0 for a fault */
-        glp_add_cols(s->problem, (int)p->column_count);
+        glpk.add_cols(s->problem, (int)p->column_count);
     }
     for (uint32_t c = 0; c < p->column_count; c++) {
         int column = (int)c + 1;
         bool fixed = p->lower[c] == p->upper[c];
-        glp_set_col_kind(s->problem, column, GLP_IV);
-        glp_set_col_bnds(s->problem, column, fixed ? GLP_FX : GLP_DB, p->lower[c], p->upper[c]);
-        glp_set_obj_coef(s->problem, column, p->cost[c]);
+        glpk.set_col_kind(s->problem, column, GLP_IV);
+        glpk.set_col_bnds(s->problem, column, fixed ? GLP_FX : GLP_DB, p->lower[c],
+                          p->upper[c]);
+        glpk.set_obj_coef(s->problem, column, p->cost[c]);
     }
 }
 
@@ -114,7 +177,7 @@ static void load_rows(struct solving *s)
     const struct integer_program *p = s->program;
     size_t entries = p->entry_column.count;
     if (p->rows.count) {
-        glp_add_rows(s->problem, (int)p->rows.count);
+        glpk.add_rows(s->problem, (int)p->rows.count);
     }
     for (size_t r = 0; r < p->rows.count; r++) {
         const struct integer_row *row = &p->rows.items[r];
@@ -126,13 +189,13 @@ static void load_rows(struct solving *s)
             s->weight[e + 1] = p->entry_weight.items[e];
         }
     }
-    glp_load_matrix(s->problem, (int)entries, s->row, s->column, s->weight);
+    glpk.load_matrix(s->problem, (int)entries, s->row, s->column, s->weight);
 }
 
 static void take_choice(const struct solving *s, bool *chosen)
 {
     for (uint32_t c = 0; c < s->program->column_count; c++) {
-        chosen[c] = glp_mip_col_val(s->problem, (int)c + 1) > 0.5;
+        chosen[c] = glpk.mip_col_val(s->problem, (int)c + 1) > 0.5;
     }
 }
 
@@ -140,16 +203,16 @@ static void take_choice(const struct solving *s, bool *chosen)
 static bool relax(struct solving *s)
 {
     glp_smcp parameters;
-    glp_init_smcp(&parameters);
+    glpk.init_smcp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.meth = GLP_DUALP;
-    int failed = glp_simplex(s->problem, &parameters);
-    int state = glp_get_status(s->problem);
+    int failed = glpk.simplex(s->problem, &parameters);
+    int state = glpk.get_status(s->problem);
     if (failed) {
         jump_back(s);
     }
     if (state == GLP_OPT) {
-        s->lower = glp_get_obj_val(s->problem);
+        s->lower = glpk.get_obj_val(s->problem);
     }
     return state == GLP_OPT;
 }
@@ -157,14 +220,14 @@ static bool relax(struct solving *s)
 static void branch(struct solving *s, bool *chosen, struct integer_answer *answer)
 {
     glp_iocp parameters;
-    glp_init_iocp(&parameters);
+    glpk.init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.br_tech = GLP_BR_DTH;
     parameters.tol_obj = 1e-9;
     parameters.cb_func = look_up;
     parameters.cb_info = s;
-    int failed = glp_intopt(s->problem, &parameters);
-    int state = glp_mip_status(s->problem);
+    int failed = glpk.intopt(s->problem, &parameters);
+    int state = glpk.mip_status(s->problem);
     if (s->stopped || failed == GLP_ESTOP) {
         s->stopped = true;
     } else if (failed) {
@@ -172,30 +235,30 @@ static void branch(struct solving *s, bool *chosen, struct integer_answer *answe
     } else if (state == GLP_OPT) {
         take_choice(s, chosen);
         answer->feasible = true;
-        s->lower = glp_mip_obj_val(s->problem);
+        s->lower = glpk.mip_obj_val(s->problem);
     }
 }
 
 /* False where GLPK gave up. */
 static bool solve_guarded(struct solving *s, bool *chosen, struct integer_answer *answer)
 {
-    int terminal = glp_term_out(GLP_OFF);
+    int terminal = glpk.term_out(GLP_OFF);
     if (setjmp(s->fault)) {
-        glp_error_hook(NULL, NULL);
-        glp_free_env();
+        glpk.error_hook(NULL, NULL);
+        glpk.free_env();
         return false;
     }
-    glp_error_hook(jump_back, s);
-    s->problem = glp_create_prob();
-    glp_set_obj_dir(s->problem, GLP_MIN);
+    glpk.error_hook(jump_back, s);
+    s->problem = glpk.create_prob();
+    glpk.set_obj_dir(s->problem, GLP_MIN);
     load_columns(s);
     load_rows(s);
     if (relax(s)) {
         branch(s, chosen, answer);
     }
-    glp_delete_prob(s->problem);
-    glp_error_hook(NULL, NULL);
-    glp_term_out(terminal);
+    glpk.delete_prob(s->problem);
+    glpk.error_hook(NULL, NULL);
+    glpk.term_out(terminal);
     return true;
 }
 
@@ -208,6 +271,9 @@ enum status integer_program_solve(const struct integer_program *program,
         .program = program, .progress = progress, .context = context, .lower = -INFINITY};
     enum status status = STATUS_MEMORY;
     *answer = (struct integer_answer){false, -INFINITY};
+    if (library_load(&library, NULL) != STATUS_OK) {
+        return STATUS_IO;
+    }
     solving.row = memory_array(room, sizeof(*solving.row));
     solving.column = memory_array(room, sizeof(*solving.column));
     solving.weight = memory_array(room, sizeof(*solving.weight));

@@ -49,7 +49,8 @@ typedef bool (*integer_progress)(void *context);
 /* Finds a cheapest choice by branch and bound on linear relaxations: 'chosen' by column.
  * STATUS_OK: '*answer' is final, and the choice optimal within 1e-9 of the cost's magnitude
  * (exact for whole costs that sum up to at most 1e6). STATUS_CANCELLED: progress said stop;
- * answer->lower holds, 'chosen' is not set. STATUS_MEMORY: also where GLPK gave up. */
+ * answer->lower holds, 'chosen' is not set. STATUS_MEMORY: also where GLPK gave up. STATUS_IO:
+ * GLPK is not there; igraph links it, so structure_prepare has said so before. */
 enum status integer_program_solve(const struct integer_program *program,
                                   integer_progress progress, void *context, bool *chosen,
                                   struct integer_answer *answer);

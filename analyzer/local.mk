@@ -1,11 +1,9 @@
 # What follows from a model and its evidence. igraph is used by analyzer/structure.c alone, GLPK
-# by analyzer/integer_program.c.
-# What follows from a model and its evidence. igraph is used by analyzer/structure.c alone, which
-# loads it when it is needed.
+# by analyzer/integer_program.c; each is loaded when it is needed.
 noinst_LTLIBRARIES += analyzer/libanalyzer.la
-analyzer_libanalyzer_la_CPPFLAGS = $(AM_CPPFLAGS) -DIGRAPH_SONAME='"$(IGRAPH_SONAME)"'
+analyzer_libanalyzer_la_CPPFLAGS = $(AM_CPPFLAGS) -DGLPK_SONAME='"$(GLPK_SONAME)"' \
+	-DIGRAPH_SONAME='"$(IGRAPH_SONAME)"'
 analyzer_libanalyzer_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
-analyzer_libanalyzer_la_LIBADD = $(IGRAPH_LIBS) $(GLPK_LIBS)
 analyzer_libanalyzer_la_SOURCES = \
 	analyzer/acyclic.c \
 	analyzer/acyclic.h \

@@ -30,9 +30,8 @@ golden-update: programs
 
 # One program a topic, each prints what it measured; and generators of large inputs.
 bench_programs = tests/bench/bench_circuit tests/bench/bench_engine
-bench_generators = tests/bench/generate_inspect tests/bench/generate_openpsa \
-	tests/bench/measure tests/bench/tokenise
-bench_generators = tests/bench/bench_closure tests/bench/generate_openpsa tests/bench/measure
+bench_generators = tests/bench/bench_closure tests/bench/generate_inspect \
+	tests/bench/generate_openpsa tests/bench/measure tests/bench/tokenise
 EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
 CLEANFILES += $(bench_programs) $(bench_generators)
 
