@@ -43,7 +43,9 @@ export_libexport_la_SOURCES = \
 	export/studies.c \
 	export/studies.h \
 	export/verdict_json.c \
-	export/verdict_text.c
+	export/verdict_text.c \
+	export/verdict_text.h \
+	export/verdict_text_basis.c
 
 # The drawing program: the only one that links Graphviz, and without any GPL library. All but
 # main.c is a library of its own, for the tests.
