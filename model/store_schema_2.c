@@ -204,6 +204,21 @@ static const char assessment_tables[] =
     "    PRIMARY KEY (assessment_id, position)\n"
     ") STRICT;";
 
+/* A measurement is superseded by the next one about the same thing, and by a later reading of
+ * the very bytes that it came from, under another mapping, about the same system: what that one
+ * no longer says is said no longer. */
+#define MEASUREMENT_SUPERSEDED_BY                                                              \
+    "       nullif(min(coalesce((SELECT min(l.import_id) FROM measurement l\n"                 \
+    "        WHERE l.system = r.system AND l.metric = r.metric\n"                              \
+    "          AND l.category = r.category AND l.checkpoint IS r.checkpoint\n"                 \
+    "          AND l.elicitation = r.elicitation AND l.evaluator = r.evaluator\n"              \
+    "          AND l.import_id > r.import_id), 9223372036854775807),\n"                        \
+    "        coalesce((SELECT min(n.id) FROM import n\n"                                       \
+    "        WHERE n.digest = i.digest AND n.id > r.import_id AND EXISTS\n"                    \
+    "          (SELECT 1 FROM measurement l WHERE l.import_id = n.id\n"                        \
+    "           AND l.system = r.system)), 9223372036854775807)),\n"                           \
+    "        9223372036854775807) AS superseded_by\n"
+
 /* clang-format off */
 static const char triggers[] =
     APPEND_ONLY("campaign", "id = NEW.id")
@@ -228,11 +243,7 @@ static const char record_views[] =
     "       r.sandbagging, r.inferred, r.illustrative, r.method, r.evaluator, r.date,\n"
     "       r.note, r.area, r.awareness, r.refusals, r.contaminated, r.saturated, r.clusters,\n"
     ORIGIN
-    SUPERSEDED_BY("measurement", "l.system = r.system AND l.metric = r.metric\n"
-                                 "          AND l.category = r.category\n"
-                                 "          AND l.checkpoint IS r.checkpoint\n"
-                                 "          AND l.elicitation = r.elicitation\n"
-                                 "          AND l.evaluator = r.evaluator")
+    MEASUREMENT_SUPERSEDED_BY
     "FROM measurement" JOIN_ORIGIN "\n"
     "LEFT JOIN checkpoint c ON c.import_id = r.import_id AND c.system = r.system\n"
     "                      AND c.name = r.checkpoint;"
