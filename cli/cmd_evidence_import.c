@@ -1,6 +1,7 @@
 /* evidence import: logs and evidence files into the store. */
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 
 #include "base/limits.h"
@@ -10,6 +11,7 @@
 #include "model/store.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct option import_options[] = {
     {"evidence", '\0', "STORE", "the evidence store; it is made when it does not exist"},
@@ -30,7 +32,16 @@ struct import {
     struct evidence_set *sets;
     struct import_result *results;
     size_t count; /* of sets that hold anything */
+    struct progress_of_files reading;
+    struct file_listener listener;
 };
+
+static bool hear(void *context, size_t bytes)
+{
+    struct progress_of_files *reading = context;
+    reading->bytes += bytes;
+    return progress_files(reading);
+}
 
 static enum status find_files(const struct arguments *arguments, struct import *import,
                               struct diagnostics *diagnostics)
@@ -54,27 +65,64 @@ static enum status read_mapping(const struct arguments *arguments, struct import
         (struct import_options){.system = argument_value(arguments, "system"),
                                 .evaluator = argument_value(arguments, "evaluator"),
                                 .partial = argument_value(arguments, "partial"),
-                                .mapping = &import->mapping};
+                                .mapping = &import->mapping,
+                                .listener = &import->listener};
+    import->listener = (struct file_listener){hear, &import->reading};
     return path ? mapping_read(path, &import->mapping, diagnostics) : STATUS_MEMORY;
+}
+
+static void measure_files(struct import *import)
+{
+    struct progress_of_files *reading = &import->reading;
+    struct stat facts;
+    reading->all_files = (uint32_t)import->paths.list.count;
+    for (size_t i = 0; i < import->paths.list.count; i++) {
+        bool known = stat(import->paths.list.items[i].path, &facts) == 0;
+        reading->all_bytes += known && S_ISREG(facts.st_mode) ? (uint64_t)facts.st_size : 0;
+    }
+}
+
+/* Says that reading was interrupted: what the store held before, it still holds. */
+static void report_interrupt(const struct arguments *arguments, const struct import *import)
+{
+    const char *path = argument_value(arguments, "evidence");
+    struct diagnostics unheard;
+    struct store *store = NULL;
+    size_t imports = 0;
+    diagnostics_init(&unheard);
+    if (path && store_open(path, STORE_READ, &store, &unheard) == STATUS_OK) {
+        store_count_imports(store, &imports, &unheard);
+    }
+    store_close(store);
+    diagnostics_release(&unheard);
+    fprintf(stderr,
+            "pathgate: interrupted after %u of %u files: nothing of this import was stored, "
+            "the store holds what was imported before (files: %zu)\n",
+            import->reading.files, import->reading.all_files, imports);
 }
 
 /* Reads every file, also behind a faulty one, so that all faults are reported in one run. */
 static enum status read_sets(struct import *import, struct diagnostics *diagnostics)
 {
     enum status worst = STATUS_OK;
+    struct progress_of_files *reading = &import->reading;
     size_t count = import->paths.list.count;
     import->sets = arena_array(&import->arena, count, sizeof(*import->sets));
     import->results = arena_array(&import->arena, count, sizeof(*import->results));
     if (!import->sets || !import->results) {
         return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < count; i++) {
+    measure_files(import);
+    for (size_t i = 0; i < count; i++, reading->files++) {
         struct evidence_set *set = &import->sets[import->count];
         evidence_set_init(set);
         enum status status =
             import_read(&import->paths.list.items[i], &import->options, set, diagnostics);
         import->count += status == STATUS_OK && set->systems.count > 0;
         worst = worst == STATUS_OK ? status : worst;
+        if (!progress_files(reading)) {
+            return STATUS_CANCELLED;
+        }
     }
     if (worst == STATUS_OK && import->count == 0) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "nothing-to-import",
@@ -91,7 +139,14 @@ static enum status read_all(const struct arguments *arguments, struct import *im
     if (status == STATUS_OK) {
         status = find_files(arguments, import, diagnostics);
     }
-    return status == STATUS_OK ? read_sets(import, diagnostics) : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    progress_begin(&import->reading.progress, 0);
+    progress_name(&import->reading.progress, "reading");
+    status = read_sets(import, diagnostics);
+    progress_end(&import->reading.progress);
+    return status;
 }
 
 static bool is_system_name(const char *name)
@@ -152,6 +207,9 @@ static enum exit_status run_import(const struct arguments *arguments)
         status = store_sets(arguments, &import, &diagnostics);
     }
     enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    if (status == STATUS_CANCELLED) {
+        report_interrupt(arguments, &import);
+    }
     if (exit_status == EXIT_ACCEPTABLE) {
         write_import(arguments, &import, json, dry, &product);
         exit_status = report_product(NULL, &product);
@@ -177,7 +235,7 @@ const struct command command_evidence_import = {
     .details =
         "Formats are told by content: Inspect AI (.json, .eval), lm-evaluation-harness,\n"
         "HELM run folders, OpenAI evals, HarmBench, JailbreakBench, Every Eval Ever,\n"
-        "METR time horizons as JSON, a table (CSV), and evidence files (XML).\n"
+        "METR time horizons (YAML or JSON), a table (CSV), and evidence files (XML).\n"
         "docs/IMPORT.md says what is taken from each.\n\n"
         "All files are stored or, with a fault in any of them, none. A file that was\n"
         "imported before is passed over. Nothing in a store is ever changed: a later\n"

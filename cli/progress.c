@@ -79,6 +79,30 @@ bool progress_engine(void *context, uint32_t done, uint32_t total, uint64_t node
            !(progress->granted > 0 && now - progress->began > progress->granted);
 }
 
+static void show_files(const struct progress_of_files *reading, double elapsed)
+{
+    double done = (double)reading->bytes, all = (double)reading->all_bytes;
+    fprintf(stderr, "\r%s: %u of %u files, %.0f of %.0f MB, %.0f s", reading->progress.what,
+            reading->files, reading->all_files, done / 1e6, all / 1e6, elapsed);
+    if (done > 0 && done < all) {
+        fprintf(stderr, ", about %.0f s left", elapsed * (all - done) / done);
+    }
+    fputs(" (Ctrl-C: stop, store nothing)\033[K", stderr);
+    fflush(stderr);
+}
+
+bool progress_files(struct progress_of_files *reading)
+{
+    struct progress *progress = &reading->progress;
+    double now = progress->on_terminal ? seconds() : 0;
+    if (now - progress->began > 1 && now - progress->last_shown > 0.2) {
+        show_files(reading, now - progress->began);
+        progress->last_shown = now;
+        progress->shown = true;
+    }
+    return !interrupted;
+}
+
 bool progress_parts(void *context, uint32_t done, uint32_t total)
 {
     return progress_engine(context, done, total, 0);

@@ -25,6 +25,15 @@ void progress_name(struct progress *progress, const char *what);
 bool progress_engine(void *progress, uint32_t done, uint32_t total, uint64_t nodes);
 bool progress_parts(void *progress, uint32_t done, uint32_t total);
 
+/* The same of reading files: how many are behind, and how many bytes. */
+struct progress_of_files {
+    struct progress progress;
+    uint32_t files, all_files;
+    uint64_t bytes, all_bytes;
+};
+
+bool progress_files(struct progress_of_files *reading);
+
 /* Seconds that are left of what was granted; 0 when interrupted or nothing was granted. */
 double progress_left(const struct progress *progress);
 

@@ -40,6 +40,30 @@ static void write_stored(struct text *out, const struct evidence *e)
     text_append_char(out, '\n');
 }
 
+static bool is_unmapped(const struct measurement *m)
+{
+    return strncmp(m->metric, "unmapped.", 9) == 0;
+}
+
+/* Results that no rule of the mapping knew. */
+static void write_unmapped(struct text *out, const struct evidence_set *set,
+                           const struct evidence *e)
+{
+    bool any = false;
+    for (size_t i = 0; i < e->measurements.count; i++) {
+        const struct measurement *m = &e->measurements.items[i];
+        if (!is_unmapped(m)) {
+            continue;
+        }
+        if (!any) {
+            text_format(out, "%s: %s: mapped by no rule:", set->file, e->system);
+        }
+        text_format(out, "%s %s", any ? "," : "", m->metric);
+        any = true;
+    }
+    text_append(out, any ? "\n" : "");
+}
+
 static void write_import(struct text *out, const struct evidence_set *set,
                          const struct import_result *result, bool dry_run)
 {
@@ -52,6 +76,7 @@ static void write_import(struct text *out, const struct evidence_set *set,
         }
         text_append(out, dry_run ? "would store " : "stored ");
         write_stored(out, e);
+        write_unmapped(out, set, e);
         if (dry_run) {
             write_preview(out, set, e);
         }
@@ -114,6 +139,21 @@ static void open_document(struct json *json, const char *document)
     json_count(json, "version", 1);
 }
 
+static void write_unmapped_json(struct json *json, const struct evidence *e)
+{
+    for (size_t i = 0; i < e->measurements.count; i++) {
+        const struct measurement *m = &e->measurements.items[i];
+        if (is_unmapped(m)) {
+            json_open_object(json, NULL);
+            json_string(json, "system", e->system);
+            json_string(json, "metric", m->metric);
+            json_string(json, "category", m->category);
+            json_string(json, "cite", m->provenance.cite);
+            json_close(json);
+        }
+    }
+}
+
 void import_write_json(const struct evidence_set *sets, const struct import_result *results,
                        size_t count, bool dry_run, struct text *out)
 {
@@ -130,6 +170,11 @@ void import_write_json(const struct evidence_set *sets, const struct import_resu
         json_open_array(&json, "systems");
         for (size_t s = 0; s < sets[i].systems.count; s++) {
             json_string(&json, NULL, sets[i].systems.items[s].system);
+        }
+        json_close(&json);
+        json_open_array(&json, "unmapped");
+        for (size_t s = 0; s < sets[i].systems.count; s++) {
+            write_unmapped_json(&json, &sets[i].systems.items[s]);
         }
         json_close(&json);
         json_open_object(&json, "stored");

@@ -75,6 +75,10 @@ void store_systems_release(struct store_systems *systems);
 enum status store_systems(struct store *store, struct store_systems *systems,
                           struct diagnostics *diagnostics);
 
+/* How many imports were completed. */
+enum status store_count_imports(struct store *store, size_t *count,
+                                struct diagnostics *diagnostics);
+
 /* Reads the whole store and reports what is wrong with it: pages that do not fit together,
  * references that lead nowhere, records that differ from what was imported. STATUS_INVALID when
  * there is anything. */

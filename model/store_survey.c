@@ -82,6 +82,16 @@ enum status store_systems(struct store *store, struct store_systems *systems,
     return diagnostics->failed ? STATUS_MEMORY : status;
 }
 
+enum status store_count_imports(struct store *store, size_t *count,
+                                struct diagnostics *diagnostics)
+{
+    int64_t imports = 0;
+    enum status status =
+        database_count(store->database, "SELECT count(*) FROM import", &imports, diagnostics);
+    *count = imports > 0 ? (size_t)imports : 0;
+    return diagnostics->failed ? STATUS_MEMORY : status;
+}
+
 /* Each row of 'sql' but a lone 'ok' is a fault; its first column says which. */
 static enum status report_rows(struct store *store, const char *sql, const char *what,
                                struct diagnostics *diagnostics)
