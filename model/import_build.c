@@ -332,10 +332,42 @@ static struct measurement make_measurement(struct building *b, struct evidence *
     return m;
 }
 
+static void add_study(struct building *b, struct evidence *evidence,
+                      const struct log_result *result)
+{
+    const char *evaluator = b->reading->options->evaluator;
+    const struct uplift_study *read = result->study;
+    struct uplift_study study = *read;
+    for (size_t i = 0; i < evidence->studies.count; i++) {
+        if (strcmp(evidence->studies.items[i].name, read->name) == 0) {
+            diagnostics_add(b->reading->diagnostics, SEVERITY_ERROR, "duplicate-record",
+                            result->place, "a second study '%.80s'", read->name);
+            return;
+        }
+    }
+    study.name = keep(b, read->name);
+    study.endpoint = keep(b, read->endpoint);
+    study.capability = keep(b, read->capability);
+    study.scenario = keep(b, read->scenario);
+    study.baseline = keep(b, read->baseline);
+    study.tools = keep(b, read->tools);
+    study.proficiency = keep(b, read->proficiency);
+    study.method = keep(b, result->method);
+    study.evaluator = keep(b, evaluator ? evaluator : result->evaluator);
+    study.date = keep(b, result->date);
+    study.note = keep(b, result->note);
+    study.provenance = provenance(b, result);
+    b->reading->failed |= !vec_push(&evidence->studies, study);
+}
+
 static void add_measurement(struct building *b, const struct log_result *result)
 {
     struct evidence *evidence = find_system(b, result);
     if (!evidence || b->reading->failed) {
+        return;
+    }
+    if (result->study) {
+        add_study(b, evidence, result);
         return;
     }
     struct measurement m =

@@ -1,8 +1,10 @@
 /* The fallback for any other tool: comma-separated values (RFC 4180) with a line of column
- * names. A row is one measurement, its metric named outright. */
+ * names. A row is one measurement, its metric named outright, or where it names a study an
+ * uplift study. */
 #include "model/import_log.h"
 
 #include "base/limits.h"
+#include "base/statistics.h"
 #include "model/grammar.h"
 
 #include <math.h>
@@ -23,12 +25,37 @@ enum column {
     SOURCE,
     EVALUATOR,
     CATEGORY,
+    ATTEMPTS,
+    STUDY,
+    ENDPOINT,
+    SCENARIO,
+    TREATMENT_K,
+    TREATMENT_N,
+    TREATMENT_MEAN,
+    TREATMENT_SD,
+    CONTROL_K,
+    CONTROL_N,
+    CONTROL_MEAN,
+    CONTROL_SD,
+    LESS_IS_UPLIFT,
+    BASELINE,
+    TOOLS,
+    PROFICIENCY,
+    PREREGISTERED,
     COLUMN_COUNT
 };
 
-static const char *const column_names[] = {
-    "capability", "model",      "k",    "n",      "mean",      "sd",       "low",
-    "high",       "confidence", "date", "source", "evaluator", "category", NULL};
+static const char *const column_names[] = {"capability",  "model",          "k",
+                                           "n",           "mean",           "sd",
+                                           "low",         "high",           "confidence",
+                                           "date",        "source",         "evaluator",
+                                           "category",    "attempts",       "study",
+                                           "endpoint",    "scenario",       "treatment-k",
+                                           "treatment-n", "treatment-mean", "treatment-sd",
+                                           "control-k",   "control-n",      "control-mean",
+                                           "control-sd",  "less-is-uplift", "baseline",
+                                           "tools",       "proficiency",    "preregistered",
+                                           NULL};
 
 enum { MOST_FIELDS = 64 };
 
@@ -247,6 +274,92 @@ static void set_interval(struct csv *csv, struct log_result *result)
     result->has_interval = true;
 }
 
+/* k of n attempts at one problem: the share of problems solved within so many attempts. */
+static void set_attempts(struct csv *csv, struct log_result *result)
+{
+    double attempts = number(csv, ATTEMPTS, true);
+    double k = (double)result->k, n = (double)result->n;
+    if (!*csv->values[ATTEMPTS]) {
+        return;
+    }
+    if (!result->has_count || !(attempts >= 1 && attempts <= n)) {
+        report(csv, "bad-value", csv->places[ATTEMPTS],
+               "'attempts' is from 1 to n, of which k succeeded");
+        return;
+    }
+    struct interval interval = statistics_pass_at_interval(k, n, attempts, 0.95);
+    result->value = statistics_pass_at(k, n, attempts);
+    result->has_count = result->has_items = false;
+    result->low = fmin(interval.low, result->value);
+    result->high = fmax(interval.high, result->value);
+    result->confidence = 0.95;
+    result->has_interval = true;
+    log_say(csv->reading, &result->method,
+            "pass@%.0f, unbiased, from %.0f of %.0f attempts; interval: Clopper-Pearson of one"
+            " attempt",
+            attempts, k, n);
+}
+
+static bool read_yes(struct csv *csv, enum column column)
+{
+    const char *value = csv->values[column];
+    if (*value && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) {
+        report(csv, "bad-value", csv->places[column], "this is neither yes nor no");
+    }
+    return strcmp(value, "yes") == 0;
+}
+
+/* The four columns of an arm follow each other. */
+static struct study_arm read_arm(struct csv *csv, enum column first, bool counted)
+{
+    double k = number(csv, first, true), n = number(csv, first + 1, true);
+    double mean = number(csv, first + 2, false), sd = number(csv, first + 3, false);
+    struct study_arm arm = {0};
+    if (!(n >= (counted ? 1 : 2))) {
+        report(csv, "missing-total", csv->places[first + 1],
+               counted ? "an arm needs its n" : "an arm of means needs n, 2 or more");
+    } else if (counted ? !(k <= n) : !(isfinite(mean) && sd >= 0)) {
+        report(csv, "missing-value", csv->places[first],
+               "an arm is k of n, or mean and sd of n, like the other one");
+    } else {
+        arm.n = (uint64_t)n;
+        arm.k = counted ? (uint64_t)k : 0;
+        arm.mean = counted ? 0 : mean;
+        arm.sd = counted ? 0 : sd;
+    }
+    return arm;
+}
+
+static const struct uplift_study *read_study(struct csv *csv)
+{
+    struct uplift_study *study = arena_array(csv->reading->scratch, 1, sizeof(*study));
+    if (!study) {
+        csv->reading->failed = true;
+        return NULL;
+    }
+    bool counted = *csv->values[TREATMENT_K] || *csv->values[CONTROL_K];
+    *study = (struct uplift_study){.name = csv->values[STUDY],
+                                   .endpoint = csv->values[ENDPOINT],
+                                   .capability = csv->values[CAPABILITY],
+                                   .scenario = csv->values[SCENARIO],
+                                   .counted = counted,
+                                   .baseline = csv->values[BASELINE],
+                                   .tools = csv->values[TOOLS],
+                                   .proficiency = csv->values[PROFICIENCY]};
+    study->treatment = read_arm(csv, TREATMENT_K, counted);
+    study->control = read_arm(csv, CONTROL_K, counted);
+    study->less = read_yes(csv, LESS_IS_UPLIFT);
+    study->preregistered = read_yes(csv, PREREGISTERED);
+    if (!log_is_metric_id(study->name)) {
+        report(csv, "bad-value", csv->places[STUDY],
+               "'study' is a name: lower-case letters, digits, '-' and '.'");
+    }
+    if (!*study->endpoint) {
+        report(csv, "missing-value", csv->row_offset, "this study has no endpoint");
+    }
+    return study;
+}
+
 static void add_row(struct csv *csv)
 {
     struct log_reading *r = csv->reading;
@@ -259,15 +372,22 @@ static void add_row(struct csv *csv)
     }
     take_values(csv);
     result.place.offset = csv->row_offset;
-    if (!log_is_metric_id(csv->values[CAPABILITY])) {
+    bool study = *csv->values[STUDY];
+    if (!(study && !*csv->values[CAPABILITY]) && !log_is_metric_id(csv->values[CAPABILITY])) {
         report(csv, "bad-value", csv->places[CAPABILITY],
                "'capability' names a metric: lower-case letters, digits, '-' and '.'");
     }
     if (*csv->values[DATE] && !grammar_is_date(csv->values[DATE])) {
         report(csv, "bad-value", csv->places[DATE], "the date is not YYYY-MM-DD");
     }
-    set_figures(csv, &result);
-    if (isfinite(result.value)) {
+    if (study) {
+        result.study = read_study(csv);
+        result.value = 0;
+    } else {
+        set_figures(csv, &result);
+        set_attempts(csv, &result);
+    }
+    if (!study && isfinite(result.value)) {
         set_interval(csv, &result);
     }
     result.as = result.metric = result.task = csv->values[CAPABILITY];
@@ -303,21 +423,25 @@ static enum status read(struct log_reading *reading)
     return reading->failed ? STATUS_MEMORY : status;
 }
 
-/* The first line names the column 'capability' among others. */
-static bool detect(const struct source *head, const struct json_node *probe)
+static bool names_column(const char *line, size_t length, const char *word)
 {
-    static const char word[] = "capability";
-    const char *end = memchr(head->bytes, '\n', head->length);
-    size_t length = end ? (size_t)(end - head->bytes) : head->length;
-    if (probe || !memchr(head->bytes, ',', length)) {
-        return false;
-    }
-    for (size_t i = 0; i + sizeof(word) - 1 <= length; i++) {
-        if (memcmp(head->bytes + i, word, sizeof(word) - 1) == 0) {
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= length; i++) {
+        if (memcmp(line + i, word, size) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* The first line names the column 'capability' among others, or 'endpoint'. */
+static bool detect(const struct source *head, const struct json_node *probe)
+{
+    const char *end = memchr(head->bytes, '\n', head->length);
+    size_t length = end ? (size_t)(end - head->bytes) : head->length;
+    return !probe && memchr(head->bytes, ',', length) &&
+           (names_column(head->bytes, length, "capability") ||
+            names_column(head->bytes, length, "endpoint"));
 }
 
 const struct import_format import_csv = {"csv", "table", detect, read};

@@ -28,8 +28,9 @@ struct log_result {
     const struct json_node *node; /* where it stands, for formats in JSON; until log_add */
     const char *pointer;          /* the JSON pointer of that, which log_add finds */
     struct place place;
-    const struct measurement *exact; /* where the log says all of it; no digest, no line */
-    const char *exact_title;         /* of its checkpoint */
+    const struct uplift_study *study; /* the result is a study, in place of a measurement */
+    const struct measurement *exact;  /* where the log says all of it; no digest, no line */
+    const char *exact_title;          /* of its checkpoint */
 };
 
 struct log_reading {

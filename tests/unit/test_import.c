@@ -543,9 +543,17 @@ static void test_import__names_systems_after_models(void **state)
 static void test_import__survives_every_failure_of_memory(void **state)
 {
     (void)state;
-    const char *texts[] = {inspect_cases[0].text, inspect_cases[10].text, harness_cases[3].text,
-                           other_cases[1].text,   other_cases[5].text,    other_cases[6].text,
-                           other_cases[7].text,   other_cases[9].text,    other_cases[11].text,
+    const char *texts[] = {inspect_cases[0].text,
+                           inspect_cases[12].text,
+                           harness_cases[3].text,
+                           other_cases[1].text,
+                           other_cases[5].text,
+                           other_cases[6].text,
+                           other_cases[7].text,
+                           other_cases[9].text,
+                           other_cases[11].text,
+                           "study,endpoint,treatment-k,treatment-n,control-k,control-n,model\n"
+                           "rct,workflow,4,77,5,76,m\n",
                            "{\"a\":1,\"a\":2}"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         int failed = 1;
