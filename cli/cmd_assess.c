@@ -2,7 +2,9 @@
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
+#include "export/record.h"
 #include "export/result.h"
+#include "model/store_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 
 static const struct option verdict_options[] = {
     INPUT_OPTIONS,
+    {"record", '\0', NULL, "keep the verdict in the store's history"},
     OUTPUT_OPTIONS,
     {NULL, '\0', NULL, NULL},
 };
@@ -61,6 +64,36 @@ static bool read_paths(const char *value, size_t *most)
     return true;
 }
 
+/* Keeps the verdict in the store it was made from. What would be if is no part of a history. */
+static enum exit_status record(const struct arguments *arguments, const struct inputs *inputs)
+{
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct assessment_record made = {0};
+    struct store *store = NULL;
+    bool known;
+    if (inputs->question.elsewhere) {
+        fprintf(stderr, "pathgate: '--record' keeps no what-if: leave out '--world'\n");
+        return EXIT_USAGE;
+    }
+    arena_init(&arena);
+    diagnostics_init(&diagnostics);
+    enum status status = verdict_record(&inputs->verdict, &arena, &made);
+    if (status == STATUS_OK) {
+        status = store_open(argument_value(arguments, "evidence"), STORE_WRITE, &store,
+                            &diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = store_record(store, &made, &known, &diagnostics);
+    }
+    store_close(store);
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    assessment_record_release(&made);
+    diagnostics_release(&diagnostics);
+    arena_release(&arena);
+    return exit_status;
+}
+
 static enum exit_status assess(const struct arguments *arguments, bool analysis)
 {
     const struct result_format *format = find_format(argument_value(arguments, "format"));
@@ -76,6 +109,9 @@ static enum exit_status assess(const struct arguments *arguments, bool analysis)
     text_init(&product);
     enum exit_status status =
         inputs_assess(arguments, most_paths, argument_value(arguments, "world"), &inputs);
+    if (status == EXIT_ACCEPTABLE && !analysis && argument_value(arguments, "record")) {
+        status = record(arguments, &inputs);
+    }
     if (status == EXIT_ACCEPTABLE) {
         (analysis ? format->analysis : format->verdict)(&inputs.verdict, &product);
         status = report_product(argument_value(arguments, "output"), &product);
@@ -116,7 +152,9 @@ const struct command command_verdict = {
         "  pathgate verdict --evidence store.db --system muse-spark-1.0 \\\n"
         "      --deployment open-weights --framework meta-aasf-2.0 --strict\n"
         "  pathgate verdict cybersecurity --evidence store.db --system muse-spark-1.1 \\\n"
-        "      --deployment api --framework meta-aasf-2.0 --format json\n",
+        "      --deployment api --framework meta-aasf-2.0 --format json\n"
+        "  pathgate verdict --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 --record\n",
     .details = MODELS STATUSES,
     .most = 256,
     .options = verdict_options,

@@ -27,6 +27,10 @@ export_libexport_la_SOURCES = \
 	export/exchange.h \
 	export/evidence_json.c \
 	export/evidence_text.c \
+	export/history.c \
+	export/history.h \
+	export/history_svg.c \
+	export/history_text.c \
 	export/json.c \
 	export/json.h \
 	export/openpsa.c \
@@ -36,6 +40,8 @@ export_libexport_la_SOURCES = \
 	export/quantities_csv.c \
 	export/quantities_json.c \
 	export/quantities_text.c \
+	export/record.c \
+	export/record.h \
 	export/result.c \
 	export/result.h \
 	export/result_json.c \

@@ -78,6 +78,8 @@ model_libmodel_la_SOURCES = \
 	model/registry.h \
 	model/store.c \
 	model/store.h \
+	model/store_history.c \
+	model/store_history.h \
 	model/store_read.c \
 	model/store_records.h \
 	model/store_schema.c \

@@ -216,8 +216,7 @@ void store_close(struct store *store)
     }
 }
 
-/* The time of the import, in UTC: SOURCE_DATE_EPOCH makes it reproducible. */
-static void write_time(char *out, size_t size)
+void store_write_time(char *out, size_t size)
 {
     const char *given = getenv("SOURCE_DATE_EPOCH");
     char *end = NULL;
@@ -237,7 +236,7 @@ static enum status insert_import(struct database *database, const struct evidenc
     struct statement *s = NULL;
     char importer[64], moment[32];
     snprintf(importer, sizeof(importer), "pathgate %s", pathgate_version());
-    write_time(moment, sizeof(moment));
+    store_write_time(moment, sizeof(moment));
     enum status status =
         statement_prepare(database,
                           "INSERT INTO import (digest, reading, file, format, importer,"

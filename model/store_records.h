@@ -11,6 +11,9 @@ struct store {
     int64_t version; /* of the schema */
 };
 
+/* The present time in UTC; SOURCE_DATE_EPOCH makes it reproducible. */
+void store_write_time(char *out, size_t size);
+
 /* Inserts all records of the set as those of 'import', within the caller's transaction, and
  * counts them. */
 enum status store_write_records(struct database *database, int64_t import,

@@ -1,5 +1,6 @@
 /* What a store holds as a whole: its list of systems, and whether it is sound. */
 #include "base/limits.h"
+#include "model/store_history.h"
 #include "model/store_records.h"
 
 #include <stdio.h>
@@ -172,6 +173,9 @@ enum status store_verify(struct store *store, struct diagnostics *diagnostics)
     }
     if (status == STATUS_OK) {
         status = verify_imports(store, diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = store_verify_history(store, diagnostics);
     }
     database_roll_back(store->database);
     if (diagnostics->failed) {
