@@ -144,6 +144,7 @@ static void assume_safeguard(const struct safeguard *safeguard, enum deployment_
     *standing = (struct standing){
         .status = counts ? SAFEGUARD_VALIDATED : SAFEGUARD_UNDEFINED,
         .works_here = works,
+        .accepted = counts ? BELIEF_YES : BELIEF_NO,
         .accepted_by_criteria = counts,
         .criterion = NONE,
         .acceptance = {.reached = BELIEF_YES, .measurement = NONE},

@@ -81,7 +81,11 @@ static belief safeguard_belief(const struct verdict *verdict, const char *id,
         return certainly(status == SAFEGUARD_UNDEFINED && !tested_against);
     }
     const struct standing *standing = &verdict->situation.standings[index];
-    uint32_t tested = standing->record ? standing->record->tested_against : 0;
+    bool assumed =
+        assumed_safeguard(verdict->situation.question.assumptions, index) == ASSUMED_TO_COUNT;
+    uint32_t tested = assumed            ? UINT32_MAX
+                      : standing->record ? standing->record->tested_against
+                                         : 0;
     if (standing->status < status || (tested_against & ~tested)) {
         return BELIEF_NO;
     }
