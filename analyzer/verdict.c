@@ -3,8 +3,7 @@
 #include "analyzer/verdict.h"
 
 #include "analyzer/caveats.h"
-#include "analyzer/likelihood.h"
-#include "analyzer/quantity.h"
+#include "analyzer/goal_odds.h"
 #include "analyzer/tiers.h"
 
 #include <string.h>
@@ -14,7 +13,7 @@ struct making {
     const struct assessment_options *options;
     struct other_deployment others[DEPLOYMENT_COUNT];
     struct rule_facts facts;
-    bool chances[WORLD_COUNT]; /* some rule asks for probabilities in this world */
+    bool chances; /* some rule asks for probabilities */
 };
 
 /* A criterion that decides a level is met as the level is assumed to be. */
@@ -55,55 +54,40 @@ static void find_criteria(struct verdict *v)
 /* What rules ask for beyond the scenarios themselves. */
 static void find_wants(struct making *m)
 {
-    const struct verdict *v = m->out;
-    const struct policy *policy = v->situation.question.policy;
+    const struct policy *policy = m->out->situation.question.policy;
     for (size_t i = 0; i < policy->rules.count; i++) {
         const struct rule *rule = &policy->rules.items[i];
         for (size_t p = 0; p < rule->predicates.count; p++) {
             const struct predicate *predicate = &rule->predicates.items[p];
             if (predicate->kind == PREDICATE_CONTRIBUTION && predicate->under != NONE) {
                 m->others[predicate->under].wanted = true;
-            } else if (predicate->kind == PREDICATE_PROBABILITY) {
-                m->chances[predicate->world == WORLD_VALIDATED
-                               ? situation_residual_world(&v->situation)
-                               : predicate->world] = true;
             }
+            m->chances |= predicate->kind == PREDICATE_PROBABILITY;
         }
     }
 }
 
-/* How probable the goal is in one world, with rigorous bounds where a budget is hit. */
-static enum status find_chance(const struct verdict *v, uint32_t scenario, enum world world,
-                               const struct engine *engine, double *low, double *high)
+/* How probable every goal is in every world, where some rule asks. */
+static enum status find_chances(struct making *m)
 {
-    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
-    const struct odds odds = {low, high, compiled->circuit.atom_count, true};
-    likelihood_fill(&v->situation, compiled, world, low, high);
-    return quantity_bounds(engine, &odds, &v->chances[scenario * WORLD_COUNT + world]);
-}
-
-static enum status find_chances(const struct making *m, uint32_t scenario)
-{
-    const struct verdict *v = m->out;
-    const struct scenario_circuit *compiled = &v->assessments[scenario].compiled;
+    struct verdict *v = m->out;
+    size_t count = v->situation.question.model->scenarios.count;
     const struct engine_options options = {.memory_budget = m->options->memory_budget};
-    struct engine *engine = NULL;
-    double *low = memory_array(compiled->circuit.atom_count, sizeof(*low));
-    double *high = memory_array(compiled->circuit.atom_count, sizeof(*high));
-    enum status status =
-        low && high ? engine_compile(&compiled->circuit, compiled->goal, &options, &engine)
-                    : STATUS_MEMORY;
-    if (status == STATUS_LIMIT && engine) {
-        status = STATUS_OK; /* the bounds say so */
+    enum status status = STATUS_OK;
+    if (!m->chances) {
+        return STATUS_OK;
     }
-    for (int w = 0; status == STATUS_OK && w < WORLD_COUNT; w++) {
-        if (m->chances[w]) {
-            status = find_chance(v, scenario, (enum world)w, engine, low, high);
+    v->chances = memory_zeroed(count, WORLD_COUNT * sizeof(*v->chances));
+    if (!v->chances) {
+        return STATUS_MEMORY;
+    }
+    for (uint32_t s = 0; status == STATUS_OK && s < count; s++) {
+        struct goal_odds odds;
+        status = goal_odds_find(v, s, &options, &odds);
+        if (status == STATUS_OK) {
+            memcpy(&v->chances[s * WORLD_COUNT], odds.in, sizeof(odds.in));
         }
     }
-    engine_free(engine);
-    memory_free(low);
-    memory_free(high);
     return status;
 }
 
@@ -145,17 +129,8 @@ static enum status assess_all(struct making *m)
         status = assessment_make(&v->situation, s, m->options, &v->arena, &v->assessments[s]);
     }
     find_wants(m);
-    for (int w = 0; status == STATUS_OK && w < WORLD_COUNT; w++) {
-        if (m->chances[w] && !v->chances) {
-            v->chances = memory_zeroed(v->situation.question.model->scenarios.count,
-                                       WORLD_COUNT * sizeof(*v->chances));
-            status = v->chances ? STATUS_OK : STATUS_MEMORY;
-        }
-    }
-    for (uint32_t s = 0;
-         v->chances && status == STATUS_OK && s < v->situation.question.model->scenarios.count;
-         s++) {
-        status = find_chances(m, s);
+    if (status == STATUS_OK) {
+        status = find_chances(m);
     }
     for (int d = 0; status == STATUS_OK && d < DEPLOYMENT_COUNT; d++) {
         if (m->others[d].wanted) {
