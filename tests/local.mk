@@ -93,6 +93,7 @@ EXTRA_DIST += tests/fuzz/fuzz_import.corpus/openai.jsonl
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/table.csv
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/unfinished.eval
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
+EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/asks-everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/judged-without-question.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/last-decision-has-a-condition.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/level-of-a-criterion-too-high.xml

@@ -57,16 +57,33 @@ static struct fixture *open_fixture(void)
     return &fixture;
 }
 
+static void check_predicate(const struct policy *policy, const struct predicate *predicate)
+{
+    require(predicate->kind != PREDICATE_MEETS ||
+            predicate->criterion < policy->criteria.count);
+    require(predicate->under == NONE || predicate->under < DEPLOYMENT_COUNT);
+    require(predicate->kind != PREDICATE_SECURITY || predicate->level < policy->security.count);
+    require(predicate->kind != PREDICATE_JUDGED ||
+            predicate->question < policy->questions.count);
+    require(predicate->kind != PREDICATE_PROBABILITY || isfinite(predicate->threshold.value));
+    require(predicate->subject != NULL);
+}
+
 static void check_rules(const struct policy *policy)
 {
     for (size_t i = 0; i < policy->rules.count; i++) {
         const struct rule *rule = &policy->rules.items[i];
         require(rule->tier < policy->tiers.count);
         for (size_t p = 0; p < rule->predicates.count; p++) {
-            const struct predicate *predicate = &rule->predicates.items[p];
-            require(predicate->kind != PREDICATE_MEETS ||
-                    predicate->criterion < policy->criteria.count);
-            require(predicate->under == NONE || predicate->under < DEPLOYMENT_COUNT);
+            require(rule->predicates.items[p].kind < PREDICATE_TIER);
+            check_predicate(policy, &rule->predicates.items[p]);
+        }
+    }
+    for (size_t i = 0; i < policy->decisions.count; i++) {
+        const struct decision_rule *decision = &policy->decisions.items[i];
+        for (size_t c = 0; c < decision->conditions.count; c++) {
+            require(decision->conditions.items[c].kind >= PREDICATE_MEETS);
+            check_predicate(policy, &decision->conditions.items[c]);
         }
     }
 }
@@ -78,6 +95,10 @@ static void check_policy(const struct policy *policy)
     }
     for (size_t i = 0; i < policy->criteria.count; i++) {
         require(isfinite(policy->criteria.items[i].threshold.value));
+    }
+    for (size_t i = 0; i < policy->security.count; i++) {
+        uint32_t question = policy->security.items[i].question;
+        require(question == NONE || question < policy->questions.count);
     }
     check_rules(policy);
 }
