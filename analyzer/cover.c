@@ -228,6 +228,80 @@ static enum status add_cores(struct covering *c, uint32_t *missed)
     return status;
 }
 
+/* The row of a core, as opposed to one of the caller or one that forbids a set. */
+static bool is_core(const struct covering *c, size_t row)
+{
+    return c->program.rows.items[row].least > 0;
+}
+
+static size_t row_end(const struct covering *c, size_t row)
+{
+    return row + 1 < c->program.rows.count ? c->program.rows.items[row + 1].first
+                                           : c->program.entry_column.count;
+}
+
+static bool is_hit(const struct covering *c, size_t row)
+{
+    for (size_t e = c->program.rows.items[row].first; e < row_end(c, row); e++) {
+        if (c->chosen[c->program.entry_column.items[e]]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Counts by element the cores that are not hit; false when there are none. */
+static bool count_missed(const struct covering *c, uint32_t *missed)
+{
+    bool any = false;
+    memset(missed, 0, c->family->count * sizeof(*missed));
+    for (size_t r = 0; r < c->program.rows.count; r++) {
+        if (!is_core(c, r) || is_hit(c, r)) {
+            continue;
+        }
+        for (size_t e = c->program.rows.items[r].first; e < row_end(c, r); e++) {
+            uint32_t element = c->program.entry_column.items[e];
+            bool allowed = !is_in(c->question->excluded, element);
+            missed[element] += allowed;
+            any |= allowed;
+        }
+    }
+    return any;
+}
+
+/* Hits all cores, each time by what hits most for its cost. */
+static void choose_greedily(struct covering *c)
+{
+    uint32_t *missed = c->core;
+    for (uint32_t e = 0; e < c->family->count; e++) {
+        c->chosen[e] = is_in(c->question->required, e);
+    }
+    while (count_missed(c, missed)) {
+        uint32_t best = 0;
+        double most = -1;
+        for (uint32_t e = 0; e < c->family->count; e++) {
+            double gain = missed[e] / (c->program.cost[e] + 1e-9);
+            if (missed[e] && gain > most) {
+                most = gain;
+                best = e;
+            }
+        }
+        c->chosen[best] = true;
+    }
+}
+
+/* Adds cores until a greedy choice misses none: programs need not be solved for these. */
+static enum status add_greedily(struct covering *c)
+{
+    enum status status = STATUS_OK;
+    uint32_t missed = 1;
+    while (status == STATUS_OK && missed && may_go_on(c)) {
+        choose_greedily(c);
+        status = add_cores(c, &missed);
+    }
+    return status;
+}
+
 /* Takes out of 'set' what is neither required nor needed, the dearest first. */
 static enum status make_minimal(struct covering *c, bool *set)
 {
@@ -315,8 +389,11 @@ static enum status find_next(struct covering *c, bool *found, bool *stopped)
         struct integer_answer answer;
         uint32_t missed = 0;
         c->out->rounds++;
-        enum status status = integer_program_solve(&c->program, c->question->progress,
-                                                   c->question->context, c->chosen, &answer);
+        enum status status = add_greedily(c);
+        if (status == STATUS_OK) {
+            status = integer_program_solve(&c->program, c->question->progress,
+                                           c->question->context, c->chosen, &answer);
+        }
         *stopped = status == STATUS_CANCELLED || !may_go_on(c);
         if (status == STATUS_CANCELLED || (status == STATUS_OK && answer.feasible)) {
             note_lower(c, answer.lower);

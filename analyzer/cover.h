@@ -5,8 +5,9 @@
  * Algorithm: implicit hitting sets (Moreno-Centeno and Karp 2013, doi:10.1287/opre.1130.1139).
  * A core is a set of elements of which every sufficing set has one. An integer program over the
  * cores found so far proposes a cheapest choice; if it suffices, it is optimal, else it misses
- * a core, which is added. Several disjoint cores are added a round. A set that was found is
- * kept from coming again by a row that forbids to choose all of it. */
+ * a core, which is added. Several disjoint cores are added a round, and first those that greedy
+ * choices miss (Davies and Bacchus 2013, doi:10.1007/978-3-642-40627-0_21). A set that was
+ * found is kept from coming again by a row that forbids to choose all of it. */
 #ifndef PATHGATE_ANALYZER_COVER_H
 #define PATHGATE_ANALYZER_COVER_H
 
