@@ -86,7 +86,6 @@ static void write_set(struct json *json, const struct cuts_report *r,
 {
     uint32_t fresh = 0;
     json_open_object(json, NULL);
-    json_number(json, r->by_size ? "size" : "cost", set->cost);
     json_open_array(json, "safeguards");
     for (uint32_t i = 0; i < set->count; i++) {
         uint32_t player = set->elements[i];
@@ -96,6 +95,7 @@ static void write_set(struct json *json, const struct cuts_report *r,
             model_of(r)->safeguards.items[r->cuts->players.safeguards[player]].label.id);
     }
     json_close(json);
+    json_number(json, r->by_size ? "size" : "cost", set->cost);
     json_count(json, "new", fresh);
     if (chance) {
         write_chance(json, chance);

@@ -54,6 +54,11 @@ static void write_heading(const struct cuts_report *r, struct text *out)
                 reading_words[situation_reading(&r->verdicts[0]->situation)], q->date);
 }
 
+static bool is_by_risk(const struct cuts_report *r)
+{
+    return !isnan(r->tolerance) || r->front;
+}
+
 static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *out)
 {
     static const char *const words[] = {
@@ -67,8 +72,9 @@ static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *
     if (r->verdict_count > 1) {
         text_format(&line, " (%s, %s)", q->evidence->system, deployment_words[q->deployment]);
     }
-    text_format(&line, ": %s",
-                isnan(r->tolerance) && !r->front ? words[r->cuts->guard[goal]] : "counted in");
+    if (!is_by_risk(r)) {
+        text_format(&line, ": %s", words[r->cuts->guard[goal]]);
+    }
     write_line(out, 2, "", text_string(&line));
     out->failed |= line.failed;
     text_release(&line);
@@ -76,7 +82,9 @@ static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *
 
 static void write_goals(const struct cuts_report *r, struct text *out)
 {
-    text_append(out, r->goal_count == 1 ? "Goal\n" : "Goals, to be shut by one set jointly\n");
+    text_append(out, r->goal_count == 1 ? "Goal\n"
+                     : is_by_risk(r)    ? "Goals, of which the likeliest counts\n"
+                                        : "Goals, to be shut by one set jointly\n");
     for (uint32_t g = 0; g < r->goal_count; g++) {
         write_goal(r, g, out);
     }
@@ -168,7 +176,7 @@ static void write_set(const struct cuts_report *r, size_t rank, const struct cov
         write_member(r, set->elements[i], out);
     }
     if (set->count == 0) {
-        write_line(out, 7, "", "nothing is needed");
+        write_line(out, 7, "", "no safeguard");
     }
 }
 

@@ -157,7 +157,9 @@ static void write_worlds(const struct shown_depth *d, struct text *out)
         if (describe_opened(d, w, &opened)) {
             text_format(&line, "%sopens %s", worse ? "; " : "", text_string(&opened));
         } else if (!worse) {
-            text_append(&line, "nothing: no goal opens, no tier rises");
+            text_append(&line, d->report->depth_count == 1
+                                   ? "this goal stays shut, no tier rises"
+                                   : "nothing: no goal opens, no tier rises");
         }
         write_item(out, 2, &line);
     }
