@@ -218,7 +218,7 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     }
     if (status == STATUS_OK && task->samples && task->approximation == EXACT) {
         status = sample(task, goal, engine, result);
-        task->complete &= result->samples.summary.count == task->samples;
+        result->head.complete &= result->samples.summary.count == task->samples;
     }
     task->complete &= result->head.complete;
     engine_free(engine);

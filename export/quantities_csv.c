@@ -24,11 +24,16 @@ static void write_names(struct text *out, struct name_array names, bool last)
     text_release(&joined);
 }
 
+static void write_complete(struct text *out, const struct goal_head *head)
+{
+    csv_cell(out, head->complete ? "true" : "false", true);
+}
+
 static void write_count(struct text *out, const struct goal_paths *goal)
 {
     csv_cell(out, goal->head.goal, false);
     csv_cell(out, goal->count, false);
-    csv_cell(out, goal->head.complete ? "true" : "false", true);
+    write_complete(out, &goal->head);
 }
 
 static void write_order_counts(struct text *out, const struct goal_paths *goal)
@@ -54,18 +59,31 @@ static void write_path(struct text *out, const struct goal_paths *goal, size_t i
     csv_number(out, path->cost, false);
     csv_number(out, path->time, false);
     write_names(out, path->atoms, false);
-    write_names(out, path->steps, true);
+    write_names(out, path->steps, false);
+    write_complete(out, &goal->head);
+}
+
+/* A goal of which nothing is listed, so that it is told from one that was not asked about. */
+static void write_no_path(struct text *out, const struct goal_paths *goal)
+{
+    csv_cell(out, goal->head.goal, false);
+    text_append(out, ",,,,,,,,,");
+    write_complete(out, &goal->head);
 }
 
 void paths_write_csv(const struct goal_paths *goals, size_t count, struct text *out)
 {
     bool listed = count > 0 && goals[0].by, orders = count > 0 && goals[0].has_orders;
-    text_append(out, listed   ? "goal,rank,state,order,lower,upper,cost,time,atoms,steps\n"
+    text_append(out, listed   ? "goal,rank,state,order,lower,upper,cost,time,atoms,steps,"
+                                "complete\n"
                      : orders ? "goal,order,count,complete\n"
                               : "goal,count,complete\n");
     for (size_t g = 0; g < count; g++) {
         for (size_t i = 0; listed && i < goals[g].path_count; i++) {
             write_path(out, &goals[g], i);
+        }
+        if (listed && goals[g].path_count == 0) {
+            write_no_path(out, &goals[g]);
         }
         if (!listed && orders) {
             write_order_counts(out, &goals[g]);
@@ -122,14 +140,26 @@ static void write_row(struct text *out, const struct goal_importance *goal,
     csv_number(out, m->raw, false);
     csv_number(out, m->rrw, false);
     csv_number(out, row->shapley, false);
-    csv_number(out, row->shapley_structure, true);
+    csv_number(out, row->shapley_structure, false);
+    write_complete(out, &goal->head);
+}
+
+/* A goal whose importance is not known, with no atom. */
+static void write_no_row(struct text *out, const struct goal_importance *goal)
+{
+    csv_cell(out, goal->head.goal, false);
+    text_append(out, ",,,,,,,,,,,");
+    write_complete(out, &goal->head);
 }
 
 void importance_write_csv(const struct goal_importance *goals, size_t count, struct text *out)
 {
     text_append(out, "goal,of,kind,id,probability,birnbaum,criticality,fussell_vesely,raw,rrw,"
-                     "shapley,shapley_structure\n");
+                     "shapley,shapley_structure,complete\n");
     for (size_t g = 0; g < count; g++) {
+        if (!goals[g].has_rows || goals[g].atom_count == 0) {
+            write_no_row(out, &goals[g]);
+        }
         for (size_t i = 0; goals[g].has_rows && i < goals[g].atom_count; i++) {
             write_row(out, &goals[g], &goals[g].atoms[i], false);
         }

@@ -111,6 +111,11 @@ static void write_path(struct text *out, size_t rank, const struct shown_path *p
 static void write_goal_paths(const struct goal_paths *goal, struct text *out)
 {
     const char *what = goal->cuts ? "cut" : "path";
+    if (!goal->head.complete && strcmp(goal->count, "0") == 0) {
+        text_format(out, "  minimal %ss: not known, the work ended before any was found\n",
+                    what);
+        return;
+    }
     text_format(out, "  %s%s minimal %s%s\n", goal->head.complete ? "" : "at least ",
                 goal->count, what, strcmp(goal->count, "1") == 0 ? "" : "s");
     for (uint32_t k = 0; goal->has_orders && k <= goal->orders.highest; k++) {
@@ -139,8 +144,11 @@ void paths_write_text(const struct goal_paths *goals, size_t count, struct text 
 static void write_samples(const struct goal_samples *samples, struct text *out)
 {
     const struct sampling_summary *s = &samples->summary;
-    text_format(out, "  uncertainty      %zu samples, seed %llu\n", s->count,
-                (unsigned long long)samples->seed);
+    text_format(out, "  uncertainty      %zu ", s->count);
+    if (s->count < samples->asked) {
+        text_format(out, "of %zu ", samples->asked);
+    }
+    text_format(out, "samples, seed %llu\n", (unsigned long long)samples->seed);
     if (!s->count) {
         return;
     }
@@ -192,7 +200,11 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
         text_append(out, "\n  ratio            ");
         write_range(out, goal->ratio);
     }
-    text_append(out, goal->head.complete ? "\n" : "\n  incomplete: not an exact figure\n");
+    bool exact = goal->probability.complete && (!goal->has_uplift || goal->without.complete);
+    bool cut_short = goal->has_samples && goal->samples.summary.count < goal->samples.asked;
+    text_append(out, goal->head.complete  ? "\n"
+                     : exact && cut_short ? "\n  incomplete: fewer samples than asked for\n"
+                                          : "\n  incomplete: not an exact figure\n");
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);
     if (goal->has_samples) {
         write_samples(&goal->samples, out);
