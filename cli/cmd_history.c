@@ -68,9 +68,14 @@ static enum status recall(const struct arguments *arguments, struct recalled *re
                                   recalled->history.list.items[i].last_import,
                                   &recalled->evidence[i], diagnostics);
     }
-    return status == STATUS_OK
-               ? moves_find(&recalled->history, recalled->evidence, &recalled->moves)
-               : status;
+    if (status == STATUS_OK) {
+        status = moves_find(&recalled->history, recalled->evidence, &recalled->moves);
+    }
+    if (status == STATUS_OK) {
+        recalled->moves.system = recalled->present.systems.items[0].system;
+        recalled->moves.title = recalled->present.systems.items[0].title;
+    }
+    return status;
 }
 
 static void forget(struct recalled *recalled)

@@ -197,28 +197,52 @@ static void write_counterparts(struct text *out, const struct evidence *other,
     }
 }
 
+/* What only the other system has. */
+static void write_others(struct text *out, const struct evidence *e,
+                         const struct evidence *other, enum area area, double confidence)
+{
+    for (size_t i = 0; other && i < other->measurements.count; i++) {
+        const struct measurement *o = &other->measurements.items[i];
+        size_t at = 0;
+        if (o->area == area && !counterpart(e, o, &at)) {
+            text_format(out, "    %s:", other->system);
+            evidence_write_measurement(o, confidence, out);
+        }
+    }
+}
+
+static size_t count_area(const struct evidence *e, enum area area)
+{
+    size_t count = 0;
+    for (size_t i = 0; e && i < e->measurements.count; i++) {
+        count += e->measurements.items[i].area == area;
+    }
+    return count;
+}
+
 /* What no tier rests on, by area; beside it what another system has, where there is one. */
 static void write_areas(struct text *out, const struct evidence *e,
                         const struct evidence *other, double confidence)
 {
     bool any = false;
     for (enum area area = AREA_TIERS + 1; area < AREA_COUNT; area++) {
-        bool begun = false;
+        if (count_area(e, area) + count_area(other, area) == 0) {
+            continue;
+        }
+        text_format(out, "%s  %s\n",
+                    any ? "" : "\nBeyond the catastrophic domains (no tier rests on these)\n",
+                    area_words[area]);
+        any = true;
         for (size_t i = 0; i < e->measurements.count; i++) {
             const struct measurement *m = &e->measurements.items[i];
-            if (m->area != area) {
-                continue;
+            if (m->area == area) {
+                evidence_write_measurement(m, confidence, out);
             }
-            text_append(out, any ? ""
-                                 : "\nBeyond the catastrophic domains (no tier rests on "
-                                   "these)\n");
-            text_format(out, begun ? "" : "  %s\n", area_words[area]);
-            any = begun = true;
-            evidence_write_measurement(m, confidence, out);
-            if (other) {
+            if (m->area == area && other) {
                 write_counterparts(out, other, m, confidence);
             }
         }
+        write_others(out, e, other, area, confidence);
     }
 }
 

@@ -197,7 +197,7 @@ static void gather_conclusions(struct finding_moves *f, const struct assessment_
     struct text key, says;
     text_init(&key);
     text_init(&says);
-    const char *const plain[][2] = {{"outcome", r->outcome},
+    const char *const plain[][2] = {{"verdict", r->outcome},
                                     {"deployment", r->deployment_decision},
                                     {"development", r->development_decision}};
     for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
@@ -298,10 +298,6 @@ enum status moves_find(const struct store_history *history, const struct evidenc
     for (size_t i = 0; i < history->list.count && !f.failed; i++) {
         struct moved_assessment moved = {.record = &history->list.items[i]};
         moved.first = i == 0 || !same_series(moved.record - 1, moved.record);
-        if (evidence[i].systems.count) {
-            out->system = evidence[i].systems.items[0].system;
-            out->title = evidence[i].systems.items[0].title;
-        }
         f.failed |= !vec_push(&out->list, moved);
         if (!f.failed && !moved.first) {
             f.into = &out->list.items[i];

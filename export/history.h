@@ -23,7 +23,7 @@ struct moved_assessment {
 
 struct moves {
     struct arena arena;
-    const char *system, *title;
+    const char *system, *title;        /* "" until the caller knows better */
     VEC(struct moved_assessment) list; /* as in the history */
 };
 

@@ -289,7 +289,7 @@ static void write_style(struct text *out, const struct theme *t)
 static void write_description(const struct moves *moves, struct text *out)
 {
     text_append(out, "<title>Recorded assessments of ");
-    text_append_xml(out, moves->list.count ? moves->title : "a system");
+    text_append_xml(out, *moves->title ? moves->title : "a system");
     text_append(out, "</title>\n<desc>");
     for (size_t i = 0; i < moves->list.count; i++) {
         const struct assessment_record *r = moves->list.items[i].record;

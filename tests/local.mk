@@ -171,6 +171,7 @@ check_PROGRAMS += tests/unit/test_source
 check_PROGRAMS += tests/unit/test_statistics
 check_PROGRAMS += tests/unit/test_store
 check_PROGRAMS += tests/unit/test_store_faults
+check_PROGRAMS += tests/unit/test_store_history
 check_PROGRAMS += tests/unit/test_store_use
 check_PROGRAMS += tests/unit/test_store_versions
 check_PROGRAMS += tests/unit/test_structure
