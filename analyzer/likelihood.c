@@ -114,10 +114,16 @@ static bool measure_level(const struct situation *situation, const struct level_
 static void find_tails(const struct situation *situation, uint32_t capability, uint32_t count,
                        struct range *tail)
 {
+    uint32_t assumed = assumed_level(situation->question.assumptions, capability);
     bool measured[LIMIT_LEVELS + 1] = {true};
     tail[0] = (struct range){1, 1};
     for (uint32_t j = 1; j <= count; j++) {
         tail[j] = anything;
+        if (assumed != NONE) {
+            measured[j] = true;
+            tail[j].low = tail[j].high = j <= assumed;
+            continue;
+        }
         measured[j] = measure_level(
             situation, level_finding_of(&situation->levels, capability, j), &tail[j]);
     }

@@ -254,7 +254,7 @@ static void test_difference__every_allocation_failing(void **state)
         memory_fail_after(-1);
         if (status == STATUS_OK) {
             assert_int_equal(opened, 1);
-            assert_true(odds.in[WORLD_VALIDATED].upper == 1);
+            assert_true(odds.in[WORLD_VALIDATED].lower == 1);
             assert_true(odds.in[WORLD_BASELINE].upper == 0);
         } else {
             assert_true(failed && status == STATUS_MEMORY);
