@@ -109,5 +109,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/tiers.h \
 	analyzer/verdict.c \
 	analyzer/verdict.h \
+	analyzer/witness.c \
+	analyzer/witness.h \
 	analyzer/zdd.c \
 	analyzer/zdd.h

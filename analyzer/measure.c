@@ -97,7 +97,7 @@ static double answered(const struct measurement *m, double end, bool up)
 /* Of the strongest of several measurements the end that is certain is the one that luck moves,
  * of the weakest the other one. What may be missed widens the end that reaches; where the
  * answer is asked of an acceptance criterion, awareness works against it. */
-static belief reaches(const struct query *q, const struct measurement *m)
+static struct reach reach_of(const struct query *q, const struct measurement *m)
 {
     const struct threshold *threshold = q->threshold;
     bool up = threshold_upwards(threshold), strongest = q->combination == COMBINE_STRONGEST;
@@ -106,18 +106,26 @@ static belief reaches(const struct query *q, const struct measurement *m)
         q->compared > 1 ? measurement_estimate(m, joint_confidence(q)) : alone;
     const struct estimate *far = strongest ? &alone : &joint;
     const struct estimate *near = strongest ? &joint : &alone;
-    double best = up ? far->high : far->low, worst = up ? near->low : near->high;
+    struct reach reach = {.best = up ? far->high : far->low,
+                          .worst = up ? near->low : near->high,
+                          .doubtful = m->contaminated || m->saturated};
     double slack = m->margin + m->sandbagging + unaware(m);
     if (q->widened) {
-        best = answered(m, best, up) + (up ? slack : -slack);
+        reach.best = answered(m, reach.best, up) + (up ? slack : -slack);
     } else {
-        worst += up ? -unaware(m) : unaware(m);
+        reach.worst += up ? -unaware(m) : unaware(m);
     }
-    bool point = threshold_met(alone.value, threshold),
-         doubtful = m->contaminated || m->saturated;
-    belief b = belief_of(point && threshold_met(worst, threshold), point,
-                         point || threshold_met(best, threshold));
-    return doubtful ? (belief)(b & ~(1 << LANE_BOUND_LOW | 1 << LANE_POINT_LOW)) : b;
+    bool point = threshold_met(alone.value, threshold);
+    belief b = belief_of(point && threshold_met(reach.worst, threshold), point,
+                         point || threshold_met(reach.best, threshold));
+    const belief lows = 1 << LANE_BOUND_LOW | 1 << LANE_POINT_LOW;
+    reach.reached = reach.doubtful ? (belief)(b & ~lows) : b;
+    return reach;
+}
+
+static belief reaches(const struct query *q, const struct measurement *m)
+{
+    return reach_of(q, m).reached;
 }
 
 static bool counts(const struct query *q, const struct measurement *m)
@@ -259,10 +267,9 @@ static belief apply_shows(belief reached, enum shows shows)
     return reached;
 }
 
-struct finding threshold_finding(const struct evidence *evidence, const char *metric,
-                                 const struct threshold *threshold,
-                                 enum combination combination, bool widened, bool deployed_only,
-                                 double confidence)
+static struct query begin_query(const struct evidence *evidence, const char *metric,
+                                const struct threshold *threshold, enum combination combination,
+                                bool widened, bool deployed_only, double confidence)
 {
     struct query q = {evidence, metric,        threshold,  combination,
                       widened,  deployed_only, confidence, 0};
@@ -270,12 +277,37 @@ struct finding threshold_finding(const struct evidence *evidence, const char *me
         q.deployed_only = false;
     }
     q.compared = count_compared(&q);
+    return q;
+}
+
+struct finding threshold_finding(const struct evidence *evidence, const char *metric,
+                                 const struct threshold *threshold,
+                                 enum combination combination, bool widened, bool deployed_only,
+                                 double confidence)
+{
+    struct query q = begin_query(evidence, metric, threshold, combination, widened,
+                                 deployed_only, confidence);
     struct finding finding = find_gated(&q);
     finding.compared = q.compared;
     if (finding.assessed) {
         finding.reached = apply_shows(finding.reached, threshold->shows);
     }
     return finding;
+}
+
+bool threshold_reach(const struct evidence *evidence, const char *metric,
+                     const struct threshold *threshold, enum combination combination,
+                     bool widened, bool deployed_only, double confidence, uint32_t measurement,
+                     struct reach *reach)
+{
+    struct query q = begin_query(evidence, metric, threshold, combination, widened,
+                                 deployed_only, confidence);
+    const struct measurement *m = &evidence->measurements.items[measurement];
+    bool counted = counts(&q, m);
+    if (counted) {
+        *reach = reach_of(&q, m);
+    }
+    return counted;
 }
 
 /* Takes one indicator's or criterion's finding into the level; true when it decides. */

@@ -76,6 +76,21 @@ static inline double finding_joint_confidence(const struct finding *finding, dou
     return finding->compared > 1 ? 1 - (1 - confidence) / finding->compared : confidence;
 }
 
+/* What one measurement says of a threshold: the ends of its interval, as they are compared. */
+struct reach {
+    double worst, best;
+    bool doubtful; /* contaminated or saturated: shows nothing by reaching */
+    belief reached;
+};
+
+/* The part of one measurement in threshold_finding; false where it does not count.
+ * O(measurements).
+ */
+bool threshold_reach(const struct evidence *evidence, const char *metric,
+                     const struct threshold *threshold, enum combination combination,
+                     bool widened, bool deployed_only, double confidence, uint32_t measurement,
+                     struct reach *reach);
+
 /* One level of one capability of the system. */
 struct level_finding {
     belief reached;     /* this level, levels below included */

@@ -1,4 +1,5 @@
 /* verdict and analyze: the same inputs, two views of the result. */
+#include "cli/certify.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
@@ -20,6 +21,7 @@ static const struct option verdict_options[] = {
     INPUT_OPTIONS,
     {"record", '\0', NULL, "keep the verdict in the store's history"},
     OUTPUT_OPTIONS,
+    CERTIFY_OPTIONS,
     {NULL, '\0', NULL, NULL},
 };
 
@@ -103,12 +105,16 @@ static enum exit_status assess(const struct arguments *arguments, bool analysis)
     if (!format) {
         return refuse_format(argument_value(arguments, "format"));
     }
-    if (analysis && !read_paths(argument_value(arguments, "paths"), &most_paths)) {
+    if ((analysis && !read_paths(argument_value(arguments, "paths"), &most_paths)) ||
+        (!analysis && !certify_options_fit(arguments))) {
         return EXIT_USAGE;
     }
     text_init(&product);
     enum exit_status status =
         inputs_assess(arguments, most_paths, argument_value(arguments, "world"), &inputs);
+    if (status == EXIT_ACCEPTABLE && !analysis) {
+        status = certify(arguments, &inputs.verdict);
+    }
     if (status == EXIT_ACCEPTABLE && !analysis && argument_value(arguments, "record")) {
         status = record(arguments, &inputs);
     }

@@ -10,6 +10,8 @@ cli_libcli_la_SOURCES = \
 	cli/analysis_inputs.h \
 	cli/analysis_run.c \
 	cli/analysis_run.h \
+	cli/certify.c \
+	cli/certify.h \
 	cli/cmd.h \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \

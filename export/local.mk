@@ -12,6 +12,13 @@ export_libexport_la_SOURCES = \
 	export/depth.h \
 	export/depth_json.c \
 	export/depth_text.c \
+	export/attestation.c \
+	export/certificate.c \
+	export/certificate.h \
+	export/certificate_parts.h \
+	export/certificate_record.c \
+	export/certificate_rules.c \
+	export/certificate_scenarios.c \
 	export/describe.c \
 	export/describe.h \
 	export/difference.c \

@@ -116,6 +116,7 @@ EXTRA_DIST += tests/fuzz/scratch.h
 EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_certificate
 check_PROGRAMS += tests/oracle/test_cover
 check_PROGRAMS += tests/oracle/test_cuts
 check_PROGRAMS += tests/oracle/test_diagrams
@@ -192,3 +193,5 @@ tests_unit_test_library_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_page_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_read_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
+
+tests_oracle_test_certificate_LDADD = verify/libverify.la $(LDADD)

@@ -1,0 +1,197 @@
+/* Certificates of random situations: the checker of verify/ accepts every one, and rejects what
+ * one change makes of it. With the digest at its end formed anew, it still rejects every change
+ * of an answer, a proof, a conclusion or the evidence; a changed fact that changes no answer is
+ * left to the comparison with a certificate that was made elsewhere. */
+#include "tests/oracle/made.h"
+
+#include "analyzer/verdict.h"
+#include "base/digest.h"
+#include "export/certificate.h"
+#include "verify/check.h"
+
+#include <string.h>
+
+enum { CASES = 2000, CORRUPTIONS = 10000 };
+
+static void certify(struct made *m, struct text *out)
+{
+    static const struct assessment_options options;
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+    diagnostics_init(&diagnostics);
+    check(verdict_make(&m->situation.question, &options, &verdict, &diagnostics) == STATUS_OK,
+          "verdict", 0);
+    text_clear(out);
+    check(certificate_write(&verdict, out, &diagnostics) == STATUS_OK, "certificate", 0);
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+}
+
+static int verify(const char *bytes, size_t length, char *message)
+{
+    struct check c;
+    int result = check_certificate(&c, bytes, length);
+    strcpy(message, c.message);
+    check_release(&c);
+    return result;
+}
+
+static void test_certificate__checker_accepts_every_one(void **state)
+{
+    (void)state;
+    char message[400];
+    struct text certificate;
+    text_init(&certificate);
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        struct plain_case plain = draw_case(seed);
+        struct made m;
+        make(&plain, &m);
+        certify(&m, &certificate);
+        if (verify(certificate.bytes, certificate.length, message) != VERIFIED) {
+            fprintf(stderr, "%s\n", message);
+            check(false, "refused", (long)seed);
+        }
+        release(&m);
+    }
+    text_release(&certificate);
+}
+
+/* ---- one changed fact ---- */
+
+enum kind { FACT, CONCLUSION, EVIDENCE, END, KINDS };
+static const char *const kind_words[] = {"facts", "answers, proofs and conclusions", "evidence",
+                                         "digest"};
+
+/* The line that a place lies in, and what it says: a place after "=", a proof or a conclusion
+ * is no fact. */
+static enum kind kind_of(const struct text *text, size_t at, size_t *begin)
+{
+    const char *evidence = strstr(text->bytes, "\nevidence ") + 1;
+    const char *first = strchr(evidence, '\n') + 1;
+    const char *last = first + strtoul(evidence + 9, NULL, 10), *place = text->bytes + at;
+    const char *line = place;
+    while (line > text->bytes && line[-1] != '\n') {
+        line--;
+    }
+    *begin = (size_t)(line - text->bytes);
+    bool answer = *line == '=';
+    for (const char *p = line; p < place && !answer; p++) {
+        answer = strncmp(p, " = ", 3) == 0 && !strstr(line, " given ");
+    }
+    answer |= strncmp(line, "proof ", 6) == 0 || strncmp(line, "contribution ", 13) == 0 ||
+              strncmp(line, "therefore ", 10) == 0;
+    return place >= first && place < last     ? EVIDENCE
+           : strncmp(line, "digest ", 7) == 0 ? END
+           : answer                           ? CONCLUSION
+                                              : FACT;
+}
+
+/* Changes a word or a line: a bit, a neighbour in its place, or away with it. False where that
+ * changes nothing. */
+static bool corrupt(struct plain_case *c, struct text *text, size_t at)
+{
+    static const char *const ends = " \n";
+    size_t word = at, line, next = at + strcspn(text->bytes + at, "\n") + 1;
+    kind_of(text, at, &line);
+    while (word > line && !strchr(ends, text->bytes[word - 1])) {
+        word--;
+    }
+    size_t length = strcspn(text->bytes + word, ends);
+    if (length == 0) {
+        return false;
+    }
+    char before = text->bytes[at], *byte = &text->bytes[word + draw(c, (uint32_t)length)];
+    switch (draw(c, 4)) {
+    case 0: /* another line in its place */
+        if (next >= text->length) {
+            return false;
+        }
+        length = strcspn(text->bytes + next, "\n") + 1;
+        bool same = length == next - line &&
+                    memcmp(text->bytes + line, text->bytes + next, length) == 0;
+        memmove(text->bytes + line, text->bytes + next, text->length - next);
+        text->length -= next - line;
+        text->bytes[text->length] = '\0';
+        return !same;
+    case 1: /* a digit of another value */
+        before = *byte;
+        *byte = before >= '0' && before <= '9'
+                    ? (char)('0' + (before - '0' + 1 + (int)draw(c, 9)) % 10)
+                    : (char)(before ^ 1);
+        break;
+    default: /* a bit */
+        before = *byte;
+        *byte = (char)(before ^ (1 << draw(c, 5)));
+    }
+    return *byte != before && !strchr(ends, *byte);
+}
+
+static void seal(struct text *text)
+{
+    char hex[DIGEST_HEX];
+    size_t end = text->length - 72;
+    if (text->length > 72 && strncmp(text->bytes + end, "digest ", 7) == 0) {
+        digest_hex(text->bytes, end, hex);
+        memcpy(text->bytes + end + 7, hex, 64);
+    }
+}
+
+static void try_corruption(struct plain_case *c, const struct text *sound, int count[KINDS],
+                           int passed[KINDS])
+{
+    struct text changed;
+    char message[400];
+    size_t at = draw(c, (uint32_t)sound->length), line;
+    text_init(&changed);
+    text_append_bytes(&changed, sound->bytes, sound->length);
+    enum kind kind = kind_of(sound, at, &line);
+    if (corrupt(c, &changed, at)) {
+        check(verify(changed.bytes, changed.length, message) != VERIFIED, "a change passes",
+              (long)at);
+        seal(&changed);
+        count[kind]++;
+        if (kind != END && verify(changed.bytes, changed.length, message) == VERIFIED) {
+            check(kind == FACT, "a sealed change passes", (long)at);
+            passed[kind]++;
+        } else {
+            check(*message, "says why", (long)at);
+        }
+    }
+    text_release(&changed);
+}
+
+static void test_certificate__checker_rejects_changes(void **state)
+{
+    (void)state;
+    struct text certificate;
+    int count[KINDS] = {0}, passed[KINDS] = {0}, total = 0;
+    text_init(&certificate);
+    for (uint64_t seed = 1; total < CORRUPTIONS; seed++) {
+        struct plain_case plain = draw_case(seed);
+        struct made m;
+        make(&plain, &m);
+        certify(&m, &certificate);
+        total = 0;
+        for (int i = 0; i < 20; i++) {
+            try_corruption(&plain, &certificate, count, passed);
+        }
+        for (int k = 0; k < KINDS; k++) {
+            total += count[k];
+        }
+        release(&m);
+    }
+    for (int k = 0; k < KINDS; k++) {
+        print_message("# %s: %d changed, %d stay a certificate with a new digest\n",
+                      kind_words[k], count[k], passed[k]);
+    }
+    text_release(&certificate);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_certificate__checker_accepts_every_one),
+        cmocka_unit_test(test_certificate__checker_rejects_changes),
+    };
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+}
