@@ -12,8 +12,9 @@
 
 static const char usage[] =
     "usage: pathgate-verify [--attestation FILE --key PUBKEY] CERTIFICATE [INPUT...]\n"
-    "Exit status: 0 verified; 1 rejected; 2 no certificate, or usage; 4 out of memory or "
-    "I/O.\n";
+    "  --attestation FILE  a signed statement about the certificate\n"
+    "  --key PUBKEY        who has to have signed it\n"
+    "Exit status: 0 verified; 1 rejected; 2 no certificate, or usage; 4 memory or I/O.\n";
 
 enum { MOST_BYTES = 1 << 30 };
 
