@@ -6,6 +6,7 @@
 #include "analyzer/in_use.h"
 
 #include "base/limits.h"
+#include "base/random.h"
 #include "base/statistics.h"
 
 #include <math.h>
@@ -72,6 +73,46 @@ static double expected_share(const struct measurement *m)
     return m->has_interval && m->value >= 0 && m->value <= 1 ? m->value : NAN;
 }
 
+/* One draw from the posterior of what was measured; NaN as above. The same draw everywhere that
+ * a sample meets the measurement, so that levels that rest on one stay a chain. */
+static double draw_value(const struct likelihood_draw *draw, const struct measurement *m,
+                         size_t index)
+{
+    struct random_stream stream;
+    random_open(&stream, draw->seed, draw->sample, (uint32_t)index);
+    if (has_share(m)) {
+        double k = successes(m), n = (double)m->n;
+        return random_beta(&stream, k + 0.5, n - k + 0.5);
+    }
+    if (m->has_interval) {
+        double mean, deviation;
+        read_interval(m, &mean, &deviation);
+        return deviation > 0 ? random_normal(&stream, mean, deviation) : mean;
+    }
+    return NAN;
+}
+
+/* P(what was measured passes), or whether a draw does. */
+static double passes(const struct likelihood_draw *draw, const struct evidence *evidence,
+                     size_t index, const struct threshold *threshold)
+{
+    const struct measurement *m = &evidence->measurements.items[index];
+    if (!draw) {
+        return likelihood_passes(m, threshold);
+    }
+    double value = draw_value(draw, m, index);
+    bool above = value >= threshold->value;
+    return isnan(value) ? NAN : above == threshold_upwards(threshold);
+}
+
+/* The expected share, or one drawn. */
+static double share_of_measurement(const struct likelihood_draw *draw,
+                                   const struct measurement *m, size_t index)
+{
+    double expected = expected_share(m);
+    return !draw || isnan(expected) ? expected : fmin(fmax(draw_value(draw, m, index), 0), 1);
+}
+
 /* The threshold that decided a level; NULL when nothing did. */
 static const struct threshold *deciding_threshold(const struct situation *situation,
                                                   const struct level_finding *level)
@@ -88,15 +129,14 @@ static const struct threshold *deciding_threshold(const struct situation *situat
 }
 
 /* What is measured of one level by itself; false where nothing is. */
-static bool measure_level(const struct situation *situation, const struct level_finding *level,
-                          struct range *range)
+static bool measure_level(const struct situation *situation, const struct likelihood_draw *draw,
+                          const struct level_finding *level, struct range *range)
 {
     const struct threshold *threshold = deciding_threshold(situation, level);
     if (!threshold) {
         return false;
     }
-    double p = likelihood_passes(
-        &situation->question.evidence->measurements.items[level->own.measurement], threshold);
+    double p = passes(draw, situation->question.evidence, level->own.measurement, threshold);
     if (isnan(p)) {
         return false;
     }
@@ -111,8 +151,8 @@ static bool measure_level(const struct situation *situation, const struct level_
 }
 
 /* P(level >= j) for j = 0 .. count. */
-static void find_tails(const struct situation *situation, uint32_t capability, uint32_t count,
-                       struct range *tail)
+static void find_tails(const struct situation *situation, const struct likelihood_draw *draw,
+                       uint32_t capability, uint32_t count, struct range *tail)
 {
     uint32_t assumed = assumed_level(situation->question.assumptions, capability);
     bool measured[LIMIT_LEVELS + 1] = {true};
@@ -125,7 +165,7 @@ static void find_tails(const struct situation *situation, uint32_t capability, u
             continue;
         }
         measured[j] = measure_level(
-            situation, level_finding_of(&situation->levels, capability, j), &tail[j]);
+            situation, draw, level_finding_of(&situation->levels, capability, j), &tail[j]);
     }
     for (uint32_t j = count; j > 1; j--) {
         tail[j - 1].low = fmax(tail[j - 1].low, tail[j].low);
@@ -144,12 +184,13 @@ static double share_of(double part, double whole)
 }
 
 /* The conditional probability of level j, given level j - 1. */
-static struct range assisted(const struct situation *situation, uint32_t capability,
+static struct range assisted(const struct situation *situation,
+                             const struct likelihood_draw *draw, uint32_t capability,
                              uint32_t level)
 {
     struct range tail[LIMIT_LEVELS + 1];
     size_t levels = situation->question.model->capabilities.items[capability].levels.count;
-    find_tails(situation, capability, (uint32_t)levels, tail);
+    find_tails(situation, draw, capability, (uint32_t)levels, tail);
     return (struct range){share_of(tail[level].low, tail[level - 1].low),
                           share_of(tail[level].high, tail[level - 1].high)};
 }
@@ -165,7 +206,8 @@ static bool names(const struct criterion *criterion, const char *safeguard)
 }
 
 /* The largest bypass rate that measurements of the criterion's metric give; NaN without any. */
-static double bypass_by(const struct question *q, const struct criterion *criterion)
+static double bypass_by(const struct question *q, const struct likelihood_draw *draw,
+                        const struct criterion *criterion)
 {
     double rate = NAN;
     uint32_t metric = threatmodel_find_metric(q->model, criterion->metric);
@@ -175,7 +217,7 @@ static double bypass_by(const struct question *q, const struct criterion *criter
     for (size_t i = 0; i < q->evidence->measurements.count; i++) {
         const struct measurement *m = &q->evidence->measurements.items[i];
         if (m->area == AREA_TIERS && strcmp(m->metric, criterion->metric) == 0) {
-            double share = expected_share(m);
+            double share = share_of_measurement(draw, m, i);
             rate = fmax(rate, threshold_upwards(&criterion->threshold) ? 1 - share : share);
         }
     }
@@ -184,14 +226,15 @@ static double bypass_by(const struct question *q, const struct criterion *criter
 
 /* How likely a safeguard is bypassed while it is in force. What was seen in use can only raise
  * it: monitoring misses bypasses. */
-static struct range bypass(const struct question *q, const struct safeguard *safeguard,
+static struct range bypass(const struct question *q, const struct likelihood_draw *draw,
+                           const struct safeguard *safeguard,
                            const struct safeguard_record *record)
 {
     double rate = NAN, seen = in_use_bypass_rate(q, safeguard->label.id, record);
     for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *criterion = &q->policy->criteria.items[i];
         if (names(criterion, safeguard->label.id)) {
-            rate = fmax(rate, bypass_by(q, criterion));
+            rate = fmax(rate, bypass_by(q, draw, criterion));
         }
     }
     return isnan(rate) ? (struct range){seen, 1}
@@ -202,13 +245,14 @@ void likelihood_bypass(const struct situation *situation, uint32_t safeguard, do
                        double *high)
 {
     const struct question *q = &situation->question;
-    struct range range = bypass(q, &q->model->safeguards.items[safeguard],
+    struct range range = bypass(q, NULL, &q->model->safeguards.items[safeguard],
                                 situation->standings[safeguard].record);
     *low = range.low;
     *high = range.high;
 }
 
-static struct range failure(const struct situation *situation, uint32_t safeguard,
+static struct range failure(const struct situation *situation,
+                            const struct likelihood_draw *draw, uint32_t safeguard,
                             enum world world)
 {
     const struct question *q = &situation->question;
@@ -217,7 +261,7 @@ static struct range failure(const struct situation *situation, uint32_t safeguar
     if (in_force == TRUTH_NO) {
         return (struct range){1, 1};
     }
-    struct range range = bypass(q, &q->model->safeguards.items[safeguard],
+    struct range range = bypass(q, draw, &q->model->safeguards.items[safeguard],
                                 situation->standings[safeguard].record);
     range.high = in_force == TRUTH_YES ? range.high : 1;
     return range;
@@ -233,6 +277,7 @@ static struct range condition(const struct node *node)
 }
 
 static struct range atom_range(const struct situation *situation,
+                               const struct likelihood_draw *draw,
                                const struct scenario_circuit *compiled, uint32_t atom,
                                enum world world)
 {
@@ -242,11 +287,11 @@ static struct range atom_range(const struct situation *situation,
     switch (a->kind) {
     case ATOM_ASSISTED:
         return world == WORLD_BASELINE ? (struct range){0, 0}
-                                       : assisted(situation, a->subject, a->level);
+                                       : assisted(situation, draw, a->subject, a->level);
     case ATOM_CONDITION:
         return condition(&nodes[a->subject]);
     case ATOM_SAFEGUARD:
-        return failure(situation, a->subject, world);
+        return failure(situation, draw, a->subject, world);
     case ATOM_AFFORDANCE:
         given = belief_has(situation_atom(situation, compiled, atom, world), LANE_POINT_LOW);
         return (struct range){given, given};
@@ -257,12 +302,26 @@ static struct range atom_range(const struct situation *situation,
     return (struct range){given, given};
 }
 
-void likelihood_fill(const struct situation *situation, const struct scenario_circuit *compiled,
-                     enum world world, double *low, double *high)
+static void fill(const struct situation *situation, const struct likelihood_draw *draw,
+                 const struct scenario_circuit *compiled, enum world world, double *low,
+                 double *high)
 {
     for (uint32_t atom = 0; atom < compiled->circuit.atom_count; atom++) {
-        struct range range = atom_range(situation, compiled, atom, world);
+        struct range range = atom_range(situation, draw, compiled, atom, world);
         low[atom] = range.low;
         high[atom] = range.high;
     }
+}
+
+void likelihood_fill(const struct situation *situation, const struct scenario_circuit *compiled,
+                     enum world world, double *low, double *high)
+{
+    fill(situation, NULL, compiled, world, low, high);
+}
+
+void likelihood_sample(const struct situation *situation,
+                       const struct scenario_circuit *compiled, enum world world,
+                       const struct likelihood_draw *draw, double *low, double *high)
+{
+    fill(situation, draw, compiled, world, low, high);
 }

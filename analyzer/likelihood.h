@@ -34,6 +34,18 @@ void likelihood_fill(const struct situation *situation, const struct scenario_ci
 void likelihood_bypass(const struct situation *situation, uint32_t safeguard, double *low,
                        double *high);
 
+/* A sample of what could be true: a pure function of seed and number. */
+struct likelihood_draw {
+    uint64_t seed, sample;
+};
+
+/* As likelihood_fill, with every measured quantity drawn from its posterior (once a sample, the
+ * same for all that rest on it) in the place of its expectation: a level is then reached or
+ * not, a bypass rate is the drawn one. What nothing measured stays as it is. */
+void likelihood_sample(const struct situation *situation,
+                       const struct scenario_circuit *compiled, enum world world,
+                       const struct likelihood_draw *draw, double *low, double *high);
+
 /* Beta posterior or normal: the probability that what was measured passes the threshold; NaN
  * where the measurement has neither a count nor an interval. */
 double likelihood_passes(const struct measurement *measurement,

@@ -3,6 +3,8 @@
 #include "cli/cmd.h"
 #include "cli/report.h"
 
+#include "analyzer/likelihood.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -47,12 +49,6 @@ static enum exit_status read_task(void *context)
     if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
         !analysis_real(arguments, "threshold", &task->threshold)) {
-        return EXIT_USAGE;
-    }
-    if (task->samples && !task->inputs.is_fault_tree) {
-        fputs("pathgate: '--samples' is for fault trees: the probabilities of a threat model\n"
-              "  are posterior already\n",
-              stderr);
         return EXIT_USAGE;
     }
     if (!isnan(task->threshold) && !task->samples) {
@@ -173,29 +169,62 @@ static enum status draw(struct probability_task *task, const struct engine *engi
                                        : status;
 }
 
+static enum status sample_tree(struct probability_task *task, const struct engine *engine,
+                               uint32_t atoms, double *p, double *values,
+                               struct goal_samples *samples)
+{
+    struct sampling *sampling = NULL;
+    enum status status = sampling_open(&task->inputs.openpsa.expressions,
+                                       task->inputs.tree.atom_roots, atoms, &sampling);
+    if (status == STATUS_OK) {
+        status = draw(task, engine, sampling, p, values, samples);
+    }
+    sampling_close(sampling);
+    return status;
+}
+
+/* Of a scenario: what was measured is drawn from its posterior, and both ends are the same
+ * where every probability is given. */
+static enum status sample_scenario(struct probability_task *task,
+                                   const struct analysed_goal *goal,
+                                   const struct engine *engine, double *p, double *values,
+                                   struct goal_samples *samples)
+{
+    const struct situation *situation = &task->inputs.inputs.verdict.situation;
+    struct sampled context = {task, engine, 0};
+    double *low = memory_array(goal->odds.atom_count, sizeof(*low));
+    enum status status = low ? STATUS_OK : STATUS_MEMORY;
+    size_t done = 0;
+    while (status == STATUS_OK && done < task->samples) {
+        const struct likelihood_draw sample = {task->seed, done};
+        likelihood_sample(situation, goal->compiled, task->inputs.world, &sample, low, p);
+        status = evaluate_sample(&context, p, &values[done]);
+        done += status == STATUS_OK;
+    }
+    memory_free(low);
+    status = status == STATUS_CANCELLED ? STATUS_OK : status;
+    return status == STATUS_OK && done ? sampling_summarise(values, done, &samples->summary)
+                                       : status;
+}
+
 /* Samples are drawn only through a complete diagram with every probability given. */
 static enum status sample(struct probability_task *task, const struct analysed_goal *goal,
                           const struct engine *engine, struct goal_probability *result)
 {
-    const struct fault_tree *tree = &task->inputs.tree;
     uint32_t atoms = goal->odds.atom_count;
-    struct sampling *sampling = NULL;
     double *p = memory_array(atoms, sizeof(*p));
     double *values = memory_array((size_t)task->samples, sizeof(*values));
     enum status status = p && values ? STATUS_OK : STATUS_MEMORY;
     result->has_samples = true;
     result->samples = (struct goal_samples){
         .asked = (size_t)task->samples, .seed = task->seed, .threshold = task->threshold};
-    if (status == STATUS_OK && result->head.complete) {
+    progress_name(&task->inputs.progress, "samples");
+    if (status == STATUS_OK && result->probability.complete) {
         memcpy(p, goal->odds.low, atoms * sizeof(*p));
-        status = sampling_open(&task->inputs.openpsa.expressions, tree->atom_roots, atoms,
-                               &sampling);
-        if (status == STATUS_OK) {
-            progress_name(&task->inputs.progress, "samples");
-            status = draw(task, engine, sampling, p, values, &result->samples);
-        }
+        status = goal->compiled
+                     ? sample_scenario(task, goal, engine, p, values, &result->samples)
+                     : sample_tree(task, engine, atoms, p, values, &result->samples);
     }
-    sampling_close(sampling);
     memory_free(p);
     memory_free(values);
     return status;

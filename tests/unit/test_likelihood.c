@@ -298,12 +298,69 @@ static void test_analyses__survive_every_failed_allocation(void **unused)
     close_room(&room);
 }
 
+static void draw_sample(const struct room *room, uint64_t number, double *low, double *high)
+{
+    const struct likelihood_draw draw = {7, number};
+    likelihood_sample(&room->situation, &room->compiled, WORLD_VALIDATED, &draw, low, high);
+}
+
+/* The mean over samples is the expectation; shares of the variance that are at most 1/4. */
+static void test_likelihood_sample__means_are_the_expectations(void **unused)
+{
+    (void)unused;
+    enum { SAMPLES = 4000 };
+    struct room room;
+    double low[64], high[64], sum_low[64] = {0}, sum_high[64] = {0};
+    uint32_t varying = 0;
+    open_room(&room, WORLD_VALIDATED);
+    uint32_t atoms = room.compiled.circuit.atom_count;
+    for (uint64_t i = 0; i < SAMPLES; i++) {
+        draw_sample(&room, i, low, high);
+        for (uint32_t a = 0; a < atoms; a++) {
+            assert_true(low[a] >= 0 && low[a] <= 1 && high[a] >= 0 && high[a] <= 1);
+            sum_low[a] += low[a] / SAMPLES;
+            sum_high[a] += high[a] / SAMPLES;
+        }
+    }
+    for (uint32_t a = 0; a < atoms; a++) {
+        bool first =
+            room.compiled.atoms[a].kind != ATOM_ASSISTED || room.compiled.atoms[a].level == 1;
+        varying += sum_low[a] > 0 && sum_low[a] < 1;
+        if (first && (fabs(sum_low[a] - room.low[a]) > 5 * 0.5 / sqrt(SAMPLES) ||
+                      fabs(sum_high[a] - room.high[a]) > 5 * 0.5 / sqrt(SAMPLES))) {
+            fail_msg("%s: [%g, %g], not [%g, %g]", id_of(&room, &room.compiled.atoms[a]),
+                     sum_low[a], sum_high[a], room.low[a], room.high[a]);
+        }
+    }
+    assert_true(varying >= 3);
+    close_room(&room);
+}
+
+/* Whatever was drawn before, in whatever order: so workers may divide the samples. */
+static void test_likelihood_sample__is_a_function_of_seed_and_number(void **unused)
+{
+    (void)unused;
+    struct room room;
+    double first[2][64] = {{0}}, again[2][64] = {{0}};
+    open_room(&room, WORLD_VALIDATED);
+    draw_sample(&room, 17, first[0], first[1]);
+    for (uint64_t i = 40; i-- > 17;) {
+        draw_sample(&room, i, again[0], again[1]);
+    }
+    assert_memory_equal(first, again, sizeof(first));
+    draw_sample(&room, 18, again[0], again[1]);
+    assert_memory_not_equal(first, again, sizeof(first));
+    close_room(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_likelihood__of_every_kind_of_atom),
         cmocka_unit_test(test_likelihood__without_safeguards_and_without_the_system),
         cmocka_unit_test(test_likelihood_passes__at_the_ends),
+        cmocka_unit_test(test_likelihood_sample__means_are_the_expectations),
+        cmocka_unit_test(test_likelihood_sample__is_a_function_of_seed_and_number),
         cmocka_unit_test(test_analyses__survive_every_failed_allocation),
     };
     return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
