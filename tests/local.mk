@@ -155,6 +155,7 @@ check_PROGRAMS += tests/unit/test_in_use
 check_PROGRAMS += tests/unit/test_likelihood
 check_PROGRAMS += tests/unit/test_import
 check_PROGRAMS += tests/unit/test_import_bad
+check_PROGRAMS += tests/unit/test_import_faults
 check_PROGRAMS += tests/unit/test_memory
 check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_natural

@@ -1,0 +1,234 @@
+/* Importing logs while the program is killed, the disk fills up, or memory runs out: the store
+ * holds the imports that were completed, and nothing of any other. */
+#include "tests/unit/store_fixture.h"
+
+#include "base/random.h"
+#include "model/import.h"
+#include "model/store_records.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define OK(call) assert_int_equal(call, STATUS_OK)
+
+enum { KILLS = 200, ROUNDS_OF_A_STORE = 20, SAMPLES = 60 };
+
+static struct diagnostics faults;
+
+static int begin(void **state)
+{
+    diagnostics_init(&faults);
+    return empty_folder(state);
+}
+
+static int end(void **state)
+{
+    (void)state;
+    diagnostics_release(&faults);
+    return 0;
+}
+
+/* An Inspect log of its own task, with samples of some length. */
+static void write_log(const char *path, int number)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fprintf(file,
+            "{\"version\": 2, \"status\": \"success\", \"eval\": {\"task\": \"t%d\", "
+            "\"model\": \"lab/m\", \"created\": \"2026-01-02\"}, \"results\": {"
+            "\"total_samples\": %d, \"completed_samples\": %d, \"scores\": [{\"name\": \"s\", "
+            "\"scorer\": \"s\", \"metrics\": {\"accuracy\": {\"value\": 0.5}}}]}, "
+            "\"samples\": [",
+            number, SAMPLES, SAMPLES);
+    for (int i = 0; i < SAMPLES; i++) {
+        fprintf(file, "%s{\"id\": %d, \"epoch\": 1, \"input\": \"%0500d\", \"scores\": {}}",
+                i ? ", " : "", i, i);
+    }
+    fputs("]}\n", file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static enum status import_log(const char *log, const char *path)
+{
+    const struct import_path named = {log, true};
+    const struct import_options options = {.system = NULL};
+    struct import_result result;
+    struct evidence_set set;
+    struct store *store = NULL;
+    evidence_set_init(&set);
+    enum status status = import_read(&named, &options, &set, &faults);
+    if (status == STATUS_OK) {
+        status = store_open(path, STORE_WRITE, &store, &faults);
+    }
+    if (status == STATUS_OK) {
+        status = store_import(store, &set, 1, &result, &faults);
+    }
+    store_close(store);
+    evidence_set_release(&set);
+    return status;
+}
+
+/* Imports log after log and says each success on the pipe, until it is killed. */
+static void import_until_killed(int round, int pipe_end)
+{
+    for (int number = 0;; number++) {
+        write_log("log.json", round * 1000 + number);
+        if (import_log("log.json", "k.db") != STATUS_OK || write(pipe_end, "+", 1) != 1) {
+            _exit(1);
+        }
+    }
+}
+
+static size_t count_reports(int pipe_end)
+{
+    char bytes[4096];
+    size_t count = 0;
+    for (ssize_t got; (got = read(pipe_end, bytes, sizeof(bytes))) > 0;) {
+        count += (size_t)got;
+    }
+    return count;
+}
+
+/* How many imports the store holds, each with its one measurement; 0: none was begun. */
+static size_t check_store(void)
+{
+    int64_t measurements = 0;
+    size_t imports = 0;
+    struct store *store = NULL;
+    if (access("k.db", F_OK) != 0) {
+        return 0;
+    }
+    OK(store_open("k.db", STORE_WRITE, &store, &faults));
+    OK(store_verify(store, &faults));
+    OK(store_count_imports(store, &imports, &faults));
+    OK(database_count(store->database, "SELECT count(*) FROM measurement", &measurements,
+                      &faults));
+    store_close(store);
+    assert_int_equal(measurements, imports);
+    return imports;
+}
+
+static size_t kill_one(int round, long microseconds)
+{
+    int ends[2], outcome = 0;
+    struct timespec time = {0, microseconds * 1000};
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        import_until_killed(round, ends[1]);
+    }
+    close(ends[1]);
+    nanosleep(&time, NULL);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &outcome, 0), child);
+    assert_true(WIFSIGNALED(outcome));
+    size_t reported = count_reports(ends[0]);
+    close(ends[0]);
+    return reported;
+}
+
+static void test_import__two_hundred_kills_leave_what_was_reported(void **state)
+{
+    (void)state;
+    const uint64_t seed = 20261121;
+    struct random_stream random;
+    size_t held = 0, all = 0;
+    random_open(&random, seed, 0, 0);
+    for (int round = 0; round < KILLS; round++) {
+        if (round % ROUNDS_OF_A_STORE == 0) {
+            empty_folder(NULL);
+            held = 0;
+        }
+        size_t reported = kill_one(round, (long)random_below(&random, 60000));
+        size_t now = check_store();
+        if (now != held + reported && now != held + reported + 1) {
+            fail_msg("round %d of seed %llu: %zu imports, not %zu or one more", round,
+                     (unsigned long long)seed, now, held + reported);
+        }
+        held = now;
+        all += reported;
+    }
+    assert_true(all > 0);
+}
+
+/* The system refuses to let files grow: the import fails, the store is as it was. */
+static void test_import__a_full_disk_stores_nothing(void **state)
+{
+    (void)state;
+    struct rlimit before, limit;
+    struct stat facts;
+    size_t refused = 0;
+    write_log("log.json", 1);
+    OK(import_log("log.json", "k.db"));
+    assert_int_equal(stat("k.db", &facts), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t bytes = 0; bytes <= (rlim_t)facts.st_size; bytes += 4096) {
+        write_log("next.json", 2);
+        limit = (struct rlimit){bytes, before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        enum status status = import_log("next.json", "k.db");
+        setrlimit(RLIMIT_FSIZE, &before);
+        if (status == STATUS_OK) {
+            break; /* as much room as was needed */
+        }
+        assert_int_equal(status, STATUS_IO);
+        assert_int_equal(check_store(), 1);
+        refused++;
+    }
+    assert_true(refused > 2);
+}
+
+/* Pages overwritten behind our back: verifying says what is wrong. */
+static void test_import__verify_names_a_damaged_page(void **state)
+{
+    (void)state;
+    size_t found = 0, pages = 0;
+    struct stat facts;
+    for (int i = 0; i < 8; i++) {
+        write_log("log.json", i);
+        OK(import_log("log.json", "k.db"));
+    }
+    assert_int_equal(stat("k.db", &facts), 0);
+    for (off_t at = 4096; at < facts.st_size; at += 4096, pages++) {
+        struct diagnostics said;
+        char page[4096], zeros[4096] = {0};
+        FILE *file = fopen("k.db", "rb+");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        assert_int_equal(fread(page, 1, sizeof(page), file), sizeof(page));
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        assert_int_equal(fwrite(zeros, 1, sizeof(zeros), file), sizeof(zeros));
+        assert_int_equal(fclose(file), 0);
+        diagnostics_init(&said);
+        if (verify_store("k.db", &said) != STATUS_OK) {
+            assert_true(said.errors > 0);
+            assert_string_equal(said.list.items[0].code, "store-damaged");
+            found++;
+        }
+        diagnostics_release(&said);
+        file = fopen("k.db", "rb+");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        assert_int_equal(fwrite(page, 1, sizeof(page), file), sizeof(page));
+        assert_int_equal(fclose(file), 0);
+    }
+    OK(verify_store("k.db", &faults));
+    assert_int_equal(found, pages);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_import__two_hundred_kills_leave_what_was_reported,
+                                        begin, end),
+        cmocka_unit_test_setup_teardown(test_import__a_full_disk_stores_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(test_import__verify_names_a_damaged_page, begin, end),
+    };
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+}
