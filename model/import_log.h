@@ -63,6 +63,7 @@ extern const struct import_format import_harmbench;
 extern const struct import_format import_jailbreakbench;
 extern const struct import_format import_every_eval;
 extern const struct import_format import_metr;
+extern const struct import_format import_metr_yaml;
 extern const struct import_format import_csv;
 
 /* Makes sealed evidence of the results; reports those that are unmapped or ambiguous. */

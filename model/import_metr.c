@@ -1,6 +1,8 @@
-/* METR's time horizons, published as YAML and read as JSON (yq -o=json). A horizon is a time in
- * minutes, no share; its interval is taken as published, at 95%. */
+/* METR's time horizons, as the YAML in which they are published or as the same in JSON. A
+ * horizon is a time in minutes, no share; its interval is taken as published, at 95%. */
 #include "model/import_log.h"
+
+#include "model/yaml_reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,11 +34,8 @@ static void add_metric(struct log_reading *r, const struct json_node *metric,
     log_add(r, &result);
 }
 
-static enum status read(struct log_reading *reading)
+static void add_models(struct log_reading *reading, const struct json_node *root)
 {
-    struct json_node *root = NULL;
-    enum status status =
-        json_read(reading->scratch, reading->source, NULL, &root, reading->diagnostics);
     const struct json_node *results = json_member_of(root, "results", JSON_OBJECT);
     for (const struct json_node *m = results ? results->first : NULL; m; m = m->next) {
         struct log_result result = log_result_empty(reading);
@@ -51,6 +50,23 @@ static enum status read(struct log_reading *reading)
             add_metric(reading, e, &result);
         }
     }
+}
+
+static enum status read_json(struct log_reading *reading)
+{
+    struct json_node *root = NULL;
+    enum status status =
+        json_read(reading->scratch, reading->source, NULL, &root, reading->diagnostics);
+    add_models(reading, root);
+    return status;
+}
+
+static enum status read_yaml(struct log_reading *reading)
+{
+    struct json_node *root = NULL;
+    enum status status =
+        yaml_read(reading->scratch, reading->source, &root, reading->diagnostics);
+    add_models(reading, root);
     return status;
 }
 
@@ -60,5 +76,27 @@ static bool detect(const struct source *head, const struct json_node *probe)
     return json_member(probe, "benchmark_name") && json_member(probe, "results");
 }
 
+/* Whether a line of 'head' begins with 'key'. */
+static bool has_line(const struct source *head, const char *key)
+{
+    size_t length = strlen(key);
+    const char *line = head->bytes, *end = head->bytes + head->length;
+    while (line && (size_t)(end - line) >= length) {
+        if (memcmp(line, key, length) == 0) {
+            return true;
+        }
+        line = memchr(line, '\n', (size_t)(end - line));
+        line += line ? 1 : 0;
+    }
+    return false;
+}
+
+static bool detect_yaml(const struct source *head, const struct json_node *probe)
+{
+    return !probe && has_line(head, "benchmark_name:") && has_line(head, "results:");
+}
+
 const struct import_format import_metr = {"metr-horizons", "METR time horizon file", detect,
-                                          read};
+                                          read_json};
+const struct import_format import_metr_yaml = {"metr-horizons", "METR time horizon file",
+                                               detect_yaml, read_yaml};

@@ -3,8 +3,10 @@
 noinst_LTLIBRARIES += model/libmodel.la
 model_libmodel_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DXML_SONAME='"$(XML_SONAME)"' \
-	-DSQLITE_SONAME='"$(SQLITE_SONAME)"' -DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
-model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS) $(ARCHIVE_CFLAGS)
+	-DSQLITE_SONAME='"$(SQLITE_SONAME)"' -DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"' \
+	-DYAML_SONAME='"$(YAML_SONAME)"'
+model_libmodel_la_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(SQLITE_CFLAGS) $(ARCHIVE_CFLAGS) \
+	$(YAML_CFLAGS)
 model_libmodel_la_SOURCES = \
 	model/archive_reader.c \
 	model/archive_reader.h \
@@ -101,4 +103,6 @@ model_libmodel_la_SOURCES = \
 	model/xml_reader.c \
 	model/xml_reader.h \
 	model/xml_tree.c \
-	model/xml_tree.h
+	model/xml_tree.h \
+	model/yaml_reader.c \
+	model/yaml_reader.h

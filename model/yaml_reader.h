@@ -1,0 +1,16 @@
+/* YAML 1.1 documents as the trees that JSON documents are read into (json_reader.h), so that an
+ * importer need not know which it was. One document a source; no anchors, aliases, tags or
+ * merge keys, which logs do not use and which can make little text mean a lot. */
+#ifndef PATHGATE_MODEL_YAML_READER_H
+#define PATHGATE_MODEL_YAML_READER_H
+
+#include "model/json_reader.h"
+
+/* Reads a source of at most LIMIT_YAML_BYTES, which is held in memory. Plain scalars are null,
+ * booleans, numbers or strings as in YAML's core schema, quoted ones are strings. Faults:
+ * STATUS_INVALID or STATUS_LIMIT with a diagnostic; nothing nests deeper than LIMIT_JSON_DEPTH,
+ * no more values than LIMIT_JSON_VALUES. O(bytes) and O(members log members) of one mapping. */
+enum status yaml_read(struct arena *arena, const struct source *source, struct json_node **root,
+                      struct diagnostics *diagnostics);
+
+#endif
