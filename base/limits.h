@@ -27,16 +27,16 @@
 #define LIMIT_UNROLLED_EDGES (1u << 24) /* edges that unrolling one cycle may write */
 
 /* Evaluation logs. */
-#define LIMIT_JSON_DEPTH 256u            /* nested values of a JSON document */
-#define LIMIT_JSON_VALUES (1u << 21)     /* values of one that are kept in memory */
-#define LIMIT_JSON_STRING (1024u * 1024) /* bytes of a string that is kept */
-#define LIMIT_YAML_BYTES (16u * 1024 * 1024)      /* bytes of a YAML document */
-#define LIMIT_LOG_BYTES (1ull << 40)     /* bytes of one file */
-#define LIMIT_ARCHIVE_ENTRIES (1u << 22) /* entries of one archive */
-#define LIMIT_ARCHIVE_ENTRY (1ull << 31) /* bytes of one entry that is read */
-#define LIMIT_ARCHIVE_RATIO 1000u        /* bytes that one of an archive expands to */
-#define LIMIT_LOG_FILES 100000u          /* files of one import */
-#define LIMIT_FOLDER_DEPTH 32u           /* nested folders of one import */
-#define LIMIT_LOG_RESULTS 100000u        /* results of one evaluation log */
+#define LIMIT_JSON_DEPTH 256u                /* nested values of a JSON document */
+#define LIMIT_JSON_VALUES (1u << 21)         /* values of one that are kept in memory */
+#define LIMIT_JSON_STRING (1024u * 1024)     /* bytes of a string that is kept */
+#define LIMIT_YAML_BYTES (16u * 1024 * 1024) /* bytes of a YAML document */
+#define LIMIT_LOG_BYTES (1ull << 40)         /* bytes of one file */
+#define LIMIT_ARCHIVE_ENTRIES (1u << 22)     /* entries of one archive */
+#define LIMIT_ARCHIVE_ENTRY (1ull << 31)     /* bytes of one entry that is read */
+#define LIMIT_ARCHIVE_RATIO 1000u            /* bytes that one of an archive expands to */
+#define LIMIT_LOG_FILES 100000u              /* files of one import */
+#define LIMIT_FOLDER_DEPTH 32u               /* nested folders of one import */
+#define LIMIT_LOG_RESULTS 100000u            /* results of one evaluation log */
 
 #endif

@@ -8,7 +8,8 @@
 static const struct import_format *const formats[] = {
     &import_inspect_eval, &import_inspect_json, &import_every_eval,
     &import_lm_eval,      &import_openai,       &import_jailbreakbench,
-    &import_metr,         &import_harmbench,    &import_metr_yaml,    &import_csv,
+    &import_metr,         &import_harmbench,    &import_metr_yaml,
+    &import_csv,
 };
 
 static bool wants_probe(const struct json_node *parent, const char *key)

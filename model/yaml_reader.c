@@ -298,8 +298,8 @@ static void read_events(struct yaml_reading *r)
         r->status = STATUS_MEMORY;
         return;
     }
-    libyaml.parser_set_input_string(
-        &parser, (const unsigned char *)text_string(&r->bytes), r->bytes.length);
+    libyaml.parser_set_input_string(&parser, (const unsigned char *)text_string(&r->bytes),
+                                    r->bytes.length);
     while (type != YAML_STREAM_END_EVENT && r->status == STATUS_OK) {
         yaml_event_t event;
         if (!libyaml.parser_parse(&parser, &event)) {

@@ -15,9 +15,10 @@ struct kind {
     size_t least;       /* number of files */
 };
 
-static struct kind kinds[] = {{"inspect", 14},       {"lm-eval", 5}, {"openai-evals", 4},
-                              {"harmbench", 2},      {"csv", 7},     {"jailbreakbench", 1},
-                              {"every-eval-ever", 2}};
+static struct kind kinds[] = {
+    {"inspect", 24},      {"lm-eval", 9},        {"openai-evals", 7}, {"harmbench", 6},
+    {"csv", 11},          {"jailbreakbench", 5}, {"helm", 13},        {"every-eval-ever", 9},
+    {"metr-horizons", 13}};
 
 static void enter(const char *folder)
 {
