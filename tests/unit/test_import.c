@@ -570,6 +570,54 @@ static void test_import__survives_every_failure_of_memory(void **state)
     }
 }
 
+/* The same for files, which are read through windows: an archive, YAML and an evidence file. */
+static void test_import__survives_failing_memory_while_reading_files(void **state)
+{
+    (void)state;
+    static const char header[] =
+        INSPECT("success", "", SCORES(FOUR, "", METRIC("accuracy", "0.5")), "");
+    static const struct zip_entry entries[] = {
+        {"header.json", header, 93, 0},
+        {"reductions.json", "[{\"scorer\":\"s\",\"samples\":[" V("1") "," V("0") "]}]", 0, 0},
+        {"summaries.json", "[{\"id\":1,\"error\":\"x\",\"scores\":{}}]", 0, 0},
+        {0}};
+    static const char yaml[] = "benchmark_name: b\nresults:\n  m:\n    metrics:\n"
+                               "      p50: {estimate: 1.5, ci_low: 1, ci_high: 2}\n";
+    struct text zip;
+    text_init(&zip);
+    write_zip(&zip, entries);
+    const struct {
+        const char *bytes;
+        size_t length;
+    } files[] = {{text_string(&zip), zip.length},
+                 {yaml, sizeof(yaml) - 1},
+                 {inspect_cases[0].text, strlen(inspect_cases[0].text)}};
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+        char path[] = "/tmp/pathgate-import-XXXXXX";
+        int descriptor = mkstemp(path), failed = 1;
+        long successes = 0;
+        assert_true(descriptor >= 0);
+        assert_int_equal(write(descriptor, files[i].bytes, files[i].length), files[i].length);
+        close(descriptor);
+        for (; failed; successes++) {
+            const struct import_path named = {path, true};
+            struct imported imported;
+            evidence_set_init(&imported.set);
+            diagnostics_init(&imported.diagnostics);
+            memory_fail_after(successes);
+            imported.status = import_read(&named, &plain, &imported.set, &imported.diagnostics);
+            failed = memory_failed();
+            memory_fail_after(-1);
+            assert_int_equal(imported.set.systems.count, imported.status == STATUS_OK);
+            assert_true(failed || imported.status == STATUS_OK);
+            imported_release(&imported);
+        }
+        assert_true(successes > 20);
+        unlink(path);
+    }
+    text_release(&zip);
+}
+
 struct real_file {
     const char *path;
     size_t count;
@@ -664,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_import__keeps_no_prompt_and_no_response),
         cmocka_unit_test(test_import__names_systems_after_models),
         cmocka_unit_test(test_import__survives_every_failure_of_memory),
+        cmocka_unit_test(test_import__survives_failing_memory_while_reading_files),
         cmocka_unit_test(test_import__agrees_with_real_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
