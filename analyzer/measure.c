@@ -1,6 +1,7 @@
 /* Measurements against thresholds; see measure.h. */
 #include "analyzer/measure.h"
 
+#include "base/clusters.h"
 #include "base/statistics.h"
 
 #include <math.h>
@@ -9,7 +10,13 @@
 struct estimate measurement_estimate(const struct measurement *m, double confidence)
 {
     struct estimate estimate = {m->value, -INFINITY, INFINITY, INTERVAL_NONE};
-    if (m->has_interval) {
+    if (m->has_interval && m->values && *m->values) {
+        bool share = m->low >= 0 && m->high <= 1;
+        struct interval interval = clusters_list_interval(m->values, confidence);
+        estimate.low = fmin(share ? fmax(interval.low, 0) : interval.low, m->value);
+        estimate.high = fmax(share ? fmin(interval.high, 1) : interval.high, m->value);
+        estimate.source = INTERVAL_CLUSTERED;
+    } else if (m->has_interval) {
         estimate.low = m->low;
         estimate.high = m->high;
         estimate.source = INTERVAL_PUBLISHED;

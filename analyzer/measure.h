@@ -13,6 +13,7 @@ enum interval_source {
     INTERVAL_PUBLISHED, /* taken as published, at its own confidence */
     INTERVAL_EXACT,     /* Clopper-Pearson of k of n */
     INTERVAL_SCORE,     /* Clopper-Pearson at n * value: not a count; for scores from 0 to 1 */
+    INTERVAL_CLUSTERED, /* Student's t of items, each by its mean over several runs */
     INTERVAL_NONE,      /* neither n nor an interval is known: anything is possible */
 };
 

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifdef __clang__
 #pragma STDC FP_CONTRACT OFF
@@ -53,6 +54,53 @@ struct interval clusters_interval(const struct cluster *clusters, size_t count,
     double error = clusters_error(clusters, count), mean = clusters_mean(clusters, count);
     double t = statistics_student_quantile(1 - confidence, (double)count - 1);
     return (struct interval){mean - t * error, mean + t * error};
+}
+
+bool clusters_next(const char **cursor, double *value, uint64_t *items)
+{
+    char *end;
+    *cursor += strspn(*cursor, " ");
+    *value = strtod(*cursor, &end);
+    bool sound = strspn(*cursor, "+-.0123456789e") == (size_t)(end - *cursor) &&
+                 end != *cursor && isfinite(*value) && end[0] == '*' && end[1] >= '1' &&
+                 end[1] <= '9';
+    if (!sound) {
+        return false;
+    }
+    *items = strtoull(end + 1, &end, 10);
+    sound = *items <= UINT32_MAX && (*end == ' ' || *end == '\0');
+    *cursor = sound ? end : *cursor;
+    return sound;
+}
+
+bool clusters_sound(const char *list)
+{
+    double value;
+    uint64_t items, sum = 0;
+    while (clusters_next(&list, &value, &items) && sum <= UINT32_MAX) {
+        sum += items;
+    }
+    return *list == '\0' && sum <= UINT32_MAX;
+}
+
+struct interval clusters_list_interval(const char *list, double confidence)
+{
+    double value, sum = 0, squares = 0, n = 0;
+    uint64_t items;
+    for (const char *c = list; clusters_next(&c, &value, &items);) {
+        sum += value * (double)items;
+        n += (double)items;
+    }
+    if (n < 2) {
+        return (struct interval){NAN, NAN};
+    }
+    double mean = sum / n;
+    for (const char *c = list; clusters_next(&c, &value, &items);) {
+        squares += (value - mean) * (value - mean) * (double)items;
+    }
+    double width =
+        statistics_student_quantile(1 - confidence, n - 1) * sqrt(squares / (n - 1) / n);
+    return (struct interval){mean - width, mean + width};
 }
 
 static double resampled_mean(const struct cluster *clusters, size_t count, uint64_t seed,
@@ -174,4 +222,28 @@ enum status clusters_bootstrap(const struct cluster *clusters, size_t count,
     interval->high = read_quantile(means, resamples, high);
     memory_free(means);
     return STATUS_OK;
+}
+
+enum status clusters_list_bootstrap(const char *list, const struct bootstrap *bootstrap,
+                                    struct interval *interval)
+{
+    struct cluster *clusters = memory_array(CLUSTERS_MOST, sizeof(*clusters));
+    size_t count = 0;
+    double value;
+    uint64_t items = 0;
+    *interval = (struct interval){NAN, NAN};
+    if (!clusters) {
+        return STATUS_MEMORY;
+    }
+    while (clusters_next(&list, &value, &items) && items <= CLUSTERS_MOST - count) {
+        for (; items > 0; items--) {
+            clusters[count++] = (struct cluster){value, 1};
+        }
+    }
+    enum status status = STATUS_OK;
+    if (*list == '\0' && items == 0) {
+        status = clusters_bootstrap(clusters, count, bootstrap, interval);
+    }
+    memory_free(clusters);
+    return status;
 }

@@ -9,6 +9,7 @@
 #include "base/statistics.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,18 @@ double clusters_error(const struct cluster *clusters, size_t count);
 struct interval clusters_interval(const struct cluster *clusters, size_t count,
                                   double confidence);
 
+/* A list of values and how many clusters of one value have each: "0.25*3 1*40". */
+
+/* Takes the next value of such a list and its number of clusters, above 0; false at the end,
+ * and where the list is unsound. '*cursor' begins at the list and is moved on. */
+bool clusters_next(const char **cursor, double *value, uint64_t *items);
+
+/* Whether the list is sound, with at most 2^32 clusters. The empty list is. */
+bool clusters_sound(const char *list);
+
+/* As clusters_interval for the clusters of a sound list. O(length). */
+struct interval clusters_list_interval(const char *list, double confidence);
+
 enum bootstrap_kind { BOOTSTRAP_PERCENTILE, BOOTSTRAP_BCA };
 
 struct bootstrap {
@@ -47,5 +60,10 @@ struct bootstrap {
  * resamples)). */
 enum status clusters_bootstrap(const struct cluster *clusters, size_t count,
                                const struct bootstrap *bootstrap, struct interval *interval);
+
+/* The same for the clusters of a sound list; NaN where they are more than CLUSTERS_MOST. */
+enum { CLUSTERS_MOST = 10000 };
+enum status clusters_list_bootstrap(const char *list, const struct bootstrap *bootstrap,
+                                    struct interval *interval);
 
 #endif

@@ -60,9 +60,10 @@ void describe_measurement(struct text *out, const struct verdict *verdict, uint3
     describe_value(out, unit, estimate.low);
     text_append(out, " to ");
     describe_value(out, unit, estimate.high);
-    text_append(out, estimate.source == INTERVAL_PUBLISHED ? " (published)"
-                     : estimate.source == INTERVAL_EXACT   ? " (Clopper-Pearson)"
-                                                           : " (Clopper-Pearson at n x value)");
+    static const char *const sources[] = {" (published)", " (Clopper-Pearson)",
+                                          " (Clopper-Pearson at n x value)",
+                                          " (clustered by item, Student's t)"};
+    text_append(out, sources[estimate.source]);
     describe_validity(out, m, unit);
 }
 

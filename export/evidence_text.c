@@ -3,9 +3,11 @@
 #include "export/evidence.h"
 
 #include "analyzer/measure.h"
+#include "base/clusters.h"
 #include "export/describe.h"
 #include "export/studies.h"
 
+#include <math.h>
 #include <string.h>
 
 static void write_provenance(struct text *out, const struct provenance *p, bool illustrative)
@@ -34,6 +36,24 @@ static void write_bypasses(struct text *out, const struct bypass_count *count)
     }
 }
 
+/* Beside the interval by Student's t the one that assumes no shape; not for so few items that a
+ * resample of them says nothing of the tails. */
+static void write_bootstrap(struct text *out, const struct measurement *m, double confidence)
+{
+    const struct bootstrap bootstrap = {BOOTSTRAP_BCA, 1, 10000, confidence};
+    struct interval interval = {NAN, NAN};
+    if (m->n >= 10) {
+        out->failed |= clusters_list_bootstrap(m->values, &bootstrap, &interval) != STATUS_OK;
+    }
+    if (isfinite(interval.low)) {
+        text_append(out, "; bootstrap ");
+        text_rounded(out, interval.low, 4);
+        text_append(out, " to ");
+        text_rounded(out, interval.high, 4);
+    }
+    text_append_char(out, ')');
+}
+
 void evidence_write_measurement(const struct measurement *m, double confidence,
                                 struct text *out)
 {
@@ -50,7 +70,12 @@ void evidence_write_measurement(const struct measurement *m, double confidence,
         text_rounded(out, estimate.low, 4);
         text_append(out, " to ");
         text_rounded(out, estimate.high, 4);
-        text_append(out, estimate.source == INTERVAL_PUBLISHED ? ", published)" : ")");
+        text_append(out, estimate.source == INTERVAL_PUBLISHED   ? ", published)"
+                         : estimate.source == INTERVAL_CLUSTERED ? ", clustered"
+                                                                 : ")");
+        if (estimate.source == INTERVAL_CLUSTERED) {
+            write_bootstrap(out, m, confidence);
+        }
     }
     describe_validity(out, m, UNIT_SCORE);
     text_append(out, "\n      ");

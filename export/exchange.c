@@ -75,6 +75,7 @@ static void write_details(struct json *json, const struct evidence *e,
     put_count(json, "pathgate_refusals", m->has_refusals, m->refusals);
     put_flag(json, "pathgate_contaminated", m->contaminated);
     put_flag(json, "pathgate_saturated", m->saturated);
+    put(json, "pathgate_item_values", m->values ? m->values : "");
     put_flag(json, "pathgate_inferred", m->inferred);
     put_flag(json, "pathgate_illustrative", m->illustrative);
     put(json, "pathgate_area", area_words[m->area]);

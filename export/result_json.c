@@ -79,7 +79,7 @@ void result_json_belief(struct json *json, const char *key, belief b)
 void result_json_interval(struct json *json, const struct measurement *m, double confidence)
 {
     static const char *const sources[] = {"published", "clopper-pearson",
-                                          "clopper-pearson-at-n-times-value"};
+                                          "clopper-pearson-at-n-times-value", "clustered"};
     struct estimate estimate = measurement_estimate(m, confidence);
     if (estimate.source == INTERVAL_NONE) {
         json_null(json, "interval");

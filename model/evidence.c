@@ -203,6 +203,10 @@ static void write_measurement(struct text *out, const struct measurement *m)
     if (m->area != AREA_TIERS) {
         text_format(out, " area %s", area_words[m->area]);
     }
+    if (m->values && *m->values) {
+        text_append(out, " values");
+        write_string(out, m->values);
+    }
     write_string(out, m->method);
     write_string(out, m->evaluator);
     write_string(out, m->date);

@@ -58,7 +58,9 @@ struct measurement {
     bool inferred, illustrative;
     enum area area; /* AREA_TIERS unless no tier may ever rest on it */
     const char *method, *evaluator, *date;
-    const char *note; /* its paragraphs, separated by line ends */
+    const char *note;   /* its paragraphs, separated by line ends */
+    const char *values; /* of items that were run several times: their means as clusters_next
+                           reads them; "" or NULL when not known */
     struct provenance provenance;
 };
 

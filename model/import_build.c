@@ -176,6 +176,9 @@ static const char *use_checkpoint(struct building *b, struct evidence *evidence,
 static void convert(struct building *b, const struct mapping_rule *rule,
                     const struct log_result *result, struct measurement *m)
 {
+    if (rule->percent || rule->reversed) {
+        m->values = ""; /* they are those of the log; the interval is converted */
+    }
     if (rule->percent && !m->has_count) {
         m->value /= 100;
         m->low /= 100;
@@ -296,6 +299,7 @@ static struct measurement copy_exact(struct building *b, struct evidence *eviden
     m.evaluator = keep(b, evaluator ? evaluator : m.evaluator);
     m.date = keep(b, m.date);
     m.note = keep(b, m.note);
+    m.values = keep(b, m.values ? m.values : "");
     if (*m.checkpoint) {
         m.checkpoint = copy_checkpoint(b, evidence, result, p);
     }
@@ -322,6 +326,7 @@ static struct measurement make_measurement(struct building *b, struct evidence *
                             .evaluator = keep(b, evaluator ? evaluator : result->evaluator),
                             .date = keep(b, result->date),
                             .note = keep(b, result->note),
+                            .values = keep(b, result->values),
                             .provenance = provenance(b, result)};
     if (m.has_interval) {
         m.low = result->low < m.value ? result->low : m.value;

@@ -3,6 +3,7 @@
  * What is read is held to the same rules as an evidence file. */
 #include "model/import_log.h"
 
+#include "base/clusters.h"
 #include "model/grammar.h"
 
 #include <math.h>
@@ -100,6 +101,10 @@ static void get_caveats(struct exchange *x, struct measurement *m)
     m->has_refusals = get_count(x, "pathgate_refusals", &m->refusals);
     m->contaminated = get_flag(x, "pathgate_contaminated");
     m->saturated = get_flag(x, "pathgate_saturated");
+    m->values = get(x, "pathgate_item_values");
+    if (!clusters_sound(m->values)) {
+        refuse(x, "pathgate_item_values");
+    }
     m->inferred = get_flag(x, "pathgate_inferred");
     m->illustrative = get_flag(x, "pathgate_illustrative");
     m->area = (enum area)get_word(x, "pathgate_area", area_words);

@@ -38,6 +38,7 @@ struct log_result log_result_empty(const struct log_reading *reading)
                                .title = "",
                                .exact_title = "",
                                .part = "",
+                               .values = "",
                                .pointer = "",
                                .place = {reading->source, 0}};
 }
@@ -240,6 +241,43 @@ void log_set_error(struct log_reading *reading, struct log_result *result, doubl
             result->has_items ? "Student's t" : "normal", from);
 }
 
+static int compare_values(const void *left, const void *right)
+{
+    const double *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* The distinct values, each with its number of items; "" where they are too many to be worth
+ * it.
+ */
+static const char *list_values(struct log_reading *reading, const struct log_values *values)
+{
+    enum { MOST = 64 };
+    size_t n = values->list.count, distinct = 0;
+    double *sorted = arena_array(reading->scratch, n ? n : 1, sizeof(*sorted));
+    if (!sorted) {
+        reading->failed = true;
+        return "";
+    }
+    struct text list;
+    text_init(&list);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = values->list.items[i];
+    }
+    qsort(sorted, n, sizeof(*sorted), compare_values);
+    for (size_t i = 0, next; i < n && distinct <= MOST; i = next) {
+        for (next = i + 1; next < n && sorted[next] == sorted[i];) {
+            next++;
+        }
+        text_append(&list, distinct++ ? " " : "");
+        text_number(&list, sorted[i]);
+        text_format(&list, "*%zu", next - i);
+    }
+    const char *copy = distinct <= MOST ? keep(reading, &list) : "";
+    text_release(&list);
+    return copy;
+}
+
 void log_set_values(struct log_reading *reading, struct log_result *result,
                     const struct log_values *values)
 {
@@ -259,6 +297,9 @@ void log_set_values(struct log_reading *reading, struct log_result *result,
     result->share = share;
     result->has_count = binary && n > 0;
     result->k = result->has_count ? ones : 0;
+    if (result->repeated) {
+        result->values = list_values(reading, values);
+    }
     if (result->has_count) {
         result->value = (double)ones / (double)n;
     } else if (n > 1) {

@@ -17,8 +17,9 @@ struct log_result {
     const char *category;
     double value;
     bool has_count, has_items, has_interval, inferred;
-    bool share;    /* the value is known to lie between 0 and 1 */
-    bool repeated; /* items were run several times and count by their means */
+    bool share;         /* the value is known to lie between 0 and 1 */
+    const char *values; /* the means of items that were run several times, as a measurement's */
+    bool repeated;      /* items were run several times and count by their means */
     uint64_t k, n;
     double low, high, confidence;
     const char *method, *note;

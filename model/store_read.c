@@ -4,6 +4,7 @@
  * names them. */
 #include "model/store_records.h"
 
+#include "base/clusters.h"
 #include "model/grammar.h"
 
 #include <string.h>
@@ -135,6 +136,8 @@ static bool take_measurement(struct loading *loading)
         m.has_refusals = take_optional_count(loading, &m.refusals);
         m.contaminated = take_flag(loading);
         m.saturated = take_flag(loading);
+        m.values = take_text(loading);
+        loading->damaged |= !clusters_sound(m.values);
     }
     m.method = take_text(loading);
     m.evaluator = take_text(loading);
@@ -331,7 +334,8 @@ static const struct query {
     {"checkpoint, kind, title, mode, file, digest, line", "checkpoint_history", take_checkpoint,
      1, INT64_MAX},
     {MEASUREMENT_COLUMNS(""), "measurement_history", take_measurement, 1, 1},
-    {MEASUREMENT_COLUMNS(" area, awareness, refusals, contaminated, saturated,"),
+    {MEASUREMENT_COLUMNS(" area, awareness, refusals, contaminated, saturated,"
+                         " item_values,"),
      "measurement_history", take_measurement, 2, INT64_MAX},
     {"safeguard, status, tested_against, date, expires, illustrative, note, " ORIGIN_COLUMNS,
      "safeguard_history", take_safeguard, 1, INT64_MAX},

@@ -28,7 +28,7 @@ static const char validity[] =
     "ALTER TABLE measurement ADD COLUMN\n"
     "    saturated INTEGER NOT NULL DEFAULT 0 CHECK (saturated IN (0, 1));"
     "ALTER TABLE measurement ADD COLUMN\n"
-    "    clusters TEXT NOT NULL DEFAULT ''; -- items of repeated runs: 'sum/runs*items ...'\n";
+    "    item_values TEXT NOT NULL DEFAULT ''; -- of repeated runs: 'mean*items ...'\n";
 
 static const char study_table[] =
     "CREATE TABLE uplift_study (\n"
@@ -241,7 +241,7 @@ static const char record_views[] =
     "SELECT r.system, r.metric, r.category, r.checkpoint, c.kind AS checkpoint_kind, c.mode,\n"
     "       r.value, r.k, r.n, r.low, r.high, r.confidence, r.elicitation, r.margin,\n"
     "       r.sandbagging, r.inferred, r.illustrative, r.method, r.evaluator, r.date,\n"
-    "       r.note, r.area, r.awareness, r.refusals, r.contaminated, r.saturated, r.clusters,\n"
+    "       r.note, r.area, r.awareness, r.refusals, r.contaminated, r.saturated, r.item_values,\n"
     ORIGIN
     MEASUREMENT_SUPERSEDED_BY
     "FROM measurement" JOIN_ORIGIN "\n"

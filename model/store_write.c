@@ -29,9 +29,10 @@ static const char *const statements[STATEMENT_COUNT] = {
     " VALUES (?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO measurement (import_id, line, system, source_id, cite, metric, category,"
     " checkpoint, value, k, n, low, high, confidence, elicitation, margin, sandbagging,"
-    " awareness, refusals, contaminated, saturated, inferred, illustrative, area, method,"
-    " evaluator, date, note)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " awareness, refusals, contaminated, saturated, item_values, inferred, illustrative,"
+    " area, method, evaluator, date, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?,"
     " ?)",
     "INSERT INTO safeguard_status (import_id, line, system, source_id, cite, safeguard, status,"
     " tested_against, date, expires, illustrative, note)"
@@ -180,6 +181,7 @@ static enum status write_measurement(struct writing *writing, const struct measu
     put_optional_count(s, m->has_refusals, m->refusals);
     statement_put_count(s, m->contaminated);
     statement_put_count(s, m->saturated);
+    statement_put_text(s, m->values ? m->values : "");
     statement_put_count(s, m->inferred);
     statement_put_count(s, m->illustrative);
     statement_put_text(s, area_words[m->area]);

@@ -88,6 +88,41 @@ static void test_clusters__is_a_function_of_the_seed(void **state)
     assert_true(held.low == 0x1.89a03d9c2f2f5p-2 && held.high == 0x1.cp-1);
 }
 
+/* R: t.test(c(rep(0, 3), 0.5, 0.5, rep(1, 5))), at 95 and at 80 percent. */
+static void test_clusters__reads_lists_of_values(void **state)
+{
+    (void)state;
+    static const char *const unsound[] = {"1",     "1*0",  "1*-2",          "x*1",   "1*2x",
+                                          "nan*1", "1*2,", "1*99999999999", "inf*1", "*3"};
+    struct cluster clusters[10] = {{0, 1}, {0, 1}, {0, 1}, {0.5, 1}, {0.5, 1},
+                                   {1, 1}, {1, 1}, {1, 1}, {1, 1},   {1, 1}};
+    const char *list = "0*3 0.5*2 1*5";
+    assert_true(clusters_sound("") && clusters_sound(list) && clusters_sound("-1e-3*4"));
+    for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++) {
+        if (clusters_sound(unsound[i])) {
+            fail_msg("'%s' is sound", unsound[i]);
+        }
+    }
+    struct interval interval = clusters_list_interval(list, 0.95);
+    assert_near(interval.low, 0.27131618443186450, "low");
+    assert_near(interval.high, 0.92868381556813551, "high");
+    interval = clusters_list_interval(list, 0.8);
+    assert_near(interval.low, 0.39905058311055092, "low");
+    assert_near(interval.high, 0.80094941688944898, "high");
+    assert_true(isnan(clusters_list_interval("1*1", 0.95).low));
+    const struct bootstrap bootstrap = {BOOTSTRAP_BCA, 3, 500, 0.95};
+    assert_int_equal(clusters_list_bootstrap(list, &bootstrap, &interval), STATUS_OK);
+    struct interval same = resample(clusters, 10, BOOTSTRAP_BCA, 3, 500);
+    assert_true(interval.low == same.low && interval.high == same.high);
+    assert_int_equal(clusters_list_bootstrap("1*10001", &bootstrap, &interval), STATUS_OK);
+    assert_true(isnan(interval.low));
+    for (long successes = 0; successes < 2; successes++) {
+        memory_fail_after(successes);
+        assert_int_equal(clusters_list_bootstrap(list, &bootstrap, &interval), STATUS_MEMORY);
+        memory_fail_after(-1);
+    }
+}
+
 static void test_clusters__learns_nothing_from_no_spread(void **state)
 {
     (void)state;
@@ -116,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_clusters__is_not_impressed_by_repetition),
         cmocka_unit_test(test_clusters__resamples_whole_clusters),
         cmocka_unit_test(test_clusters__is_a_function_of_the_seed),
+        cmocka_unit_test(test_clusters__reads_lists_of_values),
         cmocka_unit_test(test_clusters__learns_nothing_from_no_spread),
         cmocka_unit_test(test_clusters__survives_failing_memory),
     };

@@ -240,6 +240,26 @@ static void test_measure__combines_several_measurements(void **state)
 
 /* Clopper-Pearson in R: 8 of 10 is above 0.4439 at 95 % and above 0.4009 at 97.5 %; 2 of 10 is
  * below 0.5561 and below 0.5990. */
+/* Items that were run several times have the interval of their means, at any confidence; as in
+ * test_clusters.c. */
+static void test_measure__clusters_what_was_repeated(void **state)
+{
+    (void)state;
+    struct measurement m = published(0.2713, 0.6, 0.9287);
+    m.values = "0*3 0.5*2 1*5";
+    struct estimate e = measurement_estimate(&m, 0.95);
+    assert_true(e.source == INTERVAL_CLUSTERED);
+    expect_near(e.low, 0.2713);
+    expect_near(e.high, 0.9287);
+    e = measurement_estimate(&m, 0.8);
+    expect_near(e.low, 0.3991);
+    expect_near(e.high, 0.8009);
+    m = published(0, 0.75, 1);
+    m.values = "0.5*1 1*1";
+    e = measurement_estimate(&m, 0.95);
+    assert_true(e.low == 0 && e.high == 1);
+}
+
 static void test_measure__the_best_of_several_owes_something_to_luck(void **state)
 {
     (void)state;
@@ -527,6 +547,7 @@ int main(void)
         cmocka_unit_test(test_measure__tests_may_show_one_thing_only),
         cmocka_unit_test(test_measure__margins_widen_the_end_that_reaches),
         cmocka_unit_test(test_measure__combines_several_measurements),
+        cmocka_unit_test(test_measure__clusters_what_was_repeated),
         cmocka_unit_test(test_measure__the_best_of_several_owes_something_to_luck),
         cmocka_unit_test(test_measure__validity_has_its_effect),
         cmocka_unit_test(test_measure__combines_categories_by_their_gate),
