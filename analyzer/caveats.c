@@ -466,7 +466,8 @@ static bool note_criteria(struct verdict *v, const struct id_list *metrics)
     return note(v, "the framework compares metrics", &strangers, complete);
 }
 
-/* What rules ask of capabilities or safeguards that no loaded model knows is never so. */
+/* What rules ask of capabilities or safeguards that no loaded model knows counts as not
+ * assessed. */
 static bool note_subjects(struct verdict *v, enum predicate_kind kind, const char *what,
                           const struct id_list *known)
 {

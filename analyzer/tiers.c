@@ -78,7 +78,7 @@ static belief safeguard_belief(const struct verdict *verdict, const char *id,
 {
     uint32_t index = threatmodel_find_safeguard(verdict->situation.question.model, id);
     if (index == NONE) {
-        return certainly(status == SAFEGUARD_UNDEFINED && !tested_against);
+        return status == SAFEGUARD_UNDEFINED && !tested_against ? BELIEF_YES : BELIEF_UNKNOWN;
     }
     const struct standing *standing = &verdict->situation.standings[index];
     bool assumed =

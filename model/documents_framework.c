@@ -265,7 +265,7 @@ static const struct element_rule elements[] = {
      reaches_attributes, NULL, false},
     {"safeguard",
      "A safeguard has a status and was tested against an adversary, or not. One that the "
-     "evidence does not name is undefined.",
+     "evidence does not name is undefined; one that the models lack counts as not assessed.",
      safeguard_attributes, NULL, false},
     {"security", "A security level is reached, or not.", security_attributes, NULL, false},
     {"deployment", "The deployment that is assessed is one of these.", deployment_attributes,
