@@ -74,6 +74,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/modules.h \
 	analyzer/natural.c \
 	analyzer/natural.h \
+	analyzer/notes.c \
+	analyzer/notes.h \
 	analyzer/path_listing.c \
 	analyzer/path_listing.h \
 	analyzer/quantity.c \

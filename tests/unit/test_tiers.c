@@ -173,6 +173,7 @@ static void test_tiers__note_what_the_models_lack(void **state)
         &m,
         HEAD "<domain id='d' title='Known' cite='c'/><domain id='e' title='Strange' cite='c'/>"
              "<domain id='f' title='Studied' status='research' cite='c'/>"
+             "<security-level id='sl' title='SL' safeguards='wall' cite='c'/>"
              "<rule id='r' title='R' tier='high' cite='c'>"
              "<reaches capability='art' level='1' is='yes'/>"
              "<safeguard ref='fence' status='validated' is='no'/></rule>" TAIL,
@@ -181,7 +182,8 @@ static void test_tiers__note_what_the_models_lack(void **state)
     assert_true(notes_say(&m.verdict, "no scenario: Strange"));
     assert_false(notes_say(&m.verdict, "Known") || notes_say(&m.verdict, "Studied"));
     assert_true(notes_say(&m.verdict, "capabilities that the models do not have (1): art"));
-    assert_true(notes_say(&m.verdict, "safeguards that the models do not have (1): fence"));
+    assert_true(
+        notes_say(&m.verdict, "safeguards that the models do not have (2): fence, wall"));
     assert_true(notes_say(&m.verdict, "not in the framework's (alone)"));
     /* a capability that nothing describes cannot be ruled out */
     assert_int_equal(m.verdict.tier[STAGE_BEFORE].high, 1);
