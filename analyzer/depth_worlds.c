@@ -151,8 +151,8 @@ static enum status judge_world(struct finding_worlds *f, struct failing_world *w
     enum status status = verdict_make(&question, &options, &verdict, &diagnostics);
     if (status == STATUS_OK) {
         status = take_tiers(f, &verdict, world);
-        verdict_release(&verdict);
     }
+    verdict_release(&verdict);
     diagnostics_release(&diagnostics);
     return status;
 }

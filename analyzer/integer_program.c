@@ -38,6 +38,7 @@ static struct {
     void (*set_row_bnds)(glp_prob *, int, int, double, double);
     int (*simplex)(glp_prob *, const glp_smcp *);
     int (*term_out)(int);
+    void (*term_hook)(int (*)(void *, const char *), void *);
 } glpk;
 
 static const struct library_function functions[] = {
@@ -66,6 +67,7 @@ static const struct library_function functions[] = {
     LIBRARY_FUNCTION(glpk.set_row_bnds, glp_set_row_bnds),
     LIBRARY_FUNCTION(glpk.simplex, glp_simplex),
     LIBRARY_FUNCTION(glpk.term_out, glp_term_out),
+    LIBRARY_FUNCTION(glpk.term_hook, glp_term_hook),
 };
 
 static const struct library library = {GLPK_SONAME, functions,
@@ -131,6 +133,13 @@ static void jump_back(void *info)
 {
     struct solving *s = info;
     longjmp(s->fault, 1);
+}
+
+/* Faults are printed even where output is off: this swallows them. */
+static int swallow(void *info, const char *words)
+{
+    (void)info, (void)words;
+    return 1;
 }
 
 static void look_up(glp_tree *tree, void *info)
@@ -243,6 +252,7 @@ static void branch(struct solving *s, bool *chosen, struct integer_answer *answe
 static bool solve_guarded(struct solving *s, bool *chosen, struct integer_answer *answer)
 {
     int terminal = glpk.term_out(GLP_OFF);
+    glpk.term_hook(swallow, NULL);
     if (setjmp(s->fault)) {
         glpk.error_hook(NULL, NULL);
         glpk.free_env();
@@ -258,6 +268,7 @@ static bool solve_guarded(struct solving *s, bool *chosen, struct integer_answer
     }
     glpk.delete_prob(s->problem);
     glpk.error_hook(NULL, NULL);
+    glpk.term_hook(NULL, NULL);
     glpk.term_out(terminal);
     return true;
 }
