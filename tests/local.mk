@@ -44,11 +44,13 @@ bench: $(bench_programs) $(bench_generators) programs
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
+fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
+tests_fuzz_fuzz_certificate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_certificate_LDADD = verify/libverify.la $(LDADD)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -79,6 +81,7 @@ EXTRA_DIST += tests/unit/situation_fixture.h
 EXTRA_DIST += tests/unit/import_fixture.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/unit/store_version_1.sql
+EXTRA_DIST += tests/fuzz/fuzz_certificate.corpus/fair.cert
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/every-eval-ever.json
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/harmbench.json

@@ -28,10 +28,11 @@ void reject(struct check *c, int result, const char *format, ...)
 void *room(struct check *c, size_t count, size_t size)
 {
     char *memory = c->memory + c->used;
-    if (count * size > c->size - c->used) {
+    size_t bytes = (count * size + 15) / 16 * 16; /* counts are below 2^33, sizes below 2^6 */
+    if (bytes > c->size - c->used) {
         reject(c, NO_CERTIFICATE, "line %zu: the graph is not whole", c->line);
     }
-    c->used += (count * size + 15) / 16 * 16;
+    c->used += bytes;
     return memory;
 }
 

@@ -6,6 +6,7 @@
 
 #include "analyzer/verdict.h"
 #include "base/digest.h"
+#include "base/memory.h"
 #include "export/certificate.h"
 #include "verify/check.h"
 
@@ -187,11 +188,41 @@ static void test_certificate__checker_rejects_changes(void **state)
     text_release(&certificate);
 }
 
+static void test_certificate__every_allocation_may_fail(void **state)
+{
+    (void)state;
+    static const struct assessment_options options;
+    const struct plain_case plain = draw_case(7);
+    struct made m;
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+    struct text certificate;
+    enum status status = STATUS_MEMORY;
+    make(&plain, &m);
+    diagnostics_init(&diagnostics);
+    assert_int_equal(verdict_make(&m.situation.question, &options, &verdict, &diagnostics),
+                     STATUS_OK);
+    for (long after = 0; status != STATUS_OK; after++) {
+        text_init(&certificate);
+        memory_fail_after(after);
+        status = certificate_write(&verdict, &certificate, &diagnostics);
+        memory_fail_after(-1);
+        assert_true(status == STATUS_OK || status == STATUS_MEMORY);
+        assert_true(status == STATUS_OK || certificate.length == 0);
+        text_release(&certificate);
+    }
+    assert_int_equal(diagnostics.errors, 0);
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+    release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificate__checker_accepts_every_one),
         cmocka_unit_test(test_certificate__checker_rejects_changes),
+        cmocka_unit_test(test_certificate__every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
