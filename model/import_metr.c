@@ -85,8 +85,8 @@ static bool has_line(const struct source *head, const char *key)
         if (memcmp(line, key, length) == 0) {
             return true;
         }
-        line = memchr(line, '\n', (size_t)(end - line));
-        line += line ? 1 : 0;
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        line = newline ? newline + 1 : NULL;
     }
     return false;
 }
