@@ -171,6 +171,22 @@ static enum status visit_corner(const struct corners *c, uint32_t corner, bool s
     return status;
 }
 
+/* Whether no atom of the support can be likelier without than with, those that are shared being
+ * the same in both: a monotone goal then is not either. */
+static bool dominates(const struct engine *engine, const struct odds *with,
+                      const struct odds *without)
+{
+    uint32_t count;
+    const uint32_t *support = engine_support(engine, &count);
+    bool never_less = with->monotone && without->monotone;
+    for (uint32_t i = 0; never_less && i < count; i++) {
+        uint32_t atom = support[i];
+        bool shared = differs(with, atom) && differs(without, atom);
+        never_less = shared || with->low[atom] >= without->high[atom];
+    }
+    return never_less;
+}
+
 static void settle(const struct engine *engine, struct bounds *bounds)
 {
     bool same =
@@ -188,6 +204,10 @@ enum status quantity_contrast(const struct engine *engine, const struct odds *wi
     for (uint32_t corner = 0; status == STATUS_OK && corner < (all ? 1u << c.count : 1);
          corner++) {
         status = visit_corner(&c, corner, all, out);
+    }
+    if (status == STATUS_OK && dominates(engine, with, without)) {
+        out->difference.lower = fmax(out->difference.lower, 0);
+        out->ratio.lower = isnan(out->ratio.lower) ? NAN : fmax(out->ratio.lower, 1);
     }
     settle(engine, &out->difference);
     settle(engine, &out->ratio);

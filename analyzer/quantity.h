@@ -33,8 +33,10 @@ struct contrast {
 
 /* Atoms that are unknown in both are the same in both (a condition outside of the system):
  * difference and quotient of multilinear functions are extreme at corners, so up to 12 of them
- * take 2^shared pairs of evaluations; beyond that the two are taken for independent. Both odds
- * must be monotone. STATUS_MEMORY or STATUS_OK. */
+ * take 2^shared pairs of evaluations; beyond that the two are taken for independent. Where no
+ * atom is likelier without than with, neither is the goal: the difference is at least 0 and the
+ * ratio at least 1, also where the engine only has bounds. Both odds must be monotone.
+ * STATUS_MEMORY or STATUS_OK. */
 enum status quantity_contrast(const struct engine *engine, const struct odds *with,
                               const struct odds *without, struct contrast *out);
 

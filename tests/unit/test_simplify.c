@@ -1,0 +1,91 @@
+/* Simplified circuits against the truth tables of what they were made from. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyzer/simplify.h"
+#include "base/memory.h"
+#include "tests/oracle/circuits.h"
+
+static uint32_t project(const struct simplified *s, uint32_t assignment)
+{
+    uint32_t seen = 0;
+    for (uint32_t a = 0; a < s->circuit.atom_count; a++) {
+        seen |= (assignment >> s->atom_of[a] & 1) << a;
+    }
+    return seen;
+}
+
+static void compare(const struct circuit *c, literal root, const uint8_t *fixed, uint64_t seed)
+{
+    struct simplified s;
+    assert_int_equal(simplify(c, root, fixed, &s), STATUS_OK);
+    uint8_t *table = truth_table(c, root, fixed);
+    for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
+        bool holds = s.constant ? s.value : truth_of(&s.circuit, s.root, project(&s, x));
+        if (holds != table[x]) {
+            fail_msg("seed %llu: differs at %x", (unsigned long long)seed, x);
+        }
+    }
+    for (uint32_t a = 0; !s.constant && a < s.circuit.atom_count; a++) {
+        assert_true(!fixed || fixed[s.atom_of[a]] == ATOM_FREE);
+    }
+    free(table);
+    simplified_release(&s);
+}
+
+static void test_simplify__keeps_the_function(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 4000; seed++) {
+        uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+        struct random_shape shape = {1 + random_below(&state, 8), 1 + random_below(&state, 16),
+                                     random_below(&state, 2), random_below(&state, 2)};
+        struct circuit circuit;
+        literal root;
+        uint8_t fixed[8];
+        if (random_circuit(&state, shape, &circuit, &root)) {
+            for (uint32_t a = 0; a < 8; a++) {
+                uint32_t drawn = random_below(&state, 9);
+                fixed[a] = drawn < 3 ? (uint8_t)drawn : ATOM_FREE;
+            }
+            compare(&circuit, root, seed % 2 ? fixed : NULL, seed);
+            circuit_release(&circuit);
+        }
+    }
+}
+
+static void test_simplify__every_failed_allocation_is_reported(void **unused)
+{
+    (void)unused;
+    uint64_t state = 12345;
+    struct circuit circuit;
+    struct simplified s;
+    literal root = 0;
+    assert_true(
+        random_circuit(&state, (struct random_shape){6, 12, false, true}, &circuit, &root));
+    for (long successes = 0;; successes++) {
+        memory_fail_after(successes);
+        enum status status = simplify(&circuit, root, NULL, &s);
+        bool failed = memory_failed();
+        memory_fail_after(-1);
+        assert_true(status == STATUS_OK || (failed && status == STATUS_MEMORY));
+        simplified_release(&s);
+        if (!failed) {
+            break;
+        }
+    }
+    circuit_release(&circuit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_simplify__keeps_the_function),
+        cmocka_unit_test(test_simplify__every_failed_allocation_is_reported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
