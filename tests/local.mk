@@ -191,6 +191,7 @@ check_PROGRAMS += tests/unit/test_structure
 check_PROGRAMS += tests/unit/test_text
 check_PROGRAMS += tests/unit/test_threatmodel
 check_PROGRAMS += tests/unit/test_tiers
+check_PROGRAMS += tests/unit/test_uplift
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
 check_PROGRAMS += tests/unit/test_whatif
