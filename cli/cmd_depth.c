@@ -22,7 +22,7 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
-enum { DEFAULT_TOP = 5, MOST_TOP = 10000 };
+enum { DEFAULT_TOP = 5, MOST_TOP = 10000, SHOWN_PATHS = 10 };
 
 struct depth_task {
     const struct arguments *arguments;
@@ -108,7 +108,8 @@ static enum exit_status read_task(struct depth_task *task)
     task->question.context = &task->progress;
     task->question.verdict = &task->inputs.verdict;
     progress_begin(&task->progress, isnan(granted) ? 0 : granted);
-    status = inputs_assess(arguments, 0, argument_value(arguments, "world"), &task->inputs);
+    status = inputs_assess(arguments, SHOWN_PATHS, argument_value(arguments, "world"),
+                           &task->inputs);
     return status == EXIT_ACCEPTABLE ? read_scenario(task) : status;
 }
 

@@ -11,6 +11,12 @@ struct shown_depth {
     double bypass, beta; /* see risk.h; bypass NaN: none assumed */
 };
 
+/* What a layer does to a path: nothing (a hole), it has a safeguard that does not count, or one
+ * that stops it. */
+enum layer_state { LAYER_HOLE, LAYER_UNPROVEN, LAYER_STOPS };
+enum layer_state depth_layer_state(const struct shown_depth *shown, uint32_t scenario,
+                                   const struct attack_path *path, int layer);
+
 struct depth_format {
     const char *name;
     void (*write)(const struct shown_depth *shown, struct text *out);

@@ -155,6 +155,32 @@ static void write_least(struct json *json, const char *key, uint32_t least, bool
     json_close(json);
 }
 
+/* Layers against the paths that are listed. */
+static void write_paths(struct json *json, const struct shown_depth *d,
+                        const struct depth *depth)
+{
+    static const char *const words[] = {"hole", "unproven", "stops"};
+    const struct assessment *a = &d->verdict->assessments[depth->scenario];
+    json_open_array(json, "paths_listed");
+    for (size_t i = 0; i < a->path_count; i++) {
+        json_open_object(json, NULL);
+        json_string(json, "state", path_state_words[a->paths[i].state]);
+        json_open_array(json, "steps");
+        for (uint32_t n = 0; n < a->paths[i].node_count; n++) {
+            json_string(json, NULL, model_of(d)->nodes.items[a->paths[i].nodes[n]].label.id);
+        }
+        json_close(json);
+        json_open_object(json, "layers");
+        for (int layer = 0; layer_words[layer]; layer++) {
+            json_string(json, layer_words[layer],
+                        words[depth_layer_state(d, depth->scenario, &a->paths[i], layer)]);
+        }
+        json_close(json);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void write_scenario(struct json *json, const struct shown_depth *d,
                            const struct depth *depth)
 {
@@ -174,6 +200,7 @@ static void write_scenario(struct json *json, const struct shown_depth *d,
     write_bounds(json, "probability", depth->probability);
     write_bounds(json, "probability_with_none", depth->unmitigated);
     write_effects(json, d, depth);
+    write_paths(json, d, depth);
     json_close(json);
 }
 

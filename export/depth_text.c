@@ -21,6 +21,26 @@ static const struct threatmodel *model_of(const struct shown_depth *d)
     return d->verdict->situation.question.model;
 }
 
+enum layer_state depth_layer_state(const struct shown_depth *d, uint32_t scenario,
+                                   const struct attack_path *path, int layer)
+{
+    const struct scenario_circuit *compiled = &d->verdict->assessments[scenario].compiled;
+    const struct cut_players *players = &d->report->players;
+    enum layer_state state = LAYER_HOLE;
+    for (uint32_t i = 0; i < path->atom_count; i++) {
+        const struct atom *atom = &compiled->atoms[path->atoms[i]];
+        if (atom->kind != ATOM_SAFEGUARD ||
+            model_of(d)->safeguards.items[atom->subject].layer != layer) {
+            continue;
+        }
+        state = state == LAYER_HOLE ? LAYER_UNPROVEN : state;
+        for (uint32_t p = 0; p < players->count; p++) {
+            state = players->safeguards[p] == atom->subject ? LAYER_STOPS : state;
+        }
+    }
+    return state;
+}
+
 static void write_item(struct text *out, size_t indent, struct text *line)
 {
     text_repeat(out, ' ', indent);
@@ -265,6 +285,34 @@ static void write_effect(const struct shown_depth *d, const struct depth *depth,
     text_release(&name);
 }
 
+/* The picture of defence in depth: a line a path, a column a layer. */
+static void write_layers(const struct shown_depth *d, const struct depth *depth,
+                         struct text *out)
+{
+    static const char marks[] = {'.', 'o', '#'};
+    const struct assessment *a = &d->verdict->assessments[depth->scenario];
+    if (a->path_count == 0) {
+        return;
+    }
+    text_append(out,
+                "  layers against paths (# stops it, o has a safeguard that does not count, "
+                ". a hole)\n");
+    for (int layer = 0; layer_words[layer]; layer++) {
+        write_cell(out, layer_words[layer]);
+    }
+    text_append_char(out, '\n');
+    for (size_t i = 0; i < a->path_count; i++) {
+        for (int layer = 0; layer_words[layer]; layer++) {
+            const char cell[] = {
+                marks[depth_layer_state(d, depth->scenario, &a->paths[i], layer)], '\0'};
+            write_cell(out, cell);
+        }
+        text_format(out, "  %s\n", path_state_words[a->paths[i].state]);
+    }
+    text_format(out, "    (%zu of %s%s paths, the most open ones first)\n", a->path_count,
+                a->paths_complete ? "" : "at least ", a->total_paths);
+}
+
 static void write_scenario(const struct shown_depth *d, const struct depth *depth, bool in_full,
                            struct text *out)
 {
@@ -296,6 +344,7 @@ static void write_scenario(const struct shown_depth *d, const struct depth *dept
     for (uint32_t w = 0; w < d->report->world_count; w++) {
         write_effect(d, depth, w, out);
     }
+    write_layers(d, depth, out);
 }
 
 void depth_write_text(const struct shown_depth *d, struct text *out)
