@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEVELS = 3 };
+
 struct generator {
     unsigned long gates, events;
     bool local;
@@ -32,14 +34,26 @@ static void write_event(unsigned long event)
     printf("<basic-event name=\"e%lu\"/>\n", event);
 }
 
-/* The children of gate n are 2n + 1 and 2n + 2; (n + 1) / 8 tells its great-grandparent. Events
- * below 'gates' are common ones, those above are used once. */
+/* The children of gate n are 2n + 1 and 2n + 2. Blocks of three levels stay among themselves:
+ * the argument is a gate further down in the block, or an event that is named for one of its
+ * gates, which only the block uses (events that are used once have numbers above all gates). */
 static void write_local_argument(struct generator *g, unsigned long gate)
 {
-    if (4 * gate + 6 < g->gates && below(g, 2)) {
-        printf("<gate name=\"g%lu\"/>\n", 4 * gate + 3 + below(g, 4));
+    unsigned long root = gate, level = 0;
+    for (unsigned long n = gate + 1; n > 1; n /= 2) {
+        level++;
+    }
+    for (level %= LEVELS; level > 0; level--) {
+        root = (root - 1) / 2;
+    }
+    unsigned long member = root;
+    for (unsigned long steps = below(g, LEVELS); steps > 0; steps--) {
+        member = 2 * member + 1 + below(g, 2);
+    }
+    if (member > 2 * gate + 2 && member < g->gates && below(g, 2)) {
+        printf("<gate name=\"g%lu\"/>\n", member);
     } else {
-        write_event((gate + 1) / 8);
+        write_event(member < g->gates ? member : root);
     }
 }
 
