@@ -360,9 +360,25 @@ static enum status list_sets(struct finding_cuts *f, const struct guarding *guar
     return status;
 }
 
+/* Every goal that needs a set is open whatever is in force. */
+static bool is_lost(const struct finding_cuts *f)
+{
+    bool open = false;
+    for (uint32_t g = 0; g < f->question->goal_count; g++) {
+        open |= f->out->guard[g] == GOAL_OPEN;
+    }
+    return open && f->closed_count == 0;
+}
+
 static enum status find(struct finding_cuts *f)
 {
     struct guarding guarding;
+    if (is_lost(f)) {
+        f->out->answer = (struct cover_answer){.exhausted = true, .complete = true};
+        f->out->counted = f->out->count_complete = f->question->counts;
+        f->out->count = "0";
+        return STATUS_OK;
+    }
     enum status status = join(f, f->closed, f->closed_count, &guarding);
     if (status == STATUS_OK) {
         status = list_sets(f, &guarding);

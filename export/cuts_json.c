@@ -190,6 +190,13 @@ void cuts_write_json(const struct cuts_report *r, struct text *out)
 static void write_csv_set(const struct cuts_report *r, size_t rank, const struct cover_set *set,
                           struct bounds chance, struct text *out)
 {
+    if (set->count == 0) {
+        text_format(out, "%zu,", rank);
+        csv_number(out, set->cost, false);
+        csv_number(out, chance.lower, false);
+        csv_number(out, chance.upper, false);
+        text_format(out, ",,,,%s\n", r->complete ? "true" : "false");
+    }
     for (uint32_t i = 0; i < set->count; i++) {
         uint32_t player = set->elements[i];
         uint32_t number = r->cuts->players.safeguards[player];

@@ -209,10 +209,12 @@ static void write_exactness(const struct cuts_report *r, struct text *out)
                                                        : "; there may be more sets of that");
         text_append(out, ".\n");
     } else if (answer->count || answer->has_known) {
-        text_format(out, "Stopped early: the least %s lies between ", what);
+        text_format(out, "Not proven: the least %s lies between ", what);
         text_rounded(out, least.lower, DIGITS);
         text_append(out, " and ");
         text_rounded(out, least.upper, DIGITS);
+        text_append(out, ", a gap of ");
+        text_rounded(out, least.upper - least.lower, DIGITS);
         text_append(out, ".\n");
     }
 }

@@ -177,6 +177,14 @@ static bool keeps(const struct pair *p, const struct asked *a, uint32_t set)
 
 static bool shuts(const struct pair *p, const struct cuts *cuts, uint32_t set)
 {
+    bool open = false, closed = false;
+    for (uint32_t g = 0; g < p->goal_count; g++) {
+        open |= cuts->guard[g] == GOAL_OPEN;
+        closed |= cuts->guard[g] == GOAL_CUT;
+    }
+    if (open && !closed) {
+        return false; /* no set is of use */
+    }
     for (uint32_t g = 0; g < p->goal_count; g++) {
         if (cuts->guard[g] == GOAL_CUT && is_open(p, g, set)) {
             return false;
