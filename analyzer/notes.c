@@ -80,6 +80,10 @@ static bool note_safeguards(struct verdict *v, const struct id_list *safeguards)
     for (size_t i = 0; complete && i < evidence->safeguards.count; i++) {
         complete = meet(&strangers, evidence->safeguards.items[i].safeguard);
     }
+    for (size_t i = 0; complete && i < evidence->observations.count; i++) {
+        const char *watched = evidence->observations.items[i].safeguard;
+        complete = !*watched || meet(&strangers, watched);
+    }
     return note(v, "the evidence describes safeguards", &strangers, complete);
 }
 
