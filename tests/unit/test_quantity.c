@@ -138,6 +138,38 @@ static void test_contrast__knows_what_is_shared(void **unused)
     close_single(&s);
 }
 
+/* Where only bounds are known, a goal that cannot be likelier without has no negative uplift.
+ */
+static void test_contrast__of_bounds_keeps_its_sign(void **unused)
+{
+    (void)unused;
+    enum { ATOMS = 12 };
+    struct single s;
+    double zero[ATOMS] = {0};
+    struct engine *engine = NULL;
+    struct contrast contrast;
+    struct bounds with_bounds, without_bounds;
+    const struct engine_options tight = {.node_budget = 3};
+    open_single(&s, GATE_ALL, ATOMS, false, 0.5, 0.5);
+    s.circuit.kind[ATOMS] = GATE_AT_LEAST;
+    s.circuit.threshold[ATOMS] = 5;
+    assert_int_equal(engine_compile(&s.circuit, literal_of(ATOMS, false), &tight, &engine),
+                     STATUS_LIMIT);
+    zero[0] = 0.5;
+    const struct odds with = {s.low, s.high, ATOMS, true}, without = {zero, zero, ATOMS, true};
+    assert_int_equal(quantity_bounds(engine, &with, &with_bounds), STATUS_OK);
+    assert_int_equal(quantity_bounds(engine, &without, &without_bounds), STATUS_OK);
+    assert_true(with_bounds.lower < without_bounds.upper);
+    assert_int_equal(quantity_contrast(engine, &with, &without, &contrast), STATUS_OK);
+    assert_true(contrast.difference.lower == 0 && contrast.difference.upper > 0);
+    assert_true(contrast.ratio.lower >= 1);
+    assert_false(contrast.difference.complete);
+    assert_int_equal(quantity_contrast(engine, &without, &with, &contrast), STATUS_OK);
+    assert_true(contrast.difference.lower < 0);
+    engine_free(engine);
+    close_single(&s);
+}
+
 static void test_importance__infinite_and_undefined(void **unused)
 {
     (void)unused;
@@ -205,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_bounds__of_constants_and_of_many_unknowns),
         cmocka_unit_test(test_cut_bound__of_likely_and_certain_sets),
         cmocka_unit_test(test_contrast__knows_what_is_shared),
+        cmocka_unit_test(test_contrast__of_bounds_keeps_its_sign),
         cmocka_unit_test(test_importance__infinite_and_undefined),
         cmocka_unit_test(test_shapley__of_many_atoms),
         cmocka_unit_test(test_shapley__stops_and_is_capped),
