@@ -461,7 +461,7 @@ static enum status find_all(struct covering *c)
         }
     }
     c->out->exhausted = last || (!found && !stopped);
-    c->out->complete = c->whole && !stopped;
+    c->out->complete = !stopped && (c->whole || c->out->exhausted);
     return status;
 }
 

@@ -55,8 +55,8 @@ struct cover_answer {
     const struct cover_set *sets; /* by cost, then by size, then by elements */
     size_t count;
     bool exhausted; /* no other minimal set keeps the rows */
-    bool complete;  /* false: stopped, or costs that do not add up exactly; then sets that are
-                       not listed may cost less than the last one */
+    bool complete;  /* false: stopped, or sets are left and costs do not add up exactly: these
+                       may  then cost less than the last one */
     double lower;   /* sets that are not listed cost at least this */
     bool has_known; /* stopped before the first set was proven: one that need not be cheapest */
     struct cover_set known;
