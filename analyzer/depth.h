@@ -46,7 +46,7 @@ struct depth {
     bool least_known, least_groups_known; /* false: stopped before it was proven */
     const char *failures; /* exact decimal: minimal sets of failures that open the goal */
     const char *paths;    /* of those that nothing but safeguards blocks, open ones included */
-    bool counts_complete;
+    bool counts_complete; /* false: these are lower bounds, and effects' counts are not known */
     struct cover_answer
         smallest; /* those of the least size, players of the model's safeguards */
     const struct failing_effect *effects;   /* by failing_world of the report */

@@ -46,6 +46,20 @@ bool analysis_real(const struct arguments *arguments, const char *option, double
     return true;
 }
 
+bool analysis_share(const struct arguments *arguments, const char *option, double fallback,
+                    double *share)
+{
+    if (!analysis_real(arguments, option, share)) {
+        return false;
+    }
+    if (*share > 1) {
+        fprintf(stderr, "pathgate: '--%s' is a number from 0 to 1\n", option);
+        return false;
+    }
+    *share = isnan(*share) ? fallback : *share;
+    return true;
+}
+
 enum exit_status analysis_refuse(enum status status)
 {
     if (status == STATUS_MEMORY) {

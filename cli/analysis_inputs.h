@@ -94,4 +94,8 @@ bool analysis_number(const struct arguments *arguments, const char *option, uint
 /* A number >= 0; NaN where the option was not given. */
 bool analysis_real(const struct arguments *arguments, const char *option, double *number);
 
+/* A number from 0 to 1; 'fallback' where the option was not given. */
+bool analysis_share(const struct arguments *arguments, const char *option, double fallback,
+                    double *share);
+
 #endif

@@ -61,20 +61,6 @@ static bool go_on(void *context)
     return progress_parts(context, 0, 1);
 }
 
-static bool read_share(const struct arguments *arguments, const char *option, double otherwise,
-                       double *share)
-{
-    if (!analysis_real(arguments, option, share)) {
-        return false;
-    }
-    if (*share > 1) {
-        fprintf(stderr, "pathgate: '--%s' is a number from 0 to 1\n", option);
-        return false;
-    }
-    *share = isnan(*share) ? otherwise : *share;
-    return true;
-}
-
 static enum exit_status read_by(struct cuts_task *task)
 {
     static const char *const words[] = {"cost", "size", NULL};
@@ -117,9 +103,9 @@ static enum exit_status read_task(const struct arguments *arguments, struct cuts
     if (!analysis_number(arguments, "top", 1, MOST_TOP, DEFAULT_TOP, &task->top) ||
         !analysis_number(arguments, "memory", 1, 1 << 20, 512, &mebibytes) ||
         !analysis_real(arguments, "seconds", &granted) ||
-        !read_share(arguments, "residual", NAN, &r->tolerance) ||
-        !read_share(arguments, "bypass", NAN, &r->bypass) ||
-        !read_share(arguments, "beta", 0, &r->beta)) {
+        !analysis_share(arguments, "residual", NAN, &r->tolerance) ||
+        !analysis_share(arguments, "bypass", NAN, &r->bypass) ||
+        !analysis_share(arguments, "beta", 0, &r->beta)) {
         return EXIT_USAGE;
     }
     r->cheapest = argument_value(arguments, "cheapest") != NULL;

@@ -38,20 +38,6 @@ static bool go_on(void *context)
     return progress_parts(context, 0, 1);
 }
 
-static bool read_share(const struct arguments *arguments, const char *option, double otherwise,
-                       double *share)
-{
-    if (!analysis_real(arguments, option, share)) {
-        return false;
-    }
-    if (*share > 1) {
-        fprintf(stderr, "pathgate: '--%s' is a number from 0 to 1\n", option);
-        return false;
-    }
-    *share = isnan(*share) ? otherwise : *share;
-    return true;
-}
-
 static enum exit_status read_format(struct depth_task *task)
 {
     const char *name = argument_value(task->arguments, "format");
@@ -95,8 +81,8 @@ static enum exit_status read_task(struct depth_task *task)
     if (!analysis_number(arguments, "top", 1, MOST_TOP, DEFAULT_TOP, &top) ||
         !analysis_number(arguments, "memory", 1, 1 << 20, 512, &mebibytes) ||
         !analysis_real(arguments, "seconds", &granted) ||
-        !read_share(arguments, "bypass", NAN, &task->question.bypass) ||
-        !read_share(arguments, "beta", 0, &task->question.beta)) {
+        !analysis_share(arguments, "bypass", NAN, &task->question.bypass) ||
+        !analysis_share(arguments, "beta", 0, &task->question.beta)) {
         return EXIT_USAGE;
     }
     task->engine = (struct engine_options){.memory_budget = (size_t)mebibytes << 20,

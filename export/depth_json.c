@@ -136,8 +136,10 @@ static void write_effects(struct json *json, const struct shown_depth *d,
         json_string(json, "kind", kind_words[d->report->worlds[w].failing.kind]);
         json_string(json, "id", d->report->worlds[w].failing.id);
         json_string(json, "goal", truth_words[effect->goal]);
-        json_decimal(json, "paths_cut", effect->cuts);
-        json_decimal(json, "paths_cut_alone", effect->alone);
+        if (depth->counts_complete) {
+            json_decimal(json, "paths_cut", effect->cuts);
+            json_decimal(json, "paths_cut_alone", effect->alone);
+        }
         write_bounds(json, "probability", effect->probability);
         if (!isnan(effect->share)) {
             json_number(json, "shapley", effect->share);
@@ -242,8 +244,8 @@ void depth_write_csv(const struct shown_depth *d, struct text *out)
             csv_cell(out, kind_words[failing->kind], false);
             csv_cell(out, failing->id, false);
             csv_cell(out, truth_words[effect->goal], false);
-            csv_cell(out, effect->cuts, false);
-            csv_cell(out, effect->alone, false);
+            csv_cell(out, depth->counts_complete ? effect->cuts : "", false);
+            csv_cell(out, depth->counts_complete ? effect->alone : "", false);
             csv_number(out, effect->probability.lower, false);
             csv_number(out, effect->probability.upper, false);
             csv_number(out, effect->share, false);

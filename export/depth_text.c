@@ -272,8 +272,8 @@ static void write_effect(const struct shown_depth *d, const struct depth *depth,
     }
     text_init(&name);
     text_append(out, "  ");
-    write_cell(out, effect->cuts);
-    write_cell(out, effect->alone);
+    write_cell(out, depth->counts_complete ? effect->cuts : "-");
+    write_cell(out, depth->counts_complete ? effect->alone : "-");
     write_number_cell(out, effect->probability.lower);
     write_number_cell(out, effect->probability.upper);
     write_number_cell(out, effect->share);
