@@ -45,6 +45,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/depth_worlds.c \
 	analyzer/engine.c \
 	analyzer/engine.h \
+	analyzer/engine_view.c \
+	analyzer/engine_view.h \
 	analyzer/evaluate.c \
 	analyzer/factor.c \
 	analyzer/factor.h \

@@ -21,6 +21,7 @@ extern const struct command command_history;
 extern const struct command command_importance;
 extern const struct command command_paths;
 extern const struct command command_probability;
+extern const struct command command_report;
 extern const struct command command_schema;
 extern const struct command command_whatif;
 

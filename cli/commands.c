@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &command_probability,
     &command_importance,
     &command_diagram,
+    &command_report,
     &command_evidence_import,
     &command_evidence_observe,
     &command_evidence_list,

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,13 +17,14 @@ enum { WALL_SECONDS = 120 };
 
 static void exec_draw(const struct draw_options *options, const char *program)
 {
-    const char *words[12] = {program, "--format", options->format};
+    const char *words[16] = {program, "--format", options->format};
     size_t count = 3;
     const struct {
         const char *name, *value;
     } optional[] = {{"--theme", options->theme},
                     {"--preset", options->preset},
                     {"--scale", options->scale},
+                    {"--id-prefix", options->id_prefix},
                     {"--output", options->output}};
     for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
         if (optional[i].value) {
@@ -30,7 +32,7 @@ static void exec_draw(const struct draw_options *options, const char *program)
             words[count++] = optional[i].value;
         }
     }
-    char *argv[12] = {NULL};
+    char *argv[16] = {NULL};
     for (size_t i = 0; i < count; i++) {
         memcpy(&argv[i], &words[i], sizeof(argv[i])); /* execv takes its strings non-const */
     }
@@ -124,4 +126,55 @@ enum exit_status draw_process_run(const struct draw_options *options,
     }
     text_release(&program);
     return child > 0 ? explain(in_time, status, name) : EXIT_INTERNAL;
+}
+
+static bool read_all(FILE *file, struct text *out)
+{
+    char block[16384];
+    size_t count;
+    while ((count = fread(block, 1, sizeof(block), file)) > 0) {
+        text_append_bytes(out, block, count);
+    }
+    return !ferror(file) && !out->failed;
+}
+
+/* The picture goes by way of a file of its own, since the program writes whole files. */
+static enum exit_status draw_to(const struct draw_options *options, const char *path,
+                                const struct text *description, const char *name,
+                                struct text *picture)
+{
+    struct draw_options own = *options;
+    own.output = path;
+    enum exit_status status = draw_process_run(&own, description, name);
+    FILE *file = status == EXIT_ACCEPTABLE ? fopen(path, "rb") : NULL;
+    if (status == EXIT_ACCEPTABLE && (!file || !read_all(file, picture))) {
+        fprintf(stderr, "pathgate: error: the picture of '%s' cannot be read\n", name);
+        status = EXIT_INTERNAL;
+    }
+    if (file) {
+        fclose(file);
+    }
+    return status;
+}
+
+enum exit_status draw_process_read(const struct draw_options *options,
+                                   const struct text *description, const char *name,
+                                   struct text *picture)
+{
+    const char *folder = getenv("TMPDIR");
+    struct text path;
+    enum exit_status status = EXIT_INTERNAL;
+    text_init(&path);
+    text_format(&path, "%s/pathgate-XXXXXX", folder && *folder ? folder : "/tmp");
+    int descriptor = path.failed ? -1 : mkstemp(path.bytes);
+    if (descriptor < 0) {
+        fprintf(stderr, "pathgate: error: no temporary file for pictures: %s\n",
+                strerror(errno));
+    } else {
+        close(descriptor);
+        status = draw_to(options, path.bytes, description, name, picture);
+        unlink(path.bytes);
+    }
+    text_release(&path);
+    return status;
 }

@@ -159,12 +159,11 @@ static enum status read_model(const struct arguments *arguments, struct inputs *
     return status;
 }
 
-static enum status read_policy(const struct arguments *arguments, struct inputs *inputs,
+enum status inputs_read_policy(struct arena *arena, const char *name, struct policy *policy,
                                struct diagnostics *diagnostics)
 {
-    const char *path = find_file(&inputs->arena, "frameworks",
-                                 argument_value(arguments, "framework"), diagnostics);
-    return path ? policy_read(path, &inputs->policy, diagnostics) : STATUS_INVALID;
+    const char *path = find_file(arena, "frameworks", name, diagnostics);
+    return path ? policy_read(path, policy, diagnostics) : STATUS_INVALID;
 }
 
 static enum status read_evidence(const struct arguments *arguments, struct inputs *inputs,
@@ -238,7 +237,9 @@ static enum status read_and_judge(const struct arguments *arguments, size_t most
 {
     const struct assessment_options options = {.most_paths = most_paths};
     enum status status = read_model(arguments, inputs, diagnostics);
-    status = worse(status, read_policy(arguments, inputs, diagnostics));
+    status =
+        worse(status, inputs_read_policy(&inputs->arena, argument_value(arguments, "framework"),
+                                         &inputs->policy, diagnostics));
     status = worse(status, read_evidence(arguments, inputs, diagnostics));
     if (status != STATUS_OK) {
         return status;

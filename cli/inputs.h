@@ -38,6 +38,10 @@ void current_date(char date[11]);
  * a scenario. On anything but EXIT_ACCEPTABLE the fault was explained. The caller releases. */
 enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
                                const char *world, struct inputs *inputs);
+
+/* Reads a framework pack: a file or the name of a shipped one. */
+enum status inputs_read_policy(struct arena *arena, const char *name, struct policy *policy,
+                               struct diagnostics *diagnostics);
 void inputs_release(struct inputs *inputs);
 
 #endif

@@ -29,6 +29,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_importance.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \
+	cli/cmd_report.c \
 	cli/cmd_schema.c \
 	cli/cmd_whatif.c \
 	cli/command.c \

@@ -28,16 +28,24 @@ static void write_string(struct text *out, const char *value)
     text_append_char(out, '"');
 }
 
+static void begin_line(struct json *json)
+{
+    if (!json->compact) {
+        text_append_char(json->out, '\n');
+        text_repeat(json->out, ' ', 2 * (size_t)json->depth);
+    }
+}
+
 static void begin_value(struct json *json, const char *key)
 {
     if (json->depth > 0) {
-        text_append(json->out, json->filled[json->depth - 1] ? ",\n" : "\n");
+        text_append(json->out, json->filled[json->depth - 1] ? "," : "");
         json->filled[json->depth - 1] = true;
-        text_repeat(json->out, ' ', 2 * (size_t)json->depth);
+        begin_line(json);
     }
     if (key) {
         write_string(json->out, key);
-        text_append(json->out, ": ");
+        text_append(json->out, json->compact ? ":" : ": ");
     }
 }
 
@@ -66,8 +74,7 @@ void json_close(struct json *json)
 {
     json->depth--;
     if (json->filled[json->depth]) {
-        text_append_char(json->out, '\n');
-        text_repeat(json->out, ' ', 2 * (size_t)json->depth);
+        begin_line(json);
     }
     text_append_char(json->out, json->array[json->depth] ? ']' : '}');
     if (json->depth == 0) {

@@ -14,6 +14,7 @@ enum { JSON_DEPTH = 32 };
 struct json {
     struct text *out;
     int depth;
+    bool compact;            /* without line ends and indentation; set after json_init */
     bool filled[JSON_DEPTH]; /* by depth: something was written there already */
     bool array[JSON_DEPTH];
 };

@@ -34,6 +34,15 @@ export_libexport_la_SOURCES = \
 	export/exchange.h \
 	export/evidence_json.c \
 	export/evidence_text.c \
+	export/html/assets.h \
+	export/html/markup.c \
+	export/html/markup.h \
+	export/html/page.c \
+	export/html/page_data.c \
+	export/html/page_data.h \
+	export/html/scenarios.c \
+	export/html/sections.c \
+	export/html/sections.h \
 	export/history.c \
 	export/history.h \
 	export/history_svg.c \
@@ -49,6 +58,8 @@ export_libexport_la_SOURCES = \
 	export/quantities_text.c \
 	export/record.c \
 	export/record.h \
+	export/report.c \
+	export/report.h \
 	export/result.c \
 	export/result.h \
 	export/result_json.c \
@@ -59,6 +70,17 @@ export_libexport_la_SOURCES = \
 	export/verdict_text.c \
 	export/verdict_text.h \
 	export/verdict_text_basis.c
+
+# The page's style and scripts become strings.
+page_assets = export/html/style.css export/html/engine.js export/html/view.js
+EXTRA_DIST += $(page_assets) scripts/embed
+nodist_export_libexport_la_SOURCES = export/html/assets.c
+CLEANFILES += export/html/assets.c
+export/html/assets.c: $(page_assets) scripts/embed
+	$(AM_V_GEN)$(MKDIR_P) export/html && \
+	  $(top_srcdir)/scripts/embed asset_style=$(srcdir)/export/html/style.css \
+	  asset_engine=$(srcdir)/export/html/engine.js asset_view=$(srcdir)/export/html/view.js \
+	  >$@.new && mv $@.new $@
 
 # The drawing program: the only one that links Graphviz, and without any GPL library. All but
 # main.c is a library of its own, for the tests.

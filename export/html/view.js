@@ -1,0 +1,1 @@
+// The page's behaviour: see engine.js for what is computed.
