@@ -15,7 +15,7 @@ enum {
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
-#define COLLECT_AT_LEAST (1u << 19)
+#define COLLECT_AT_LEAST (1u << 20)
 #define NODES_AT_MOST (1u << 30)
 #define MARK (1u << 31)
 
