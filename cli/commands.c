@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &command_evidence_show,
     &command_evidence_export,
     &command_evidence_verify,
+    &command_fmt,
     &command_schema,
     NULL,
 };

@@ -98,10 +98,14 @@ model_libmodel_la_SOURCES = \
 	model/threatmodel_reader.c \
 	model/threatmodel_reading.h \
 	model/threatmodel_resolve.c \
+	model/xml_layout.c \
+	model/xml_layout.h \
 	model/xml_plain.c \
 	model/xml_plain.h \
 	model/xml_reader.c \
 	model/xml_reader.h \
+	model/xml_tokens.c \
+	model/xml_tokens.h \
 	model/xml_tree.c \
 	model/xml_tree.h \
 	model/yaml_reader.c \

@@ -46,6 +46,7 @@ bench: $(bench_programs) $(bench_generators) programs
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
 fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
+	tests/fuzz/fuzz_layout \
 	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
 if FUZZ
@@ -55,6 +56,7 @@ tests_fuzz_fuzz_certificate_LDADD = verify/libverify.la $(LDADD)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_layout_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_openpsa_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_threatmodel_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -98,6 +100,7 @@ EXTRA_DIST += tests/fuzz/fuzz_import.corpus/metr.yaml
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/openai.jsonl
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/table.csv
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/unfinished.eval
+EXTRA_DIST += tests/fuzz/fuzz_layout.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_openpsa.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/asks-everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_policy.corpus/judged-without-question.xml
@@ -129,6 +132,7 @@ check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
 check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_whatif
+check_PROGRAMS += tests/oracle/test_layout
 check_PROGRAMS += tests/oracle/test_rules
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
@@ -196,6 +200,7 @@ check_PROGRAMS += tests/unit/test_uplift
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
 check_PROGRAMS += tests/unit/test_whatif
+check_PROGRAMS += tests/unit/test_xml_layout
 check_PROGRAMS += tests/unit/test_xml_reader
 check_PROGRAMS += tests/unit/test_xml_tree
 
