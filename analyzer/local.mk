@@ -56,6 +56,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/flips.c \
 	analyzer/front.c \
 	analyzer/front.h \
+	analyzer/frontier.c \
+	analyzer/frontier.h \
 	analyzer/gathering.c \
 	analyzer/gathering.h \
 	analyzer/guarding.c \
@@ -109,6 +111,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/uplift.c \
 	analyzer/uplift.h \
 	analyzer/table.h \
+	analyzer/thresholds.c \
+	analyzer/thresholds.h \
 	analyzer/tiers.c \
 	analyzer/tiers.h \
 	analyzer/verdict.c \
