@@ -157,9 +157,9 @@ static enum status solve(struct finding_border *f)
     enum status status =
         engine_compile(&f->circuit, literal_of(f->root, false), &options, &engine);
     if (engine) {
-        status = solutions_find(engine,
-                                f->side == SIDE_MINIMAL ? SOLUTIONS_PATHS : SOLUTIONS_CUTS,
-                                &options, &solutions);
+        status =
+            solutions_find(engine, f->side == SIDE_MINIMAL ? SOLUTIONS_PATHS : SOLUTIONS_CUTS,
+                           &options, &solutions);
     }
     if (solutions) {
         f->out->complete = engine_complete(engine) && solutions_complete(solutions);
@@ -198,8 +198,7 @@ enum status frontier_find(const struct circuit *circuit, uint32_t root,
                                    .wanted = wanted,
                                    .options = options,
                                    .arena = arena,
-                                   .out =
-                                       side == SIDE_MINIMAL ? &out->minimal : &out->maximal};
+                                   .out = side == SIDE_MINIMAL ? &out->minimal : &out->maximal};
         status = find_border(&f, circuit, root);
     }
     return status;

@@ -20,8 +20,8 @@ struct level_margin level_margin_of(const struct situation *situation, uint32_t 
                              .criterion = finding->criterion,
                              .indicator = finding->indicator,
                              .metric = "",
-                             .measurement = finding->own.assessed ? finding->own.measurement
-                                                                  : NONE,
+                             .measurement =
+                                 finding->own.assessed ? finding->own.measurement : NONE,
                              .margin = NAN,
                              .low = NAN,
                              .high = NAN};
@@ -95,8 +95,8 @@ struct finding_thresholds {
     struct arena *arena;
     struct goal_threshold *goal;
     uint32_t *capabilities, *highest, *shown, *possible; /* of the goal, while it is made */
-    uint32_t *first;        /* by dimension: its first atom */
-    uint32_t *dimension_of; /* by capability of the model */
+    uint32_t *first;                                     /* by dimension: its first atom */
+    uint32_t *dimension_of;                              /* by capability of the model */
     bool complete;
 };
 
@@ -123,8 +123,8 @@ static enum status mark_capabilities(struct finding_thresholds *f)
     const struct question *q = &f->question->verdict->situation.question;
     for (uint32_t i = 0; i < f->goal->scenario_count; i++) {
         struct scenario_circuit compiled;
-        enum status status = scenario_compile(q->model, f->goal->scenarios[i],
-                                              q->policy->baseline, &compiled);
+        enum status status =
+            scenario_compile(q->model, f->goal->scenarios[i], q->policy->baseline, &compiled);
         if (status != STATUS_OK) {
             return status;
         }
@@ -186,8 +186,7 @@ static enum status add_scenario(const struct finding_thresholds *f,
 {
     const struct question *q = &situation->question;
     struct scenario_circuit compiled;
-    enum status status =
-        scenario_compile(q->model, scenario, q->policy->baseline, &compiled);
+    enum status status = scenario_compile(q->model, scenario, q->policy->baseline, &compiled);
     if (status != STATUS_OK) {
         return status;
     }
@@ -248,8 +247,8 @@ static enum status find_frontier(struct finding_thresholds *f,
     uint32_t root = 0;
     enum status status = join(f, situation, world, &circuit, &root);
     if (status == STATUS_OK) {
-        status = frontier_find(&circuit, root, &space, wanted, f->question->options, f->arena,
-                               out);
+        status =
+            frontier_find(&circuit, root, &space, wanted, f->question->options, f->arena, out);
     }
     circuit_release(&circuit);
     f->complete &= status != STATUS_OK || (out->minimal.complete && out->maximal.complete);
@@ -262,8 +261,7 @@ static enum status describe_vector(struct finding_thresholds *f,
                                    struct unlocking *out)
 {
     const struct verdict *verdict = f->question->verdict;
-    struct level_margin *margins =
-        arena_array(f->arena, vector->distance, sizeof(*margins));
+    struct level_margin *margins = arena_array(f->arena, vector->distance, sizeof(*margins));
     *out = (struct unlocking){.vector = *vector, .margins = margins};
     if (!margins) {
         return STATUS_MEMORY;
@@ -313,22 +311,32 @@ static bool same_frontier(const struct frontier *a, const struct frontier *b)
            same_border(&a->maximal, &b->maximal, a->dimension_count);
 }
 
+/* The first world whose frontier is that of the world at 'index'; NONE. */
+static uint32_t find_same(const struct threshold_world *worlds, uint32_t index)
+{
+    for (uint32_t w = 0; w < index; w++) {
+        if (same_frontier(&worlds[w].frontier, &worlds[index].frontier)) {
+            return w;
+        }
+    }
+    return NONE;
+}
+
 static enum status find_worlds(struct finding_thresholds *f)
 {
     const struct situation *situation = &f->question->verdict->situation;
     struct threshold_world *worlds = arena_array(f->arena, WORLD_COUNT, sizeof(*worlds));
     struct frontier alone;
-    enum status status = worlds ? find_frontier(f, situation, WORLD_BASELINE, 1, &alone)
-                                : STATUS_MEMORY;
+    enum status status =
+        worlds ? find_frontier(f, situation, WORLD_BASELINE, 1, &alone) : STATUS_MEMORY;
     f->goal->open_alone = status == STATUS_OK && alone.minimal.count > 0;
     for (int w = WORLD_UNMITIGATED; status == STATUS_OK && w < WORLD_COUNT; w++) {
         struct threshold_world *world = &worlds[f->goal->world_count++];
         world->world = (enum world)w;
-        status = find_frontier(f, situation, world->world, f->question->wanted,
-                               &world->frontier);
+        status =
+            find_frontier(f, situation, world->world, f->question->wanted, &world->frontier);
         if (status == STATUS_OK) {
-            world->same = f->goal->world_count > 1 &&
-                          same_frontier(&world[-1].frontier, &world->frontier);
+            world->same_as = find_same(worlds, f->goal->world_count - 1);
             status = describe_vectors(f, world);
         }
     }

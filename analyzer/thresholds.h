@@ -43,7 +43,7 @@ struct threshold_world {
     enum world world;
     struct frontier frontier;
     const struct unlocking *unlocking; /* by minimal vector that is listed */
-    bool same; /* as the world before it in the list */
+    uint32_t same_as; /* an earlier world of the list with the same vectors; NONE */
 };
 
 /* How near the frontier is under another deployment. */
@@ -65,7 +65,7 @@ struct goal_threshold {
     const uint32_t *shown, *possible; /* the system's levels: certain, and not ruled out */
     uint32_t capability_count;
     struct threshold_effect now;
-    bool open_alone; /* the actor does it without the system */
+    bool open_alone;                      /* the actor does it without the system */
     const struct threshold_world *worlds; /* unmitigated to validated */
     uint32_t world_count;
     const struct threshold_elsewhere *elsewhere; /* by declared deployment, where asked for */
@@ -81,9 +81,9 @@ struct thresholds {
 struct thresholds_question {
     const struct verdict *verdict;
     enum goal_scope scope;
-    const char *only;  /* the id of one scenario, outcome or domain; NULL: all */
-    size_t wanted;     /* vectors of each border to list */
-    bool elsewhere;    /* under every declared deployment, too */
+    const char *only; /* the id of one scenario, outcome or domain; NULL: all */
+    size_t wanted;    /* vectors of each border to list */
+    bool elsewhere;   /* under every declared deployment, too */
     const struct engine_options *options;
 };
 

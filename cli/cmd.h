@@ -24,6 +24,7 @@ extern const struct command command_paths;
 extern const struct command command_probability;
 extern const struct command command_report;
 extern const struct command command_schema;
+extern const struct command command_thresholds;
 extern const struct command command_whatif;
 
 #endif

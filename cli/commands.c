@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &command_compare,
     &command_cuts,
     &command_depth,
+    &command_thresholds,
     &command_history,
     &command_paths,
     &command_probability,

@@ -18,6 +18,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_compare.c \
 	cli/cmd_cuts.c \
 	cli/cmd_depth.c \
+	cli/cmd_thresholds.c \
 	cli/cmd_diagram.c \
 	cli/cmd_evidence_export.c \
 	cli/cmd_evidence_import.c \

@@ -135,6 +135,7 @@ check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_whatif
 check_PROGRAMS += tests/oracle/test_layout
 check_PROGRAMS += tests/oracle/test_rules
+check_PROGRAMS += tests/oracle/test_thresholds
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/oracle/test_quantities

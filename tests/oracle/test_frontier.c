@@ -181,16 +181,16 @@ static void test_frontier__every_failing_allocation(void **state)
     do {
         draw_space(&random, &p);
     } while (p.atoms < 8);
-    assert_true(random_circuit(
-        &random, (struct random_shape){p.atoms, 16, false, true}, &circuit, &root));
+    assert_true(random_circuit(&random, (struct random_shape){p.atoms, 16, false, true},
+                               &circuit, &root));
     enum status status = STATUS_MEMORY;
     for (long n = 0; status != STATUS_OK; n++) {
         struct frontier frontier;
         struct arena arena;
         arena_init(&arena);
         memory_fail_after(n);
-        status = frontier_find(&circuit, literal_node(root), &p.space, ALL, NULL, &arena,
-                               &frontier);
+        status =
+            frontier_find(&circuit, literal_node(root), &p.space, ALL, NULL, &arena, &frontier);
         memory_fail_after(-1);
         assert_true(status == STATUS_OK || status == STATUS_MEMORY);
         arena_release(&arena);
