@@ -21,6 +21,9 @@ static const struct option options[] = {
     {"format", '\0', "FORMAT", "svg (the default), pdf, png, dot, or json (the description)"},
     {"theme", '\0', "THEME", "light (the default), dark or print"},
     {"preset", '\0', "PRESET", "slide (the default), a4 or web"},
+    {"collapse", '\0', "WHAT",
+     "auto (as far as a slide needs it, the default), none, safeguards, requirements, gates, "
+     "not-in-force, or the number of steps from the goal that stay"},
     {"scale", '\0', "NUMBER", "pixels of a PNG for each pixel of the picture"},
     {"output", 'o', "OUT", "a folder for all scenarios; with --scenario a file"},
     {NULL, '\0', NULL, NULL},
@@ -55,6 +58,7 @@ static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, c
             .theme = argument_value(job->arguments, "theme"),
             .preset = argument_value(job->arguments, "preset"),
             .scale = argument_value(job->arguments, "scale"),
+            .collapse = argument_value(job->arguments, "collapse"),
             .output = path};
         exit_status = draw_process_run(&draw_options, &description, id);
     }
@@ -109,6 +113,8 @@ static enum exit_status check_words(const struct arguments *arguments)
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
+    static const char *const collapses[] = {
+        "auto", "none", "safeguards", "requirements", "gates", "not-in-force", NULL};
     static const struct {
         const char *option;
         const char *const *words;
@@ -119,6 +125,11 @@ static enum exit_status check_words(const struct arguments *arguments)
         if (value && grammar_word(value, table[i].words) < 0) {
             return refuse_word(table[i].option, value, table[i].words);
         }
+    }
+    const char *collapse = argument_value(arguments, "collapse");
+    if (collapse && (collapse[0] < '1' || collapse[0] > '9') &&
+        grammar_word(collapse, collapses) < 0) {
+        return refuse_word("collapse", collapse, collapses);
     }
     if (!argument_value(arguments, "scenario") && !argument_value(arguments, "output")) {
         fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario ID'\n",

@@ -21,11 +21,9 @@ static void exec_draw(const struct draw_options *options, const char *program)
     size_t count = 3;
     const struct {
         const char *name, *value;
-    } optional[] = {{"--theme", options->theme},
-                    {"--preset", options->preset},
-                    {"--scale", options->scale},
-                    {"--id-prefix", options->id_prefix},
-                    {"--output", options->output}};
+    } optional[] = {{"--theme", options->theme},         {"--preset", options->preset},
+                    {"--scale", options->scale},         {"--collapse", options->collapse},
+                    {"--id-prefix", options->id_prefix}, {"--output", options->output}};
     for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
         if (optional[i].value) {
             words[count++] = optional[i].name;

@@ -105,6 +105,8 @@ export_draw_libdraw_la_SOURCES = \
 	export/draw/drawing_read.c \
 	export/draw/fit.c \
 	export/draw/fit.h \
+	export/draw/fold.c \
+	export/draw/fold.h \
 	export/draw/guard.c \
 	export/draw/guard.h \
 	export/draw/json_object.c \

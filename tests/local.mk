@@ -156,6 +156,7 @@ check_PROGRAMS += tests/unit/test_comparison
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_cuts
 check_PROGRAMS += tests/unit/test_digest
+check_PROGRAMS += tests/unit/test_draw_fold
 check_PROGRAMS += tests/unit/test_draw_layers
 check_PROGRAMS += tests/unit/test_draw_page
 check_PROGRAMS += tests/unit/test_draw_read
@@ -211,6 +212,7 @@ tests_unit_test_library_CPPFLAGS = $(AM_CPPFLAGS) -DSQLITE_SONAME='"$(SQLITE_SON
 tests_unit_test_library_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 # The drawing program's tests link what it links, and no GPL library.
+tests_unit_test_draw_fold_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_layers_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_page_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_read_LDADD = $(draw_libraries) $(CMOCKA_LIBS)

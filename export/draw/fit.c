@@ -265,3 +265,18 @@ void fit_release(struct fit *fit)
     layout_release(&fit->layout);
     scene_release(&fit->scene);
 }
+
+enum status fit_lower_area(const struct drawing *drawing, struct measure *measure, double *area)
+{
+    struct scene scene;
+    enum status status = scene_build(drawing, measure, spacings[COMPACT].line, &scene);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *area = 0;
+    for (size_t i = 0; i < scene.nodes.count; i++) {
+        *area += scene.nodes.items[i].width * scene.nodes.items[i].height;
+    }
+    scene_release(&scene);
+    return STATUS_OK;
+}

@@ -24,4 +24,8 @@ enum status fit_graph(const struct drawing *drawing, struct measure *measure,
                       struct diagnostics *diagnostics);
 void fit_release(struct fit *fit);
 
+/* What the boxes alone cover at scale 1, however they are placed. STATUS_MEMORY. */
+enum status fit_lower_area(const struct drawing *drawing, struct measure *measure,
+                           double *area);
+
 #endif

@@ -43,6 +43,9 @@ static const char help[] =
     "                          default: slide)\n"
     "  -s, --scale NUMBER      pixels of a PNG for each pixel of the picture, 0.1 to 8\n"
     "                          (default: 1)\n"
+    "  -c, --collapse WHAT     auto (as far as a slide needs it, the default), none,\n"
+    "                          safeguards, requirements, gates, not-in-force, or NUMBER:\n"
+    "                          steps no further than that from a goal stay\n"
     "      --id-prefix TEXT    put TEXT before every id of the picture, for pages that hold\n"
     "                          several\n"
     "      --seconds NUMBER    processor time it may take, at least 1 (default: 30)\n"
@@ -108,6 +111,23 @@ static int read_prefix(const char *value, const char **prefix)
     return 1;
 }
 
+/* A number is the depth of FOLD_STEPS. */
+static int read_collapse(const char *value, struct page_options *page)
+{
+    page->folds_itself = strcmp(value, "auto") == 0;
+    page->fold = (struct fold){FOLD_NOTHING, 0};
+    if (page->folds_itself) {
+        return 1;
+    }
+    if (value[0] >= '0' && value[0] <= '9') {
+        page->fold.part = FOLD_STEPS;
+        return read_count("collapse", value, 1, 1000, &page->fold.depth);
+    }
+    int word = find_word("collapse", value, fold_part_words);
+    page->fold.part = word < 0 ? FOLD_NOTHING : (enum fold_part)word;
+    return word >= 0;
+}
+
 enum { OPTION_PREFIX = 256, OPTION_SECONDS, OPTION_MEGABYTES, OPTION_VERSION };
 
 static const struct option long_options[] = {
@@ -116,6 +136,7 @@ static const struct option long_options[] = {
     {"theme", required_argument, NULL, 't'},
     {"preset", required_argument, NULL, 'p'},
     {"scale", required_argument, NULL, 's'},
+    {"collapse", required_argument, NULL, 'c'},
     {"id-prefix", required_argument, NULL, OPTION_PREFIX},
     {"seconds", required_argument, NULL, OPTION_SECONDS},
     {"megabytes", required_argument, NULL, OPTION_MEGABYTES},
@@ -146,6 +167,8 @@ static int take_option(int option, const char *value, struct options *options)
         return 1;
     case 's':
         return read_scale(value, &options->scale);
+    case 'c':
+        return read_collapse(value, &options->page);
     case OPTION_PREFIX:
         return read_prefix(value, &options->page.id_prefix);
     case OPTION_SECONDS:
@@ -161,7 +184,8 @@ static int read_options(int count, char **arguments, struct options *options, in
 {
     int option, formats = 0;
     *status = EXIT_INVALID;
-    while ((option = getopt_long(count, arguments, "f:o:t:p:s:h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(count, arguments, "f:o:t:p:s:c:h", long_options, NULL)) !=
+           -1) {
         if (option == '?') {
             fprintf(stderr, "  hint: pathgate-draw --help lists the options\n");
             return 0;
@@ -197,13 +221,22 @@ static long long read_epoch(void)
     return value && *value && *end == '\0' ? epoch : -1;
 }
 
-static void note_small_text(const struct page *page, const char *output)
+/* What the reader of the picture should know of its making. */
+static void note_page(const struct page *page, const struct options *options)
 {
-    if (page->smallest_point < 8) {
+    const char *output = strcmp(options->output, "-") == 0 ? "" : options->output;
+    const char *gap = *output ? ": " : "";
+    if (page->folded && options->page.folds_itself) {
         fprintf(stderr,
-                "pathgate-draw: note: %s%sthe smallest text is %.1f pt: for a projector draw "
-                "fewer nodes, or use --preset web\n",
-                output ? output : "", output ? ": " : "", page->smallest_point);
+                "pathgate-draw: note: %s%s%zu parts are folded into others, so that the text "
+                "has %.1f pt; --collapse none draws all\n",
+                output, gap, page->folded, page->smallest_point);
+    }
+    if (page->smallest_point < page->least_point) {
+        fprintf(stderr,
+                "pathgate-draw: note: %s%sthe smallest text is %.1f pt, below %.0f: draw fewer "
+                "nodes, or use --collapse auto or --preset web\n",
+                output, gap, page->smallest_point, page->least_point);
     }
 }
 
@@ -218,7 +251,7 @@ static enum status draw(const struct drawing *drawing, const struct options *opt
     if (status != STATUS_OK) {
         return status;
     }
-    note_small_text(&page, options->output);
+    note_page(&page, options);
     if (options->format == FORMAT_SVG) {
         text_append_bytes(out, page.svg.bytes, page.svg.length);
     } else if (options->format == FORMAT_PDF) {
@@ -280,7 +313,10 @@ static int run(const struct options *options)
 
 int main(int count, char **arguments)
 {
-    struct options options = {.page = {PRESET_SLIDE, theme_find("light"), ""},
+    struct options options = {.page = {.preset = PRESET_SLIDE,
+                                       .theme = theme_find("light"),
+                                       .id_prefix = "",
+                                       .folds_itself = true},
                               .scale = 1,
                               .seconds = 30,
                               .megabytes = 1024,

@@ -17,12 +17,13 @@ struct preset {
     double margin, title, subtitle, small; /* 'small': legend and footer */
     double largest;                        /* scale of the graph */
     bool top_down, left_to_right;
+    double least; /* points that the smallest text of the graph should have */
 };
 
 static const struct preset presets[] = {
-    [PRESET_SLIDE] = {1600, 900, 34, 30, 18, 13.5, 1.55, false, true},
-    [PRESET_A4] = {794, 1123, 38, 20, 13, 11, 1.0, true, true},
-    [PRESET_WEB] = {0, 0, 24, 22, 14, 12.5, 1.0, true, true},
+    [PRESET_SLIDE] = {1600, 900, 34, 30, 18, 16, 1.7, false, true, 12},
+    [PRESET_A4] = {794, 1123, 38, 20, 13, 11, 1.0, true, true, 7},
+    [PRESET_WEB] = {0, 0, 24, 22, 14, 12.5, 1.0, true, true, 0},
 };
 
 static const double web_width = 1400, web_height = 2200; /* what a reader sees of a page */
@@ -248,6 +249,11 @@ static void write_graph(struct svg *svg, const struct composition *c)
     svg_write(svg, "</g>\n");
 }
 
+static double smallest_point(const struct composition *c)
+{
+    return SIZE_SMALLEST * c->fit.scale * 0.75;
+}
+
 static enum status write_svg(const struct composition *c, struct page *page)
 {
     struct svg svg;
@@ -263,8 +269,94 @@ static enum status write_svg(const struct composition *c, struct page *page)
     }
     page->width = c->preset.width;
     page->height = c->preset.height;
-    page->smallest_point = SIZE_WORD * c->fit.scale * 0.75;
+    page->smallest_point = smallest_point(c);
+    page->least_point = c->preset.least;
     svg_release(&svg);
+    return status;
+}
+
+static enum status fit_preset(struct composition *c, struct diagnostics *diagnostics)
+{
+    legend_collect(c->drawing, &c->legend);
+    return c->options->preset == PRESET_WEB  ? fit_web(c, diagnostics)
+           : c->options->preset == PRESET_A4 ? fit_sheet(c, diagnostics)
+                                             : fit_fixed(c, diagnostics);
+}
+
+/* The fits of all folds but the best are thrown away; a fold on which Graphviz fails is passed
+ * over like a candidate of fit.h, without a word unless all fail. */
+struct unfolding {
+    struct composition *c;
+    struct diagnostics *diagnostics;
+    struct composition best;
+    bool found;
+};
+
+/* 'last': nothing comes after it. What cannot be as large as wanted, however it is laid out,
+ * is not laid out unless it is the last. */
+static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
+                            const struct fold *fold, bool last)
+{
+    struct composition *c = u->c;
+    struct drawing *folded = arena_array(&c->arena, 1, sizeof(*folded));
+    enum status status =
+        folded ? fold_drawing(drawing, fold, &c->arena, folded) : STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool hopeless = false;
+    if (!last) {
+        double area, needed = c->preset.least / (0.75 * SIZE_SMALLEST);
+        status = fit_lower_area(folded, c->measure, &area);
+        hopeless = area * needed * needed > c->preset.width * c->preset.height;
+    }
+    if (status != STATUS_OK || hopeless) {
+        return status;
+    }
+    c->drawing = folded;
+    c->preset = presets[c->options->preset];
+    status = fit_preset(c, u->diagnostics);
+    if (status != STATUS_OK) {
+        return status == STATUS_LIMIT ? STATUS_OK : status;
+    }
+    if (u->found && c->fit.scale <= u->best.fit.scale) {
+        fit_release(&c->fit);
+        return STATUS_OK;
+    }
+    if (u->found) {
+        fit_release(&u->best.fit);
+    }
+    u->best = *c;
+    u->found = true;
+    return STATUS_OK;
+}
+
+/* Folds further and further until the text is as large as the preset wants it. */
+static enum status fit_folded(struct composition *c, const struct drawing *drawing,
+                              struct diagnostics *diagnostics)
+{
+    struct unfolding u = {.c = c, .diagnostics = diagnostics};
+    struct fold fold = c->options->fold;
+    unsigned deepest;
+    enum status status = fold_depth(drawing, &deepest);
+    for (bool more = true; more && status == STATUS_OK;) {
+        struct fold next = fold;
+        more = c->options->folds_itself && fold_next(&next, deepest);
+        status = try_fold(&u, drawing, &fold, !more);
+        more &= !u.found || smallest_point(&u.best) < c->preset.least;
+        fold = next;
+    }
+    if (status == STATUS_OK && !u.found) {
+        status = STATUS_LIMIT;
+    }
+    if (u.found && status != STATUS_OK) {
+        fit_release(&u.best.fit);
+    }
+    if (u.found) {
+        struct arena arena = c->arena;
+        *c = u.best;
+        c->arena = arena;
+    }
     return status;
 }
 
@@ -278,13 +370,11 @@ enum status page_write(const struct drawing *drawing, const struct page_options 
     arena_init(&c.arena);
     c.measure = measure_new();
     if (c.measure) {
-        legend_collect(drawing, &c.legend);
-        status = options->preset == PRESET_WEB  ? fit_web(&c, diagnostics)
-                 : options->preset == PRESET_A4 ? fit_sheet(&c, diagnostics)
-                                                : fit_fixed(&c, diagnostics);
+        status = fit_folded(&c, drawing, diagnostics);
     }
     if (status == STATUS_OK) {
         status = write_svg(&c, page);
+        page->folded = drawing->node_count - c.drawing->node_count;
         fit_release(&c.fit);
     }
     measure_free(c.measure);

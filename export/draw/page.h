@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "export/draw/drawing.h"
+#include "export/draw/fold.h"
 #include "export/draw/theme.h"
 
 enum page_preset { PRESET_SLIDE, PRESET_A4, PRESET_WEB };
@@ -14,12 +15,16 @@ struct page_options {
     enum page_preset preset;
     const struct theme *theme;
     const char *id_prefix; /* of every id in the picture */
+    bool folds_itself;     /* folded as far as the preset's smallest text asks for */
+    struct fold fold;      /* else so far */
 };
 
 struct page {
     struct text svg;
     double width, height;  /* CSS pixels, 1/96 inch */
     double smallest_point; /* the smallest text of the graph, in points of 1/72 inch */
+    double least_point;    /* what the preset wants it to be; 0: anything */
+    size_t folded;         /* parts that have no box of their own */
 };
 
 /* On STATUS_OK the caller releases page->svg. */

@@ -8,7 +8,7 @@
 
 enum {
     MOST_LABEL_LINES = 6,
-    MOST_NOTE_LINES = 4,
+    MOST_NOTE_LINES = 8,
     COPIES_FROM = 3, /* a safeguard with so many targets is drawn at each of them */
 };
 
@@ -124,7 +124,7 @@ static bool push_node(struct building *building, const struct drawing_node *node
         .node = node, .copy = copy, .group = node->group, .word = scene_word(node)};
     const char *gate = node->kind == NODE_GATE ? gate_words(arena, node->gate) : "";
     const char *label = gate ? join_lines(arena, gate, node->label) : NULL;
-    const char *note = join_lines(arena, node->note, node->choke ? "choke point" : "");
+    const char *note = join_lines(arena, node->choke ? "choke point" : "", node->note);
     double wider = node->kind == NODE_GOAL ? 1.15 : 1;
     box.plain_label = node->kind == NODE_GATE;
     if (!label || !note ||

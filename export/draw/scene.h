@@ -10,9 +10,10 @@
 
 /* Font sizes and distances in the scene's unit, 1/72 inch at scale 1. */
 #define SIZE_LABEL 13.0
-#define SIZE_WORD 11.0
-#define SIZE_NOTE 11.5
-#define SIZE_EDGE_LABEL 11.5
+#define SIZE_WORD 12.0
+#define SIZE_NOTE 12.0
+#define SIZE_EDGE_LABEL 12.0
+#define SIZE_SMALLEST 12.0
 #define SIZE_GROUP 13.0
 #define LINE_RATIO 1.2
 #define SIZE_ICON 12.0

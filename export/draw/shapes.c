@@ -163,7 +163,10 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
     case STATE_CANNOT_RULE_OUT:
         svg_write(svg, "<path d=\"M%n %nl7 7l-7 7l-7 -7Z\" fill=\"%s\"/>", at.x, at.y - 7,
                   paint->word);
-        svg_line(svg, at.x, at.y + 3.6, 10, true, ANCHOR_MIDDLE, paint->fill, "?");
+        svg_write(svg,
+                  "<path d=\"M%n %nq0 -2.6 2.4 -2.6q2.4 0 2.4 2.2q0 1.4 -1.6 2.1q-0.8 0.4 "
+                  "-0.8 1.5m0 1.2v1.3\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>\n",
+                  at.x - 2.4, at.y - 1.6, paint->fill);
         break;
     case STATE_BLOCKED:
         disc(svg, at, paint->word);

@@ -48,7 +48,10 @@ static void open_fixture(struct fixture *fixture, const char *json, enum page_pr
     const struct source source = {.path = "in", .bytes = json, .length = strlen(json)};
     arena_init(&fixture->arena);
     diagnostics_init(&fixture->diagnostics);
-    fixture->options = (struct page_options){preset, theme_find("light"), "p-"};
+    fixture->options = (struct page_options){.preset = preset,
+                                             .theme = theme_find("light"),
+                                             .id_prefix = "p-",
+                                             .folds_itself = preset == PRESET_A4};
     assert_int_equal(
         drawing_read(&source, &fixture->arena, &fixture->drawing, &fixture->diagnostics),
         STATUS_OK);
