@@ -1,5 +1,6 @@
 /* report: what a verdict rests on, for people who were not there. */
 #include "cli/cmd.h"
+#include "cli/delivery.h"
 #include "cli/draw_process.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
@@ -18,15 +19,23 @@ static const struct option options[] = {
     {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},
     {"date", '\0', "YYYY-MM-DD", "validations that expire by then are stale (today)"},
     {"strict", '\0', NULL, "let the bound reading decide everywhere"},
-    {"format", '\0', "FORMAT", "html"},
+    {"format", '\0', "FORMAT", "html (the default), markdown, pdf, docx, ..."},
+    {"template", '\0', "LAYOUT", "preparedness (the default), eu-model-report, sb53 or raise"},
     {"audience", '\0', "WHO", "technical (the default) or executive"},
     {"redact", '\0', "WHAT", "leave out: nothing (the default), evidence or paths"},
     {"classification", '\0', "TEXT", "a banner on every page, such as TLP:AMBER"},
-    {"output", 'o', "FILE", "write to FILE instead of standard output"},
+    {"output", 'o', "OUT",
+     "write to the file OUT, or the folder OUT for csv; else to standard output"},
+    {"manifest", '\0', "FILE", "write what was made from what, by digests, to FILE as JSON"},
     {NULL, '\0', NULL, NULL},
 };
 
-enum { MOST_FRAMEWORKS = 16, MOST_CASES = MOST_FRAMEWORKS * DEPLOYMENT_COUNT, PATHS = 50 };
+enum {
+    MOST_FRAMEWORKS = 16,
+    MOST_CASES = MOST_FRAMEWORKS * DEPLOYMENT_COUNT,
+    PATHS = 50,
+    MOST_FORMATS = 31
+};
 
 struct reporting {
     const struct arguments *arguments;
@@ -191,11 +200,12 @@ static int word_of(const struct arguments *arguments, const char *option,
 static bool read_options(struct reporting *r)
 {
     const char *name = argument_value(r->arguments, "format");
-    const char *names[16] = {NULL};
+    const char *names[MOST_FORMATS + 1] = {NULL};
     const char *banner = argument_value(r->arguments, "classification");
     int audience = word_of(r->arguments, "audience", report_audience_words);
     int redaction = word_of(r->arguments, "redact", report_redaction_words);
-    for (size_t i = 0; report_formats[i].name && i < 15; i++) {
+    int layout = word_of(r->arguments, "template", report_template_words);
+    for (size_t i = 0; report_formats[i].name && i < MOST_FORMATS; i++) {
         names[i] = report_formats[i].name;
         if (!r->format && (!name || strcmp(name, names[i]) == 0)) {
             r->format = &report_formats[i];
@@ -207,8 +217,9 @@ static bool read_options(struct reporting *r)
     r->report = (struct report){.cases = r->cases,
                                 .audience = (enum report_audience)audience,
                                 .redaction = (enum report_redaction)redaction,
+                                .layout = (enum report_template)layout,
                                 .classification = banner ? banner : ""};
-    return r->format && audience >= 0 && redaction >= 0;
+    return r->format && audience >= 0 && redaction >= 0 && layout >= 0;
 }
 
 static void release(struct reporting *r)
@@ -227,7 +238,7 @@ static void release(struct reporting *r)
     inputs_release(&r->inputs);
 }
 
-static enum exit_status make(struct reporting *r, struct text *product)
+static enum exit_status make(struct reporting *r)
 {
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
@@ -235,18 +246,15 @@ static enum exit_status make(struct reporting *r, struct text *product)
     if (status == STATUS_OK && r->format->pictures && r->report.redaction < REDACT_PATHS) {
         status = draw_pictures(r);
     }
-    if (status == STATUS_OK) {
-        status = r->format->write(&r->report, product);
-    }
     enum exit_status exit_status = report_diagnostics(&diagnostics, status);
     diagnostics_release(&diagnostics);
-    return exit_status;
+    return exit_status == EXIT_ACCEPTABLE ? delivery_make(r->arguments, r->format, &r->report)
+                                          : exit_status;
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
     struct reporting *r = memory_zeroed(1, sizeof(*r));
-    struct text product;
     if (!r) {
         return EXIT_INTERNAL;
     }
@@ -255,15 +263,10 @@ static enum exit_status run(const struct arguments *arguments)
         memory_free(r);
         return EXIT_USAGE;
     }
-    text_init(&product);
     enum exit_status status = inputs_assess(arguments, PATHS, NULL, &r->inputs);
     if (status == EXIT_ACCEPTABLE) {
-        status = make(r, &product);
+        status = make(r);
     }
-    if (status == EXIT_ACCEPTABLE) {
-        status = report_product(argument_value(arguments, "output"), &product);
-    }
-    text_release(&product);
     release(r);
     memory_free(r);
     return status;

@@ -41,6 +41,10 @@ cli_libcli_la_SOURCES = \
 	cli/difference_run.h \
 	cli/cuts_inputs.c \
 	cli/cuts_inputs.h \
+	cli/conversion.c \
+	cli/conversion.h \
+	cli/delivery.c \
+	cli/delivery.h \
 	cli/draw_process.c \
 	cli/draw_process.h \
 	cli/inputs.c \

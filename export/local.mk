@@ -21,6 +21,12 @@ export_libexport_la_SOURCES = \
 	export/certificate_parts.h \
 	export/certificate_record.c \
 	export/certificate_rules.c \
+	export/briefing.h \
+	export/briefing_basis.c \
+	export/briefing_conditions.c \
+	export/briefing_laws.c \
+	export/briefing_parts.c \
+	export/briefing_scenarios.c \
 	export/certificate_scenarios.c \
 	export/describe.c \
 	export/describe.h \
@@ -52,6 +58,8 @@ export_libexport_la_SOURCES = \
 	export/history_text.c \
 	export/json.c \
 	export/json.h \
+	export/markdown.c \
+	export/markdown.h \
 	export/openpsa.c \
 	export/openpsa.h \
 	export/quantities.c \
@@ -63,6 +71,9 @@ export_libexport_la_SOURCES = \
 	export/record.h \
 	export/report.c \
 	export/report.h \
+	export/report_markdown.c \
+	export/run_manifest.c \
+	export/run_manifest.h \
 	export/result.c \
 	export/result.h \
 	export/result_json.c \

@@ -299,7 +299,7 @@ static void write_inputs(const struct verdict *v, struct text *out)
     text_format(out, "  %s  evidence of %s\n", q->evidence->digest, q->evidence->system);
 }
 
-static void write_outcome(const struct verdict *v, struct text *out)
+void verdict_text_outcome(const struct verdict *v, struct text *out)
 {
     static const char *const outcomes[] = {"acceptable (exit status 0)",
                                            "a threshold is crossed (exit status 1)",
@@ -311,16 +311,21 @@ static void write_outcome(const struct verdict *v, struct text *out)
                                           "it rests on another world than the validated one",
                                           "what the framework leaves to people is not judged",
                                           "the framework's text is vague"};
-    struct text line;
-    text_init(&line);
-    text_append(&line, outcomes[v->outcome]);
     const char *separator = ": ";
+    text_append(out, outcomes[v->outcome]);
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         if (v->undetermined >> i & 1) {
-            text_format(&line, "%s%s", separator, reasons[i]);
+            text_format(out, "%s%s", separator, reasons[i]);
             separator = "; ";
         }
     }
+}
+
+static void write_outcome(const struct verdict *v, struct text *out)
+{
+    struct text line;
+    text_init(&line);
+    verdict_text_outcome(v, &line);
     text_format(out, "%-12s ", "Outcome");
     describe_wrapped(out, text_string(&line), 13, 13, VERDICT_TEXT_WIDTH);
     text_append(out, "\n\n");

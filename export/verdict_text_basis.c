@@ -207,6 +207,16 @@ static void append_concerned(const struct verdict *v, const struct gap *gap, str
     }
 }
 
+bool verdict_text_gap(const struct verdict *v, size_t index, struct text *out)
+{
+    if (listed_before(v, index)) {
+        return false;
+    }
+    describe_gap(out, v, &v->gaps.items[index]);
+    append_concerned(v, &v->gaps.items[index], out);
+    return true;
+}
+
 void verdict_text_gaps(const struct verdict *v, struct text *out)
 {
     if (!v->gaps.count) {
@@ -214,14 +224,11 @@ void verdict_text_gaps(const struct verdict *v, struct text *out)
     }
     text_append(out, "Not fully assessed, missing or stale\n");
     for (size_t i = 0; i < v->gaps.count; i++) {
-        if (listed_before(v, i)) {
-            continue;
-        }
         struct text line;
         text_init(&line);
-        describe_gap(&line, v, &v->gaps.items[i]);
-        append_concerned(v, &v->gaps.items[i], &line);
-        verdict_text_item(out, &line);
+        if (verdict_text_gap(v, i, &line)) {
+            verdict_text_item(out, &line);
+        }
         text_release(&line);
     }
     text_append_char(out, '\n');
@@ -260,6 +267,16 @@ static void append_moved(const struct verdict *v, const struct straddle *fact,
     }
 }
 
+bool verdict_text_straddle(const struct verdict *v, size_t index, struct text *out)
+{
+    if (stated_before(v, index)) {
+        return false;
+    }
+    describe_straddle(out, v, &v->straddles.items[index]);
+    append_moved(v, &v->straddles.items[index], out);
+    return true;
+}
+
 /* The same measurement often moves several scenarios: it is stated once. */
 void verdict_text_straddles(const struct verdict *v, struct text *out)
 {
@@ -268,14 +285,11 @@ void verdict_text_straddles(const struct verdict *v, struct text *out)
     }
     text_append(out, "Fragile: the bound reading decides otherwise, because of\n");
     for (size_t i = 0; i < v->straddles.count; i++) {
-        if (stated_before(v, i)) {
-            continue;
-        }
         struct text line;
         text_init(&line);
-        describe_straddle(&line, v, &v->straddles.items[i]);
-        append_moved(v, &v->straddles.items[i], &line);
-        verdict_text_item(out, &line);
+        if (verdict_text_straddle(v, i, &line)) {
+            verdict_text_item(out, &line);
+        }
         text_release(&line);
     }
     text_append_char(out, '\n');
