@@ -18,6 +18,8 @@ enum path_state {
 };
 extern const char *const path_state_words[];
 
+struct outcome_kept;
+
 /* A minimal set of atoms that makes the goal hold, and the nodes that realise it. */
 struct attack_path {
     const uint32_t *atoms; /* of the compiled scenario, ascending */
@@ -52,6 +54,8 @@ struct assessment {
     const struct incident *reopened; /* since it happened, no more than partial; or NULL */
     bool served;                     /* the actor can use the system under this deployment */
     struct scenario_circuit compiled;
+    bool shared;               /* 'compiled' belongs to the question's sharing */
+    struct outcome_kept *kept; /* where 'words' and the contribution come from; or NULL */
     uint64_t *words; /* by node of the circuit: beliefs in every world, lanes of situation.h */
     belief goal[WORLD_COUNT];
     belief substantial[2], unique[2]; /* contribution, by enum stage */
@@ -67,8 +71,16 @@ struct assessment {
     struct structure structure; /* what the shape of the graph says */
 };
 
+/* How much of an assessment is wanted. */
+enum assessment_extent {
+    EXTENT_ALL,
+    EXTENT_PATHS,  /* no flips, choke points and structure */
+    EXTENT_RATING, /* no paths either: what tiers, decisions and gaps need */
+};
+
 /* Options of an assessment. */
 struct assessment_options {
+    enum assessment_extent extent;
     size_t most_paths;    /* how many paths to list; 0 = none */
     size_t memory_budget; /* bytes for decision diagrams; 0 = the engine's default */
 };

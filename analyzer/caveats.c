@@ -2,6 +2,7 @@
 #include "analyzer/caveats.h"
 
 #include "analyzer/notes.h"
+#include "analyzer/sharing.h"
 
 #include <string.h>
 
@@ -42,17 +43,37 @@ static bool straddle_of(const struct verdict *v, const struct atom *atom,
     return false;
 }
 
+/* The atoms on which the goal turns at the bound reading; '*turns' is to be freed unless the
+ * assessment is kept. */
+static enum status find_turns(const struct verdict *v, const struct assessment_options *options,
+                              const struct assessment *a, enum stage stage, bool **turns)
+{
+    if (a->kept && a->kept->turns[stage]) {
+        *turns = a->kept->turns[stage];
+        return STATUS_OK;
+    }
+    *turns = memory_array(a->compiled.circuit.atom_count, sizeof(**turns));
+    enum status status =
+        *turns ? assessment_turns_on(&v->situation, options, a,
+                                     stage_world(&v->situation, stage), READING_BOUND, *turns)
+               : STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        memory_free(*turns);
+        *turns = NULL;
+    } else if (a->kept) {
+        a->kept->turns[stage] = *turns;
+    }
+    return status;
+}
+
 /* What the readings answer differently and on which the goal turns at the bound reading. */
 static enum status find_atom_straddles(struct verdict *v,
                                        const struct assessment_options *options,
                                        uint32_t scenario, enum stage stage)
 {
     const struct assessment *a = &v->assessments[scenario];
-    bool *turns = memory_array(a->compiled.circuit.atom_count, sizeof(*turns));
-    enum status status =
-        turns ? assessment_turns_on(&v->situation, options, a,
-                                    stage_world(&v->situation, stage), READING_BOUND, turns)
-              : STATUS_MEMORY;
+    bool *turns = NULL;
+    enum status status = find_turns(v, options, a, stage, &turns);
     for (uint32_t i = 0; status == STATUS_OK && i < a->compiled.circuit.atom_count; i++) {
         struct straddle straddle = {.scenario = scenario, .stage = stage};
         if (turns[i] && straddle_of(v, &a->compiled.atoms[i], &straddle) &&
@@ -60,7 +81,9 @@ static enum status find_atom_straddles(struct verdict *v,
             status = STATUS_MEMORY;
         }
     }
-    memory_free(turns);
+    if (!a->kept) {
+        memory_free(turns);
+    }
     return status;
 }
 

@@ -7,6 +7,8 @@ analyzer_libanalyzer_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
 analyzer_libanalyzer_la_SOURCES = \
 	analyzer/acyclic.c \
 	analyzer/acyclic.h \
+	analyzer/answers.c \
+	analyzer/answers.h \
 	analyzer/assessment.c \
 	analyzer/assessment.h \
 	analyzer/assessment_parts.c \
@@ -97,6 +99,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/scenario_circuit.h \
 	analyzer/shapley.c \
 	analyzer/shapley.h \
+	analyzer/sharing.c \
+	analyzer/sharing.h \
 	analyzer/simplify.c \
 	analyzer/simplify.h \
 	analyzer/situation.c \

@@ -1,6 +1,8 @@
 /* Beliefs about atoms, world by world; see situation.h and concepts.md sections 3 and 4. */
 #include "analyzer/situation.h"
 
+#include "analyzer/sharing.h"
+
 #include <string.h>
 
 static const struct safeguard_record *find_record(const struct evidence *evidence,
@@ -68,8 +70,8 @@ static void find_unjudged(const struct question *q, const char *id, struct stand
 }
 
 /* A safeguard counts as validated only as far as every criterion that names it is met. */
-static belief accept(const struct question *q, const char *id, struct standing *standing,
-                     belief *failing)
+static belief accept(const struct question *q, const struct answers *answers, const char *id,
+                     struct standing *standing, belief *failing)
 {
     belief met = BELIEF_YES;
     *failing = BELIEF_NO;
@@ -80,11 +82,9 @@ static belief accept(const struct question *q, const char *id, struct standing *
         if (!names_safeguard(criterion, id)) {
             continue;
         }
-        struct finding finding =
-            threshold_finding(q->evidence, criterion->metric, &criterion->threshold,
-                              COMBINE_WEAKEST, false, true, q->confidence);
         const struct observation *seen = NULL;
-        finding = observe(q, criterion, id, standing, finding, &seen);
+        struct finding finding =
+            observe(q, criterion, id, standing, answers->deployed[i], &seen);
         met &= finding.reached;
         *failing |= belief_not(finding.reached);
         if (standing->criterion == NONE ||
@@ -99,8 +99,8 @@ static belief accept(const struct question *q, const char *id, struct standing *
     return met;
 }
 
-static void judge(const struct question *q, const struct safeguard *safeguard,
-                  struct standing *standing)
+static void judge(const struct question *q, const struct answers *answers,
+                  const struct safeguard *safeguard, struct standing *standing)
 {
     const struct safeguard_record *record = find_record(q->evidence, safeguard->label.id);
     uint32_t admitted = q->model->deployments[q->deployment].admits;
@@ -116,7 +116,7 @@ static void judge(const struct question *q, const struct safeguard *safeguard,
     }
     standing->works_here = safeguard->works_under >> q->deployment & 1;
     standing->untested = admitted & safeguard->faces & ~(record ? record->tested_against : 0);
-    belief failing, met = accept(q, safeguard->label.id, standing, &failing);
+    belief failing, met = accept(q, answers, safeguard->label.id, standing, &failing);
     find_unjudged(q, safeguard->label.id, standing);
     bool works = standing->works_here;
     bool validated = standing->status == SAFEGUARD_VALIDATED && !standing->untested;
@@ -156,13 +156,14 @@ static void assume_safeguard(const struct safeguard *safeguard, enum deployment_
     }
 }
 
-static void find_standings(const struct question *question, struct standing *standings)
+static void find_standings(const struct question *question, const struct answers *answers,
+                           struct standing *standings)
 {
     const struct threatmodel *model = question->model;
     for (uint32_t s = 0; s < model->safeguards.count; s++) {
         enum assumed_safeguard assumed = assumed_safeguard(question->assumptions, s);
         if (assumed == ASSUMED_AS_IT_IS) {
-            judge(question, &model->safeguards.items[s], &standings[s]);
+            judge(question, answers, &model->safeguards.items[s], &standings[s]);
         } else {
             assume_safeguard(&model->safeguards.items[s], question->deployment, assumed,
                              &standings[s]);
@@ -191,23 +192,31 @@ enum status situation_init(const struct question *question, struct situation *ou
     const struct threatmodel *model = question->model;
     *out = (struct situation){.question = *question};
     out->standings = memory_zeroed(model->safeguards.count, sizeof(*out->standings));
-    if (!out->standings) {
+    enum status status = out->standings ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK && !question->sharing) {
+        status = answers_find(model, question->policy, question->evidence, question->confidence,
+                              &out->own);
+    }
+    const struct answers *answers = status == STATUS_OK ? situation_answers(out) : NULL;
+    if (!answers) {
+        situation_release(out);
         return STATUS_MEMORY;
     }
-    find_standings(question, out->standings);
-    enum status status = level_findings_find(model, question->policy, question->evidence,
-                                             question->confidence, &out->levels);
-    if (status == STATUS_OK) {
-        assume_levels(question, &out->levels);
-    } else {
-        situation_release(out);
-    }
-    return status;
+    find_standings(question, answers, out->standings);
+    out->levels = answers->levels;
+    assume_levels(question, &out->levels);
+    return STATUS_OK;
+}
+
+const struct answers *situation_answers(const struct situation *situation)
+{
+    const struct question *q = &situation->question;
+    return q->sharing ? sharing_answers(q->sharing, q) : &situation->own;
 }
 
 void situation_release(struct situation *situation)
 {
-    level_findings_release(&situation->levels);
+    answers_release(&situation->own);
     memory_free(situation->standings);
     *situation = (struct situation){0};
 }

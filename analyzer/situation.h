@@ -3,10 +3,12 @@
 #ifndef PATHGATE_ANALYZER_SITUATION_H
 #define PATHGATE_ANALYZER_SITUATION_H
 
+#include "analyzer/answers.h"
 #include "analyzer/assumptions.h"
 #include "analyzer/in_use.h"
-#include "analyzer/measure.h"
 #include "analyzer/scenario_circuit.h"
+
+struct sharing;
 
 /* What is asked for. Everything pointed to must outlive the situation. */
 struct question {
@@ -20,6 +22,7 @@ struct question {
     bool elsewhere; /* what if: what rests on the validated world rests on this one instead */
     enum world world;
     const struct assumptions *assumptions; /* what if; NULL: none */
+    struct sharing *sharing; /* work in common with other questions (sharing.h); NULL: none */
 };
 
 /* Where a safeguard of the model stands on this system under this deployment. */
@@ -52,12 +55,17 @@ static inline bool standing_is_reopened(const struct standing *standing)
 
 struct situation {
     struct question question;
-    struct level_findings levels;
-    struct standing *standings; /* by safeguard */
+    struct answers own;           /* where nothing is shared */
+    struct level_findings levels; /* as answered, or as assumed; not to be released */
+    struct standing *standings;   /* by safeguard */
 };
 
 enum status situation_init(const struct question *question, struct situation *out);
 void situation_release(struct situation *situation);
+
+/* What the measurements say, whatever is assumed; NULL when memory is out while it is shared.
+ */
+const struct answers *situation_answers(const struct situation *situation);
 
 /* The lane of a world and a belief bit in the words of closure_evaluate. */
 static inline int situation_lane(enum world world, int lane)

@@ -33,22 +33,22 @@ static bool assume_criterion(const struct question *q, const struct criterion *c
     return true;
 }
 
-static void find_criteria(struct verdict *v)
+static enum status find_criteria(struct verdict *v)
 {
     const struct question *q = &v->situation.question;
+    const struct answers *answers = situation_answers(&v->situation);
+    if (!answers) {
+        return STATUS_MEMORY;
+    }
     for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *c = &q->policy->criteria.items[i];
-        bool widened = *c->capability != '\0';
-        if (widened && assume_criterion(q, c, &v->criteria[i])) {
+        v->criteria[i] = answers->strongest[i];
+        v->criteria_weakest[i] = answers->weakest[i];
+        if (*c->capability && assume_criterion(q, c, &v->criteria[i])) {
             v->criteria_weakest[i] = v->criteria[i];
-            continue;
         }
-        v->criteria[i] = threshold_finding(q->evidence, c->metric, &c->threshold,
-                                           COMBINE_STRONGEST, widened, false, q->confidence);
-        v->criteria_weakest[i] =
-            threshold_finding(q->evidence, c->metric, &c->threshold, COMBINE_WEAKEST, widened,
-                              false, q->confidence);
     }
+    return STATUS_OK;
 }
 
 /* What rules ask for beyond the scenarios themselves. */
@@ -354,7 +354,8 @@ enum status verdict_make(const struct question *question,
     if (!check_deployment(question, diagnostics)) {
         return STATUS_INVALID;
     }
-    enum status status = structure_prepare(diagnostics);
+    enum status status =
+        options->extent == EXTENT_ALL ? structure_prepare(diagnostics) : STATUS_OK;
     if (status == STATUS_OK) {
         status = situation_init(question, &out->situation);
     }
@@ -363,7 +364,9 @@ enum status verdict_make(const struct question *question,
     }
     status = allocate(out);
     if (status == STATUS_OK) {
-        find_criteria(out);
+        status = find_criteria(out);
+    }
+    if (status == STATUS_OK) {
         status = judge(&m);
     }
     release_others(&m);

@@ -11,6 +11,7 @@ enum status whatif_init(const struct question *base, struct whatif *out)
     size_t safeguards = base->model->safeguards.count;
     *out = (struct whatif){
         .base = base, .question = *base, .model = *base->model, .evidence = *base->evidence};
+    out->question.sharing = NULL; /* it is about another model and other evidence */
     arena_init(&out->arena);
     out->levels = arena_array(&out->arena, capabilities, sizeof(*out->levels));
     out->safeguards = arena_array(&out->arena, safeguards, sizeof(*out->safeguards));

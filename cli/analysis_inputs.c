@@ -310,7 +310,8 @@ static enum exit_status read_threat_models(struct analysis_inputs *inputs)
     enum exit_status status = refuse_options(inputs->arguments, foreign,
                                              "is for fault trees, this is a threat model");
     if (status == EXIT_ACCEPTABLE) {
-        status = inputs_assess(inputs->arguments, 0, NULL, &inputs->inputs);
+        status = inputs_assess(inputs->arguments, &(struct assessment_options){0}, NULL,
+                               &inputs->inputs);
     }
     return status == EXIT_ACCEPTABLE ? find_scenarios(inputs) : status;
 }

@@ -110,8 +110,10 @@ static enum exit_status assess(const struct arguments *arguments, bool analysis)
         return EXIT_USAGE;
     }
     text_init(&product);
+    const struct assessment_options wanted = {.extent = analysis ? EXTENT_ALL : EXTENT_PATHS,
+                                              .most_paths = most_paths};
     enum exit_status status =
-        inputs_assess(arguments, most_paths, argument_value(arguments, "world"), &inputs);
+        inputs_assess(arguments, &wanted, argument_value(arguments, "world"), &inputs);
     if (status == EXIT_ACCEPTABLE && !analysis) {
         status = certify(arguments, &inputs.verdict);
     }

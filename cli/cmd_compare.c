@@ -107,7 +107,7 @@ static enum status keep_part(struct side *side, size_t most_paths,
 {
     const char *checkpoint = argument_value(&side->arguments, "checkpoint");
     const char *mode = argument_value(&side->arguments, "mode");
-    const struct assessment_options wanted = {.most_paths = most_paths};
+    const struct assessment_options wanted = {.extent = EXTENT_PATHS, .most_paths = most_paths};
     if (!checkpoint && !mode) {
         return STATUS_OK;
     }
@@ -129,9 +129,10 @@ static enum exit_status open_side(const struct arguments *arguments, int number,
                                   size_t most_paths, struct side *side)
 {
     struct diagnostics diagnostics;
+    const struct assessment_options wanted = {.extent = EXTENT_PATHS, .most_paths = most_paths};
     side->arguments = arguments_of(arguments, number);
     enum exit_status exit_status =
-        inputs_assess(&side->arguments, most_paths, NULL, &side->inputs);
+        inputs_assess(&side->arguments, &wanted, NULL, &side->inputs);
     if (exit_status == EXIT_ACCEPTABLE) {
         diagnostics_init(&diagnostics);
         enum status status = keep_part(side, most_paths, &diagnostics);

@@ -94,8 +94,8 @@ static enum exit_status read_task(struct depth_task *task)
     task->question.context = &task->progress;
     task->question.verdict = &task->inputs.verdict;
     progress_begin(&task->progress, isnan(granted) ? 0 : granted);
-    status = inputs_assess(arguments, SHOWN_PATHS, argument_value(arguments, "world"),
-                           &task->inputs);
+    status = inputs_assess(arguments, &(struct assessment_options){.most_paths = SHOWN_PATHS},
+                           argument_value(arguments, "world"), &task->inputs);
     return status == EXIT_ACCEPTABLE ? read_scenario(task) : status;
 }
 

@@ -153,7 +153,7 @@ static enum exit_status run(const struct arguments *arguments)
                               world ? (enum world)grammar_word(world, world_words)
                                     : WORLD_VALIDATED,
                               format ? format : "svg"};
-    status = inputs_assess(arguments, 0, NULL, &inputs);
+    status = inputs_assess(arguments, &(struct assessment_options){0}, NULL, &inputs);
     if (status == EXIT_ACCEPTABLE) {
         status = scenario ? draw_one(&job, scenario)
                           : draw_all(&job, argument_value(arguments, "output"));

@@ -263,7 +263,8 @@ static enum exit_status run(const struct arguments *arguments)
         memory_free(r);
         return EXIT_USAGE;
     }
-    enum exit_status status = inputs_assess(arguments, PATHS, NULL, &r->inputs);
+    enum exit_status status = inputs_assess(
+        arguments, &(struct assessment_options){.most_paths = PATHS}, NULL, &r->inputs);
     if (status == EXIT_ACCEPTABLE) {
         status = make(r);
     }

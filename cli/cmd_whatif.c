@@ -22,7 +22,7 @@ static const struct option options[] = {
 static enum status judge(const struct whatif *whatif, size_t most_paths,
                          struct verdict *verdict, struct diagnostics *diagnostics)
 {
-    const struct assessment_options wanted = {.most_paths = most_paths};
+    const struct assessment_options wanted = {.extent = EXTENT_PATHS, .most_paths = most_paths};
     return verdict_make(&whatif->question, &wanted, verdict, diagnostics);
 }
 
@@ -134,8 +134,9 @@ static enum exit_status run_whatif(const struct arguments *arguments)
     }
     text_init(&product);
     diagnostics_init(&diagnostics);
-    enum exit_status exit_status =
-        inputs_assess(arguments, states ? 0 : run.compared, NULL, &inputs);
+    const struct assessment_options wanted = {.extent = EXTENT_PATHS,
+                                              .most_paths = states ? 0 : run.compared};
+    enum exit_status exit_status = inputs_assess(arguments, &wanted, NULL, &inputs);
     if (exit_status == EXIT_ACCEPTABLE) {
         enum status status =
             states ? answer_states(states, &inputs, &product, &diagnostics)

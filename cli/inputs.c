@@ -40,10 +40,6 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-struct name_list {
-    VEC(const char *) names;
-};
-
 /* The XML files of a shipped folder, sorted, as paths. */
 static bool list_shipped(struct arena *arena, const char *folder, struct name_list *list)
 {
@@ -68,7 +64,7 @@ static bool list_shipped(struct arena *arena, const char *folder, struct name_li
 }
 
 /* The shipped names of a folder: file names without their ending. */
-static bool shipped_names(struct arena *arena, const char *folder, struct name_list *list)
+bool inputs_shipped_names(struct arena *arena, const char *folder, struct name_list *list)
 {
     bool listed = list_shipped(arena, folder, list);
     for (size_t i = 0; listed && i < list->names.count; i++) {
@@ -111,7 +107,7 @@ static const char *find_file(struct arena *arena, const char *folder, const char
     diagnostics_add(diagnostics, SEVERITY_ERROR, "no-such-file", (struct place){NULL, 0},
                     "there is neither a file nor anything shipped in '%s' called '%s'", folder,
                     name);
-    if (shipped_names(arena, folder, &names)) {
+    if (inputs_shipped_names(arena, folder, &names)) {
         hint_names(diagnostics, name, &names);
     }
     vec_release(&names.names);
@@ -119,20 +115,20 @@ static const char *find_file(struct arena *arena, const char *folder, const char
 }
 
 /* The files of the models that are named, or all shipped domains. */
-static enum status list_models(const struct arguments *arguments, struct inputs *inputs,
+static enum status list_models(const struct arguments *arguments, struct arena *arena,
                                struct name_list *files, struct diagnostics *diagnostics)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < arguments->operands.count; i++) {
         const char *path =
-            find_file(&inputs->arena, "domains", arguments->operands.items[i], diagnostics);
+            find_file(arena, "domains", arguments->operands.items[i], diagnostics);
         if (!path) {
             status = STATUS_INVALID;
         } else if (!vec_push(&files->names, path)) {
             return STATUS_MEMORY;
         }
     }
-    if (!arguments->operands.count && !list_shipped(&inputs->arena, "domains", files)) {
+    if (!arguments->operands.count && !list_shipped(arena, "domains", files)) {
         return STATUS_MEMORY;
     }
     if (status == STATUS_OK && !files->names.count) {
@@ -143,17 +139,17 @@ static enum status list_models(const struct arguments *arguments, struct inputs 
     return status;
 }
 
-static enum status read_model(const struct arguments *arguments, struct inputs *inputs,
-                              struct diagnostics *diagnostics)
+enum status inputs_read_model(const struct arguments *arguments, struct arena *arena,
+                              struct threatmodel *model, struct diagnostics *diagnostics)
 {
     struct name_list files = {0};
     const struct threatmodel_places places = {
         .root = argument_value(arguments, "root"),
-        .shipped = arena_format(&inputs->arena, "%s/domains", data_folder())};
-    enum status status = list_models(arguments, inputs, &files, diagnostics);
+        .shipped = arena_format(arena, "%s/domains", data_folder())};
+    enum status status = list_models(arguments, arena, &files, diagnostics);
     if (status == STATUS_OK) {
-        status = threatmodel_read(files.names.items, files.names.count, &places, &inputs->model,
-                                  diagnostics);
+        status =
+            threatmodel_read(files.names.items, files.names.count, &places, model, diagnostics);
     }
     vec_release(&files.names);
     return status;
@@ -232,11 +228,12 @@ static enum status worse(enum status a, enum status b)
     return a == STATUS_OK ? b : a;
 }
 
-static enum status read_and_judge(const struct arguments *arguments, size_t most_paths,
+static enum status read_and_judge(const struct arguments *arguments,
+                                  const struct assessment_options *options,
                                   struct inputs *inputs, struct diagnostics *diagnostics)
 {
-    const struct assessment_options options = {.most_paths = most_paths};
-    enum status status = read_model(arguments, inputs, diagnostics);
+    enum status status =
+        inputs_read_model(arguments, &inputs->arena, &inputs->model, diagnostics);
     status =
         worse(status, inputs_read_policy(&inputs->arena, argument_value(arguments, "framework"),
                                          &inputs->policy, diagnostics));
@@ -245,7 +242,7 @@ static enum status read_and_judge(const struct arguments *arguments, size_t most
         return status;
     }
     inputs->question.evidence = &inputs->evidence.systems.items[0];
-    return verdict_make(&inputs->question, &options, &inputs->verdict, diagnostics);
+    return verdict_make(&inputs->question, options, &inputs->verdict, diagnostics);
 }
 
 /* Rests the residual tier on another world than the validated one. */
@@ -260,8 +257,9 @@ static enum exit_status ask_elsewhere(const char *world, struct question *questi
     return EXIT_ACCEPTABLE;
 }
 
-enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
-                               const char *world, struct inputs *inputs)
+enum exit_status inputs_assess(const struct arguments *arguments,
+                               const struct assessment_options *options, const char *world,
+                               struct inputs *inputs)
 {
     *inputs = (struct inputs){0};
     arena_init(&inputs->arena);
@@ -276,7 +274,7 @@ enum exit_status inputs_assess(const struct arguments *arguments, size_t most_pa
     if (exit_status == EXIT_ACCEPTABLE) {
         struct diagnostics diagnostics;
         diagnostics_init(&diagnostics);
-        enum status status = read_and_judge(arguments, most_paths, inputs, &diagnostics);
+        enum status status = read_and_judge(arguments, options, inputs, &diagnostics);
         exit_status = report_diagnostics(&diagnostics, status);
         diagnostics_release(&diagnostics);
     }

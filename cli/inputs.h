@@ -34,14 +34,26 @@ const char *program_folder(void);
 /* The date of today, or that of SOURCE_DATE_EPOCH, as YYYY-MM-DD (UTC). */
 void current_date(char date[11]);
 
-/* Reads everything the arguments name and makes the verdict, listing at most 'most_paths' paths
- * a scenario. On anything but EXIT_ACCEPTABLE the fault was explained. The caller releases. */
-enum exit_status inputs_assess(const struct arguments *arguments, size_t most_paths,
-                               const char *world, struct inputs *inputs);
+/* Reads everything the arguments name and makes the verdict. On anything but EXIT_ACCEPTABLE
+ * the fault was explained. The caller releases. */
+enum exit_status inputs_assess(const struct arguments *arguments,
+                               const struct assessment_options *options, const char *world,
+                               struct inputs *inputs);
+
+/* Reads the models that the operands name, or all shipped domains. */
+enum status inputs_read_model(const struct arguments *arguments, struct arena *arena,
+                              struct threatmodel *model, struct diagnostics *diagnostics);
 
 /* Reads a framework pack: a file or the name of a shipped one. */
 enum status inputs_read_policy(struct arena *arena, const char *name, struct policy *policy,
                                struct diagnostics *diagnostics);
+
+/* The names of what is shipped in a folder, sorted. False when memory is out. */
+struct name_list {
+    VEC(const char *) names;
+};
+bool inputs_shipped_names(struct arena *arena, const char *folder, struct name_list *list);
+
 void inputs_release(struct inputs *inputs);
 
 #endif
