@@ -20,6 +20,7 @@ extern const struct command command_evidence_verify;
 extern const struct command command_fmt;
 extern const struct command command_history;
 extern const struct command command_importance;
+extern const struct command command_matrix;
 extern const struct command command_paths;
 extern const struct command command_probability;
 extern const struct command command_report;

@@ -8,6 +8,7 @@ const struct command *const commands[] = {
     &command_verdict,
     &command_whatif,
     &command_compare,
+    &command_matrix,
     &command_cuts,
     &command_depth,
     &command_thresholds,

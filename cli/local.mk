@@ -29,6 +29,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_fmt.c \
 	cli/cmd_history.c \
 	cli/cmd_importance.c \
+	cli/cmd_matrix.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \
 	cli/cmd_report.c \

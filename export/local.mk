@@ -60,6 +60,11 @@ export_libexport_la_SOURCES = \
 	export/json.h \
 	export/markdown.c \
 	export/markdown.h \
+	export/matrix.c \
+	export/matrix.h \
+	export/matrix_json.c \
+	export/matrix_svg.c \
+	export/matrix_text.c \
 	export/openpsa.c \
 	export/openpsa.h \
 	export/quantities.c \

@@ -8,6 +8,7 @@ TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/gold
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import
+EXTRA_DIST += tests/bench/matrix
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -38,6 +39,7 @@ CLEANFILES += $(bench_programs) $(bench_generators)
 bench: $(bench_programs) $(bench_generators) programs
 	@for program in $(bench_programs); do ./$$program || exit 1; done
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/compare
+	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/matrix
 	@$(AM_TESTS_ENVIRONMENT) BENCH_BUILT=tests/bench $(top_srcdir)/tests/bench/scale
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure BENCH_BUILT=tests/bench \
 	  $(top_srcdir)/tests/bench/import
