@@ -82,11 +82,13 @@ static void write_tier(struct json *json, const char *key, const struct matrix *
     json_count(json, "rank", tier.high);
     json_string(json, "truth", truth_words[tier_truth(tier)]);
     json_bool(json, "provisional", tier.clear < tier.high);
-    json_string(json, "scenario", m->model->scenarios.items[cell->scenario[stage]].label.id);
     if (tier.rule == NONE) {
+        json_null(json, "scenario");
         json_null(json, "rule");
     } else {
         const struct rule *rule = &policy->rules.items[tier.rule];
+        json_string(json, "scenario",
+                    m->model->scenarios.items[cell->scenario[stage]].label.id);
         write_rule(json, &rule->label, rule->force);
     }
     json_close(json);

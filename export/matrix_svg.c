@@ -8,8 +8,8 @@
 enum {
     MARGIN = 20,
     LABELS = 170, /* width of the column of deployments */
-    COLUMN = 176,
-    ROW = 58,
+    COLUMN = 172,
+    ROW = 76,
     HEAD = 74,
     GAP = 24,
 };
@@ -23,7 +23,7 @@ static const struct theme themes[2] = {
     {"#FFFFFF",
      "#16191D",
      "#3F4750",
-     {"#E3F5EE", "#E9B48F", "#F7EFB0"},
+     {"#EAF7F2", "#E3A67D", "#F1E7A4"},
      {"#00664B", "#8A3A00", "#6B5F00"}},
     {"#12161C",
      "#F1F3F5",
@@ -96,20 +96,26 @@ static void write_mark(struct chart *chart, enum verdict_outcome outcome, int x,
     }
 }
 
-static void write_tiers(const struct matrix *m, size_t policy, const struct matrix_cell *cell,
-                        struct text *out)
+/* The tiers of the stages, a line each. */
+static void write_tiers(struct chart *chart, size_t policy, const struct matrix_cell *cell,
+                        int x, int y)
 {
-    const struct policy *pack = m->policies[policy];
+    static const char *const stages[] = {"before", "residual"};
     if (!cell->rated) {
-        text_append(out, "not rated");
+        write_words(chart, x, y, " class=\"small\"", "no scenario is rated");
         return;
     }
-    text_append(out, pack->tiers.items[cell->tier[STAGE_BEFORE].high].label.id);
-    if (tier_truth(cell->tier[STAGE_BEFORE]) != TRUTH_YES) {
-        text_append_char(out, '?');
+    for (int stage = STAGE_BEFORE; stage <= STAGE_RESIDUAL; stage++) {
+        struct tier_belief tier = cell->tier[stage];
+        struct text words;
+        text_init(&words);
+        text_format(&words, "%s: %s%s", stages[stage],
+                    chart->matrix->policies[policy]->tiers.items[tier.high].label.id,
+                    tier_truth(tier) == TRUTH_YES ? "" : "?");
+        write_words(chart, x, y + stage * 17, " class=\"small\"", text_string(&words));
+        chart->out->failed |= words.failed;
+        text_release(&words);
     }
-    text_format(out, " > %s%s", pack->tiers.items[cell->tier[STAGE_RESIDUAL].high].label.id,
-                tier_truth(cell->tier[STAGE_RESIDUAL]) == TRUTH_YES ? "" : "?");
 }
 
 static void write_cell(struct chart *chart, size_t s, size_t d, size_t p)
@@ -133,9 +139,7 @@ static void write_cell(struct chart *chart, size_t s, size_t d, size_t p)
     text_format(&words, "%zu %s%s", cell->gap_count, cell->gap_count == 1 ? "gap" : "gaps",
                 cell->complete ? "" : ", incomplete");
     write_words(chart, x + COLUMN - 12, y + 26, " class=\"end small\"", text_string(&words));
-    text_clear(&words);
-    write_tiers(chart->matrix, p, cell, &words);
-    write_words(chart, x + 12, y + 45, " class=\"small\"", text_string(&words));
+    write_tiers(chart, p, cell, x + 12, y + 45);
     text_append(chart->out, "</g>\n");
     chart->out->failed |= words.failed;
     text_release(&words);
@@ -167,7 +171,8 @@ static void write_legend(struct chart *chart)
 {
     static const char *const lines[] = {
         "dashed border: fragile, the bound reading gives another tier or decision",
-        "tier before mitigation > residual tier; ? after a tier: cannot be ruled out",
+        "the tier before mitigation and the residual tier; ? after a tier: it cannot be ruled "
+        "out",
         "mitigate: deploy with mitigations; restrict: restricted access; discret.: restricted "
         "at discretion",
         "wait: provisional hold; hold: hold deployment; halt: hold development",

@@ -170,6 +170,7 @@ check_PROGRAMS += tests/unit/test_file
 check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_mapping
+check_PROGRAMS += tests/unit/test_matrix
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_library
 check_PROGRAMS += tests/unit/test_in_use
