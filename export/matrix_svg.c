@@ -85,12 +85,12 @@ static void describe_cell(const struct matrix *m, size_t s, size_t d, size_t p,
 static void write_mark(struct chart *chart, enum verdict_outcome outcome, int x, int y)
 {
     static const char *const shapes[] = {
-        "<path class=\"mark%d\" d=\"M%d %dm-8 0a8 8 0 1 0 16 0a8 8 0 1 0 -16 0zm4 0l3 3l5 "
-        "-6\"/>\n",
-        "<path class=\"mark%d\" d=\"M%d %dm-8 -8h16v16h-16zm4 4l8 8m0 -8l-8 8\"/>\n",
-        "<path class=\"mark%d\" d=\"M%d %dm0 -10l10 10l-10 10l-10 -10z\"/>\n",
+        "m-8 0a8 8 0 1 0 16 0a8 8 0 1 0 -16 0zm4 0l3 3l5 -6",
+        "m-8 -8h16v16h-16zm4 4l8 8m0 -8l-8 8",
+        "m0 -10l10 10l-10 10l-10 -10z",
     };
-    text_format(chart->out, shapes[outcome], (int)outcome, x, y);
+    text_format(chart->out, "<path class=\"mark%d\" d=\"M%d %d%s\"/>\n", (int)outcome, x, y,
+                shapes[outcome]);
     if (outcome == OUTCOME_UNDETERMINED) {
         write_words(chart, x, y + 4, " class=\"middle small\"", "?");
     }
