@@ -84,6 +84,16 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/notes.h \
 	analyzer/path_listing.c \
 	analyzer/path_listing.h \
+	analyzer/policy_answers.c \
+	analyzer/policy_check.c \
+	analyzer/policy_check.h \
+	analyzer/policy_examples.c \
+	analyzer/policy_inputs.c \
+	analyzer/policy_inputs.h \
+	analyzer/policy_relations.c \
+	analyzer/policy_space.c \
+	analyzer/policy_table.c \
+	analyzer/policy_table.h \
 	analyzer/quantity.c \
 	analyzer/quantity.h \
 	analyzer/ranking.c \

@@ -25,6 +25,7 @@ const struct command *const commands[] = {
     &command_evidence_export,
     &command_evidence_verify,
     &command_fmt,
+    &command_framework_check,
     &command_schema,
     NULL,
 };

@@ -52,6 +52,8 @@ export_libexport_la_SOURCES = \
 	export/html/scenarios.c \
 	export/html/sections.c \
 	export/html/sections.h \
+	export/framework.h \
+	export/framework_check.c \
 	export/history.c \
 	export/history.h \
 	export/history_svg.c \

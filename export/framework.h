@@ -1,0 +1,19 @@
+/* Framework packs for people and machines: what was checked of them, what they say, and what
+ * tells two of them apart. */
+#ifndef PATHGATE_EXPORT_FRAMEWORK_H
+#define PATHGATE_EXPORT_FRAMEWORK_H
+
+#include "analyzer/policy_check.h"
+#include "export/json.h"
+
+/* One pack's findings, as a paragraph each. */
+void framework_check_text(const struct policy *pack, const struct policy_check *check,
+                          struct text *out);
+
+/* The document of a check (threatmodels/schema/framework-check.schema.json): open, one call a
+ * pack, close by json_close twice. */
+void framework_check_open(struct json *json, struct text *out);
+void framework_check_json(const struct policy *pack, const struct policy_check *check,
+                          struct json *json);
+
+#endif
