@@ -87,6 +87,7 @@ void policy_input_words(const struct policy_space *space, const struct policy_in
                         struct text *out)
 {
     if (input->place != NONE) {
+        text_append(out, input->kind == INPUT_PRESENCE ? "there is " : "");
         append_place(space, input->place, out);
     }
     switch (input->kind) {
@@ -106,7 +107,6 @@ void policy_input_words(const struct policy_space *space, const struct policy_in
         append_adversaries(out, input->adversaries);
         break;
     case INPUT_PRESENCE:
-        text_append(out, ": there is such a one");
         break;
     case INPUT_CONTRIBUTION:
         append_contribution(input, out);

@@ -89,7 +89,7 @@ void framework_check_json(const struct policy *pack, const struct policy_check *
     json_bool(json, "complete", check->complete);
     json_bool(json, "sound", check->complete && check->faults == 0);
     json_count(json, "inputs", check->space.inputs.count);
-    json_open_array(json, "properties");
+    json_open_array(json, "checks");
     for (int p = 0; p < PROPERTY_COUNT; p++) {
         bool holds = policy_check_holds(check, (enum policy_property)p);
         json_open_object(json, NULL);
