@@ -1,4 +1,5 @@
 /* diagram: one picture a scenario, drawn by pathgate-draw. */
+#include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
 #include "cli/draw_process.h"
 #include "cli/inputs.h"
@@ -16,6 +17,10 @@ static const struct option options[] = {
     INPUT_OPTIONS,
     {"world", '\0', "WORLD",
      "baseline, unmitigated, defined, implemented or validated (default)"},
+    {"kind", '\0', "KIND",
+     "scenario (the default): its graph; or path: one path as a strip of steps"},
+    {"path", '\0', "N",
+     "path N of the scenario, as 'pathgate analyze' lists them (default for --kind path: 1)"},
     {"scenario", '\0', "ID",
      "only this scenario; its picture goes to standard output or -o FILE"},
     {"format", '\0', "FORMAT", "svg (the default), pdf, png, dot, or json (the description)"},
@@ -34,15 +39,43 @@ struct drawing_job {
     struct inputs *inputs;
     enum world world;
     const char *format;
+    bool strip;
+    uint64_t path; /* from 1; 0: none */
 };
+
+enum { MOST_PATHS = 10000 };
+
+/* The path that is asked for; NULL and a message where the scenario has no such path. */
+static const struct attack_path *find_path(const struct drawing_job *job, uint32_t scenario)
+{
+    const struct assessment *a = &job->inputs->verdict.assessments[scenario];
+    if (job->path <= a->path_count) {
+        return &a->paths[job->path - 1];
+    }
+    fprintf(stderr, "pathgate: error: '%s' has no path %llu: %zu are known\n",
+            job->inputs->model.scenarios.items[scenario].label.id,
+            (unsigned long long)job->path, a->path_count);
+    return NULL;
+}
+
+static enum status describe(const struct drawing_job *job, uint32_t scenario,
+                            const struct attack_path *path, struct text *description)
+{
+    const struct verdict *verdict = &job->inputs->verdict;
+    return job->strip ? drawing_write_strip(verdict, scenario, job->world, path, description)
+                      : drawing_write_path(verdict, scenario, job->world, path, description);
+}
 
 static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, const char *path)
 {
     struct text description;
     const char *id = job->inputs->model.scenarios.items[scenario].label.id;
+    const struct attack_path *attack = job->path ? find_path(job, scenario) : NULL;
+    if (job->path && !attack) {
+        return EXIT_USAGE;
+    }
     text_init(&description);
-    enum status status =
-        drawing_write(&job->inputs->verdict, scenario, job->world, &description);
+    enum status status = describe(job, scenario, attack, &description);
     enum exit_status exit_status = EXIT_INTERNAL;
     if (status == STATUS_LIMIT) {
         fprintf(stderr, "pathgate: error: '%s' has more than %u nodes and is not drawn\n", id,
@@ -111,6 +144,7 @@ static enum exit_status draw_all(const struct drawing_job *job, const char *fold
 static enum exit_status check_words(const struct arguments *arguments)
 {
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
+    static const char *const kinds[] = {"scenario", "path", NULL};
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
     static const char *const collapses[] = {
@@ -118,8 +152,11 @@ static enum exit_status check_words(const struct arguments *arguments)
     static const struct {
         const char *option;
         const char *const *words;
-    } table[] = {
-        {"world", world_words}, {"format", formats}, {"theme", themes}, {"preset", presets}};
+    } table[] = {{"kind", kinds},
+                 {"world", world_words},
+                 {"format", formats},
+                 {"theme", themes},
+                 {"preset", presets}};
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const char *value = argument_value(arguments, table[i].option);
         if (value && grammar_word(value, table[i].words) < 0) {
@@ -149,11 +186,18 @@ static enum exit_status run(const struct arguments *arguments)
     const char *world = argument_value(arguments, "world");
     const char *format = argument_value(arguments, "format");
     const char *scenario = argument_value(arguments, "scenario");
-    struct drawing_job job = {arguments, &inputs,
-                              world ? (enum world)grammar_word(world, world_words)
-                                    : WORLD_VALIDATED,
-                              format ? format : "svg"};
-    status = inputs_assess(arguments, &(struct assessment_options){0}, NULL, &inputs);
+    const char *kind = argument_value(arguments, "kind");
+    struct drawing_job job = {.arguments = arguments,
+                              .inputs = &inputs,
+                              .world = world ? (enum world)grammar_word(world, world_words)
+                                             : WORLD_VALIDATED,
+                              .format = format ? format : "svg",
+                              .strip = kind && strcmp(kind, "path") == 0};
+    if (!analysis_number(arguments, "path", 1, MOST_PATHS, job.strip, &job.path)) {
+        return EXIT_USAGE;
+    }
+    const struct assessment_options assessed = {.most_paths = (size_t)job.path};
+    status = inputs_assess(arguments, &assessed, NULL, &inputs);
     if (status == EXIT_ACCEPTABLE) {
         status = scenario ? draw_one(&job, scenario)
                           : draw_all(&job, argument_value(arguments, "output"));
@@ -171,7 +215,10 @@ const struct command command_diagram = {
                 "      --deployment closed --framework meta-aasf-2.0 -o pictures\n"
                 "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
                 "      --deployment closed --framework meta-aasf-2.0 \\\n"
-                "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n",
+                "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n"
+                "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+                "      --deployment closed --framework meta-aasf-2.0 \\\n"
+                "      --scenario cb-ts-1.1 --kind path --path 2 -o path.svg\n",
     .details =
         "Exit status: 0 drawn, 2 usage or invalid input, 4 a picture could not be drawn.\n",
     .most = 256,

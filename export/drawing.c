@@ -4,105 +4,36 @@
 #include "export/drawing.h"
 
 #include "base/limits.h"
-#include "export/describe.h"
-#include "export/json.h"
+#include "export/drawing_parts.h"
 
 #include <string.h>
-
-struct drawing {
-    const struct verdict *verdict;
-    const struct threatmodel *model;
-    const struct assessment *assessment;
-    enum world world;
-    enum reading reading;
-    bool *nodes;      /* by node of the model: drawn */
-    bool *safeguards; /* by safeguard: drawn */
-    struct json json;
-    size_t count;
-};
-
-static bool visible(const struct drawing *d, uint32_t node)
-{
-    return d->assessment->compiled.node_of[node] != NONE;
-}
-
-static bool bites(const struct drawing *d, const struct safeguard *safeguard)
-{
-    for (size_t i = 0; i < safeguard->cuts.count; i++) {
-        const struct cut *cut = &safeguard->cuts.items[i];
-        if (cut->kind == CUT_NODE && d->nodes[cut->target]) {
-            return true;
-        }
-        for (uint32_t n = 0; cut->kind == CUT_CAPABILITY && n < d->model->nodes.count; n++) {
-            if (d->nodes[n] && d->model->nodes.items[n].capability == cut->target) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* What is drawn is what was compiled: scenario_compile includes all that matters. */
-/* Whether the system has the safeguard in any form. */
-static bool is_recorded(const struct drawing *d, uint32_t safeguard)
-{
-    return d->verdict->situation.standings[safeguard].status > SAFEGUARD_UNDEFINED;
-}
 
 static void choose(struct drawing *d)
 {
     for (uint32_t n = 0; n < d->model->nodes.count; n++) {
-        d->nodes[n] = visible(d, n);
+        d->nodes[n] = d->path ? d->nodes[n] : d->assessment->compiled.node_of[n] != NONE;
         d->count += d->nodes[n];
     }
     for (uint32_t s = 0; s < d->model->safeguards.count; s++) {
-        d->safeguards[s] = is_recorded(d, s) && bites(d, &d->model->safeguards.items[s]);
+        d->safeguards[s] =
+            drawing_is_recorded(d, s) && drawing_bites(d, &d->model->safeguards.items[s]);
         d->count += d->safeguards[s];
     }
 }
 
-static belief belief_in(const struct drawing *d, uint32_t node, enum world world)
+/* The input of a node that is drawn, where it is the only one; else NONE. */
+static uint32_t only_input(const struct drawing *d, const struct node *node)
 {
-    return situation_belief(d->assessment->words[d->assessment->compiled.node_of[node]], world);
-}
-
-/* A node that does not hold is cut where it would hold without safeguards, else blocked. */
-static const char *state_of(const struct drawing *d, uint32_t node)
-{
-    belief b = belief_in(d, node, d->world);
-    switch (belief_truth(b, d->reading)) {
-    case TRUTH_YES:
-        return "open";
-    case TRUTH_CANNOT_RULE_OUT:
-        return belief_is_missing(b, d->reading) ? "unknown" : "cannot-rule-out";
-    case TRUTH_NO:
-        break;
-    }
-    belief unmitigated = belief_in(d, node, WORLD_UNMITIGATED);
-    bool alone = d->world == WORLD_BASELINE;
-    return !alone && belief_truth(unmitigated, d->reading) != TRUTH_NO ? "cut" : "blocked";
-}
-
-static const char *state_of_given(const char *state)
-{
-    return strcmp(state, "open") == 0 ? "given" : state;
-}
-
-/* The first node that stands for the same thing: equal requirements are drawn once. */
-static uint32_t representative(const struct drawing *d, uint32_t node)
-{
-    const struct node *n = &d->model->nodes.items[node];
-    if (n->kind != NODE_CAPABILITY && n->kind != NODE_AFFORDANCE) {
-        return node;
-    }
-    for (uint32_t i = 0; i < node; i++) {
-        const struct node *other = &d->model->nodes.items[i];
-        if (d->nodes[i] && other->kind == n->kind && other->capability == n->capability &&
-            other->level == n->level && other->affordance == n->affordance) {
-            return i;
+    uint32_t only = NONE;
+    for (size_t i = 0; i < node->inputs.count; i++) {
+        if (d->nodes[node->inputs.items[i]]) {
+            if (only != NONE) {
+                return NONE;
+            }
+            only = node->inputs.items[i];
         }
     }
-    return node;
+    return only;
 }
 
 /* A gate with one input says nothing: its input stands for it. */
@@ -113,124 +44,13 @@ static uint32_t shown(const struct drawing *d, uint32_t node)
         const struct node *n = &d->model->nodes.items[node];
         bool gate = n->kind == NODE_ALL || n->kind == NODE_ANY || n->kind == NODE_AT_LEAST ||
                     n->kind == NODE_SEQUENCE;
-        if (!gate || n->inputs.count != 1 || node == goal) {
+        uint32_t only = gate ? only_input(d, n) : NONE;
+        if (only == NONE || node == goal) {
             break;
         }
-        node = n->inputs.items[0];
+        node = only;
     }
-    return representative(d, node);
-}
-
-static void write_id(struct drawing *d, const char *key, const char *prefix, const char *id)
-{
-    struct text text;
-    text_init(&text);
-    text_format(&text, "%s%s", prefix, id);
-    json_string(&d->json, key, text_string(&text));
-    text_release(&text);
-}
-
-static void write_node_id(struct drawing *d, const char *key, uint32_t node)
-{
-    write_id(d, key, "", d->model->nodes.items[node].label.id);
-}
-
-static void write_measured(struct drawing *d, const struct node *node)
-{
-    const struct level_finding *level =
-        level_finding_of(&d->verdict->situation.levels, node->capability, node->level);
-    struct text note;
-    text_init(&note);
-    text_format(&note, "level %u: ", node->level);
-    if (level->own.measurement == NONE) {
-        text_append(&note, "not measured");
-    } else {
-        const struct question *q = &d->verdict->situation.question;
-        const struct measurement *m = &q->evidence->measurements.items[level->own.measurement];
-        struct estimate estimate = measurement_estimate(m, q->confidence);
-        enum unit unit = metric_unit(d->model, m->metric);
-        if (m->has_count) {
-            text_format(&note, "%llu of %llu", (unsigned long long)m->k,
-                        (unsigned long long)m->n);
-        } else {
-            describe_value(&note, unit, estimate.value);
-        }
-        if (estimate.source != INTERVAL_NONE) {
-            text_append(&note, " (");
-            describe_value(&note, unit, estimate.low);
-            text_append(&note, " to ");
-            describe_value(&note, unit, estimate.high);
-            text_append(&note, ")");
-        }
-    }
-    json_string(&d->json, "note", text_string(&note));
-    text_release(&note);
-}
-
-static void write_gate_kind(struct drawing *d, const struct node *node)
-{
-    static const char *const words[] = {
-        [NODE_ALL] = "all", [NODE_ANY] = "any", [NODE_SEQUENCE] = "sequence"};
-    struct text kind;
-    text_init(&kind);
-    if (node->kind == NODE_AT_LEAST) {
-        text_format(&kind, "at least %u of %zu", node->k, node->inputs.count);
-    } else {
-        text_append(&kind, words[node->kind]);
-    }
-    json_string(&d->json, "gate", text_string(&kind));
-    text_release(&kind);
-}
-
-static bool is_choke_point(const struct drawing *d, uint32_t node)
-{
-    for (size_t i = 0; i < d->assessment->choke_point_count; i++) {
-        if (d->assessment->choke_points[i] == node) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void write_node_body(struct drawing *d, uint32_t index)
-{
-    static const char *const kinds[] = {[NODE_STEP] = "step",
-                                        [NODE_CONDITION] = "condition",
-                                        [NODE_ALL] = "gate",
-                                        [NODE_ANY] = "gate",
-                                        [NODE_AT_LEAST] = "gate",
-                                        [NODE_SEQUENCE] = "gate",
-                                        [NODE_CAPABILITY] = "capability",
-                                        [NODE_AFFORDANCE] = "affordance"};
-    const struct node *node = &d->model->nodes.items[index];
-    const struct scenario *scenario = &d->model->scenarios.items[d->assessment->scenario];
-    const char *kind = kinds[node->kind];
-    const char *state = state_of(d, index);
-    bool gate = strcmp(kind, "gate") == 0;
-    if (index == scenario->goal) {
-        kind = "goal";
-        gate = false;
-    }
-    if (node->kind == NODE_CONDITION || node->kind == NODE_AFFORDANCE) {
-        state = state_of_given(state);
-    }
-    json_string(&d->json, "kind", kind);
-    if (!gate || !node->anonymous) {
-        json_string(&d->json, "label", *node->label.title ? node->label.title : node->label.id);
-    }
-    if (gate) {
-        write_gate_kind(d, node);
-    }
-    json_string(&d->json, "state", state);
-    if (node->kind == NODE_CAPABILITY) {
-        write_measured(d, node);
-    }
-    if (is_choke_point(d, index)) {
-        json_bool(&d->json, "choke", true);
-    }
-    if (*node->label.text && strlen(node->label.text) < 4000) {
-        json_string(&d->json, "tooltip", node->label.text);
-    }
+    return drawing_representative(d, node);
 }
 
 static void write_nodes(struct drawing *d)
@@ -238,41 +58,11 @@ static void write_nodes(struct drawing *d)
     for (uint32_t n = 0; n < d->model->nodes.count; n++) {
         if (d->nodes[n] && shown(d, n) == n) {
             json_open_object(&d->json, NULL);
-            write_node_id(d, "id", n);
-            write_node_body(d, n);
+            drawing_write_node_id(d, "id", n);
+            drawing_write_node_body(d, n);
             json_close(&d->json);
         }
     }
-}
-
-/* Whether a safeguard is in force and no step of this scenario that holds defeats it. */
-static bool is_effective(const struct drawing *d, uint32_t s)
-{
-    uint32_t ineffective = d->assessment->compiled.ineffective[s];
-    belief in_force = d->verdict->situation.standings[s].in_force[d->world];
-    belief effective =
-        ineffective == NONE
-            ? in_force
-            : belief_not(situation_belief(d->assessment->words[ineffective], d->world));
-    return belief_truth(effective, d->reading) == TRUTH_YES;
-}
-
-static void write_safeguard(struct drawing *d, uint32_t s)
-{
-    const struct safeguard *safeguard = &d->model->safeguards.items[s];
-    struct text note;
-    text_init(&note);
-    describe_standing(&note, d->verdict, s);
-    json_open_object(&d->json, NULL);
-    write_id(d, "id", "safeguard:", safeguard->label.id);
-    json_string(&d->json, "kind", "safeguard");
-    json_string(&d->json, "label", safeguard->label.title);
-    json_bool(&d->json, "in_force", is_effective(d, s));
-    if (d->world == WORLD_VALIDATED) {
-        json_string(&d->json, "note", text_string(&note));
-    }
-    json_close(&d->json);
-    text_release(&note);
 }
 
 static void open_edge(struct drawing *d, const char *kind)
@@ -285,12 +75,15 @@ static void write_inputs(struct drawing *d, uint32_t node)
 {
     const struct node *n = &d->model->nodes.items[node];
     for (size_t i = 0; i < n->inputs.count; i++) {
+        if (!d->nodes[n->inputs.items[i]]) {
+            continue;
+        }
         uint32_t input = shown(d, n->inputs.items[i]);
         enum node_kind kind = d->model->nodes.items[input].kind;
         bool required = kind == NODE_CAPABILITY || kind == NODE_AFFORDANCE;
         open_edge(d, required ? "requires" : "needs");
-        write_node_id(d, "from", input);
-        write_node_id(d, "to", node);
+        drawing_write_node_id(d, "from", input);
+        drawing_write_node_id(d, "to", node);
         json_close(&d->json);
     }
 }
@@ -299,8 +92,8 @@ static void write_cut(struct drawing *d, const struct safeguard *safeguard, cons
                       uint32_t target)
 {
     open_edge(d, kind);
-    write_id(d, "from", "safeguard:", safeguard->label.id);
-    write_node_id(d, "to", target);
+    drawing_write_id(d, "from", "safeguard:", safeguard->label.id);
+    drawing_write_node_id(d, "to", target);
     json_close(&d->json);
 }
 
@@ -322,8 +115,8 @@ static void write_cuts(struct drawing *d, const struct safeguard *safeguard)
     for (size_t i = 0; i < safeguard->defeated_by.count; i++) {
         if (d->nodes[safeguard->defeated_by.items[i]]) {
             open_edge(d, "defeats");
-            write_node_id(d, "from", safeguard->defeated_by.items[i]);
-            write_id(d, "to", "safeguard:", safeguard->label.id);
+            drawing_write_node_id(d, "from", safeguard->defeated_by.items[i]);
+            drawing_write_id(d, "to", "safeguard:", safeguard->label.id);
             json_close(&d->json);
         }
     }
@@ -339,69 +132,12 @@ static void write_gives(struct drawing *d, uint32_t step)
             if (d->nodes[n] && node->kind == NODE_AFFORDANCE &&
                 node->affordance == gives->items[i] && shown(d, n) == n) {
                 open_edge(d, "needs");
-                write_node_id(d, "from", step);
-                write_node_id(d, "to", n);
+                drawing_write_node_id(d, "from", step);
+                drawing_write_node_id(d, "to", n);
                 json_close(&d->json);
             }
         }
     }
-}
-
-/* Safeguards that would bite but of which the evidence says nothing are named, not drawn. */
-static void write_left_out(struct drawing *d)
-{
-    struct text line;
-    bool any = false;
-    text_init(&line);
-    text_append(&line, "Not drawn, because the evidence says nothing of them:");
-    for (uint32_t s = 0; s < d->model->safeguards.count; s++) {
-        if (!is_recorded(d, s) && bites(d, &d->model->safeguards.items[s])) {
-            text_format(&line, "%s %s", any ? ";" : "",
-                        d->model->safeguards.items[s].label.title);
-            any = true;
-        }
-    }
-    if (any && line.length < 500) {
-        json_string(&d->json, NULL, text_string(&line));
-    } else if (any) {
-        json_string(&d->json, NULL,
-                    "Safeguards of which the evidence says nothing are not drawn");
-    }
-    text_release(&line);
-}
-
-static void write_footer(struct drawing *d)
-{
-    const struct question *q = &d->verdict->situation.question;
-    struct text line;
-    text_init(&line);
-    json_open_array(&d->json, "footer");
-    write_left_out(d);
-    text_format(&line, "%s %s; %s reading, ", q->policy->label.title, q->policy->edition,
-                reading_words[d->reading]);
-    text_rounded(&line, q->confidence * 100, 6);
-    text_format(&line, "%% intervals; pathgate; evidence %.12s, framework %.12s",
-                q->evidence->digest, q->policy->digest);
-    json_string(&d->json, NULL, text_string(&line));
-    json_close(&d->json);
-    text_release(&line);
-}
-
-static void write_head(struct drawing *d)
-{
-    const struct question *q = &d->verdict->situation.question;
-    const struct scenario *scenario = &d->model->scenarios.items[d->assessment->scenario];
-    struct text line;
-    text_init(&line);
-    json_count(&d->json, "drawing", 1);
-    text_format(&line, "%s: %s", scenario->label.id, scenario->label.title);
-    json_string(&d->json, "title", text_string(&line));
-    text_clear(&line);
-    text_format(&line, "%s, %s deployment, world '%s', %s", q->evidence->title,
-                deployment_words[q->deployment], world_words[d->world], q->date);
-    json_string(&d->json, "subtitle", text_string(&line));
-    text_release(&line);
-    write_footer(d);
 }
 
 static void write_body(struct drawing *d)
@@ -410,7 +146,7 @@ static void write_body(struct drawing *d)
     write_nodes(d);
     for (uint32_t s = 0; s < d->model->safeguards.count; s++) {
         if (d->safeguards[s]) {
-            write_safeguard(d, s);
+            drawing_write_safeguard(d, s);
         }
     }
     json_close(&d->json);
@@ -429,31 +165,34 @@ static void write_body(struct drawing *d)
     json_close(&d->json);
 }
 
-enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
-                          struct text *out)
+enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
+                               enum world world, const struct attack_path *path,
+                               struct text *out)
 {
-    const struct threatmodel *model = verdict->situation.question.model;
-    struct drawing d = {.verdict = verdict,
-                        .model = model,
-                        .assessment = &verdict->assessments[scenario],
-                        .world = world,
-                        .reading = situation_reading(&verdict->situation)};
-    enum status status = STATUS_MEMORY;
-    d.nodes = memory_zeroed(model->nodes.count, sizeof(*d.nodes));
-    d.safeguards = memory_zeroed(model->safeguards.count, sizeof(*d.safeguards));
-    if (d.nodes && d.safeguards) {
+    struct drawing d;
+    struct text about;
+    enum status status = drawing_start(&d, verdict, scenario, world, path);
+    text_init(&about);
+    if (status == STATUS_OK) {
         choose(&d);
         status = d.count > LIMIT_DRAWING_NODES ? STATUS_LIMIT : STATUS_OK;
     }
     if (status == STATUS_OK) {
+        drawing_describe_path(&d, &about);
         json_init(&d.json, out);
         json_open_object(&d.json, NULL);
-        write_head(&d);
+        drawing_write_head(&d, text_string(&about), "");
         write_body(&d);
         json_close(&d.json);
-        status = out->failed ? STATUS_MEMORY : STATUS_OK;
+        status = out->failed || about.failed ? STATUS_MEMORY : STATUS_OK;
     }
-    memory_free(d.nodes);
-    memory_free(d.safeguards);
+    text_release(&about);
+    drawing_end(&d);
     return status;
+}
+
+enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
+                          struct text *out)
+{
+    return drawing_write_path(verdict, scenario, world, NULL, out);
 }

@@ -13,4 +13,15 @@
 enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
                           struct text *out);
 
+/* As drawing_write, of what belongs to one of the assessment's paths alone; NULL: all. */
+enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
+                               enum world world, const struct attack_path *path,
+                               struct text *out);
+
+/* A path as a sequence of steps, each with what it requires and the safeguards that bite there:
+ * a description of the form 'strip'. STATUS_MEMORY. */
+enum status drawing_write_strip(const struct verdict *verdict, uint32_t scenario,
+                                enum world world, const struct attack_path *path,
+                                struct text *out);
+
 #endif

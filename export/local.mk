@@ -37,6 +37,9 @@ export_libexport_la_SOURCES = \
 	export/difference_text.c \
 	export/drawing.c \
 	export/drawing.h \
+	export/drawing_parts.c \
+	export/drawing_parts.h \
+	export/drawing_path.c \
 	export/evidence.c \
 	export/evidence.h \
 	export/exchange.c \
@@ -145,6 +148,8 @@ export_draw_libdraw_la_SOURCES = \
 	export/draw/scene.h \
 	export/draw/shapes.c \
 	export/draw/shapes.h \
+	export/draw/strip.c \
+	export/draw/strip.h \
 	export/draw/svg.c \
 	export/draw/svg.h \
 	export/draw/svg_graph.c \

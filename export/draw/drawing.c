@@ -14,6 +14,9 @@ static const char *const path_states[] = {
     "open", "cannot-rule-out", "blocked", "cut", "given", "unknown",
 };
 
+static const char *const forms[] = {"graph", "strip"};
+
+const struct word_list form_words = WORDS(forms);
 const struct word_list node_kind_words = WORDS(node_kinds);
 const struct word_list edge_kind_words = WORDS(edge_kinds);
 const struct word_list path_state_words = WORDS(path_states);

@@ -41,13 +41,20 @@ enum path_state {
     STATE_COUNT
 };
 
+/* How it is drawn. */
+enum drawing_form {
+    FORM_GRAPH, /* laid out by what leads to what */
+    FORM_STRIP, /* steps in the order of the nodes, with what bears on each above and below */
+    FORM_COUNT
+};
+
 struct word_list {
     const char *const *words;
     size_t count;
 };
 
 /* The words of the JSON form, in the order of the enums. */
-extern const struct word_list node_kind_words, edge_kind_words, path_state_words;
+extern const struct word_list node_kind_words, edge_kind_words, path_state_words, form_words;
 
 #define NO_GROUP ((size_t)-1)
 
@@ -77,6 +84,7 @@ struct drawing_group {
 };
 
 struct drawing {
+    unsigned form; /* enum drawing_form */
     const char *title, *subtitle;
     const char **footer;
     struct drawing_group *groups;

@@ -30,6 +30,7 @@ struct reading {
 struct parts {
     const struct json_value *version, *footer, *groups, *nodes, *edges;
     const char *title, *subtitle;
+    unsigned form;
 };
 
 struct raw_node {
@@ -71,6 +72,7 @@ static const struct member part_members[] = {
     PART(groups, false),
     PART(nodes, true),
     PART(edges, false),
+    {"form", MEMBER_WORD, false, offsetof(struct parts, form), 0, &form_words},
 };
 
 static const struct member group_members[] = {
@@ -334,6 +336,7 @@ static void read_parts(struct reading *reading, const struct json_value *root)
     }
     reading->drawing->title = parts.title;
     reading->drawing->subtitle = parts.subtitle;
+    reading->drawing->form = parts.form;
     if (present & PART_FOOTER) {
         read_footer(reading, parts.footer);
     }

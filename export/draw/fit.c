@@ -2,6 +2,8 @@
  * Small drawings afford many candidates, large ones few quick ones. */
 #include "export/draw/fit.h"
 
+#include "export/draw/strip.h"
+
 enum {
     MANY_CANDIDATES_UP_TO = 160, /* boxes */
     CAREFUL_UP_TO = 400,
@@ -226,10 +228,44 @@ static void report(struct diagnostics *diagnostics, enum status status)
     }
 }
 
+/* Strips: the text lines that allow the largest scale. */
+static enum status fit_strip(const struct drawing *drawing, struct measure *measure,
+                             const struct fit_area *area, struct fit *fit)
+{
+    bool found = false;
+    for (size_t i = 0; i < SPACINGS; i++) {
+        struct fit tried = {0};
+        enum status status = scene_build(drawing, measure, spacings[i].line, &tried.scene);
+        if (status == STATUS_OK) {
+            status = strip_layout(&tried.scene, area, &tried.layout, &tried.scale);
+        }
+        if (status != STATUS_OK) {
+            scene_release(&tried.scene);
+            if (found) {
+                fit_release(fit);
+            }
+            return status;
+        }
+        if (found && tried.scale <= fit->scale * 1.04) {
+            fit_release(&tried);
+            continue;
+        }
+        if (found) {
+            fit_release(fit);
+        }
+        *fit = tried;
+        found = true;
+    }
+    return STATUS_OK;
+}
+
 enum status fit_graph(const struct drawing *drawing, struct measure *measure,
                       const struct fit_area *area, struct fit *fit,
                       struct diagnostics *diagnostics)
 {
+    if (drawing->form == FORM_STRIP) {
+        return fit_strip(drawing, measure, area, fit);
+    }
     struct search search = {.drawing = drawing,
                             .measure = measure,
                             .area = area,

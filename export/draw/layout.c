@@ -391,7 +391,7 @@ static bool draw_straight(const struct scene *scene, size_t index, struct layout
     return true;
 }
 
-static enum status complete_lines(const struct scene *scene, struct layout *layout)
+enum status layout_complete(const struct scene *scene, struct layout *layout)
 {
     for (size_t i = 0; i < scene->edges.count; i++) {
         if (!layout->edges[i].count && !draw_straight(scene, i, layout)) {
@@ -419,7 +419,7 @@ enum status layout_scene(const struct scene *scene, const struct layout_style *s
         status = run_graphviz(scene, text_string(&dot), layout);
     }
     if (status == STATUS_OK) {
-        status = complete_lines(scene, layout);
+        status = layout_complete(scene, layout);
     }
     text_release(&dot);
     if (status != STATUS_OK) {

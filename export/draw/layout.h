@@ -49,6 +49,9 @@ struct layout_style {
  * coordinates. */
 enum status layout_scene(const struct scene *scene, const struct layout_style *style,
                          struct layout *layout);
+/* Draws the lines that have no points yet straight from box to box. STATUS_MEMORY. */
+enum status layout_complete(const struct scene *scene, struct layout *layout);
+
 void layout_release(struct layout *layout);
 
 #endif

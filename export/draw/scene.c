@@ -38,6 +38,11 @@ const char *scene_state_class(const struct drawing_node *node)
     return path_state_words.words[node->state];
 }
 
+bool scene_is_spine(const struct drawing_node *node)
+{
+    return node->kind == NODE_GOAL || node->kind == NODE_STEP || node->kind == NODE_GATE;
+}
+
 enum line_end scene_line_end(enum edge_kind kind)
 {
     static const enum line_end ends[EDGE_KINDS] = {
@@ -146,12 +151,23 @@ static bool push_joint(struct building *building, size_t group)
     return vec_push(&building->scene->nodes, joint);
 }
 
+static bool is_strip(const struct building *building)
+{
+    return building->drawing->form == FORM_STRIP;
+}
+
+/* Whether there is a box of it for every line that leaves it: in a strip all but the steps. */
+static bool is_copied(const struct building *building, const struct drawing_node *node)
+{
+    return node->kind == NODE_SAFEGUARD || (is_strip(building) && !scene_is_spine(node));
+}
+
 /* The box that the next line of a safeguard starts from: a new copy each time when it acts in
  * many places. NO_GROUP when memory is out. */
 static bool take_box(struct building *building, size_t node, size_t group, size_t *box)
 {
     *box = building->first[node];
-    if (building->targets[node] < COPIES_FROM) {
+    if (building->targets[node] < (is_strip(building) ? 1 : COPIES_FROM)) {
         return true;
     }
     size_t copy = building->copies[node]++;
@@ -217,8 +233,7 @@ static bool add_edge(struct building *building, const struct drawing_edge *edge)
     if (edge->cut_count) {
         return add_bitten_edge(building, edge, line);
     }
-    if (from->kind == NODE_SAFEGUARD &&
-        !take_box(building, edge->from, to->group, &line.from)) {
+    if (is_copied(building, from) && !take_box(building, edge->from, to->group, &line.from)) {
         return false;
     }
     return push_edge(building, line, true);
@@ -229,7 +244,7 @@ static void count_targets(struct building *building)
     const struct drawing *drawing = building->drawing;
     for (size_t i = 0; i < drawing->edge_count; i++) {
         const struct drawing_edge *edge = &drawing->edges[i];
-        building->targets[edge->from] += drawing->nodes[edge->from].kind == NODE_SAFEGUARD;
+        building->targets[edge->from] += is_copied(building, &drawing->nodes[edge->from]);
         for (size_t j = 0; j < edge->cut_count; j++) {
             building->targets[edge->cuts[j]]++;
         }

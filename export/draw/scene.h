@@ -60,6 +60,9 @@ enum status scene_build(const struct drawing *drawing, struct measure *measure, 
                         struct scene *scene);
 void scene_release(struct scene *scene);
 
+/* Whether the node is one of those that a strip lines up: goals, steps and gates. */
+bool scene_is_spine(const struct drawing_node *node);
+
 /* How a line of that kind ends. */
 enum line_end scene_line_end(enum edge_kind kind);
 

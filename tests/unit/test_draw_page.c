@@ -211,18 +211,10 @@ static void test_draw_page__has_readable_colours_in_every_theme(void **state)
     }
 }
 
-static void test_draw_page__survives_every_allocation_failure(void **state)
+static void fail_each_allocation(const char *json)
 {
-    (void)state;
     struct fixture fixture;
-    open_fixture(
-        &fixture,
-        "{\"drawing\":1,\"title\":\"t\",\"footer\":[\"f\"],\"groups\":[{\"id\":\"g\"}],"
-        "\"nodes\":[{\"id\":\"a\",\"kind\":\"goal\",\"label\":\"a\",\"state\":\"open\"},"
-        "{\"id\":\"s\",\"kind\":\"safeguard\",\"label\":\"s\",\"in_force\":true,"
-        "\"group\":\"g\"}],"
-        "\"edges\":[{\"from\":\"a\",\"to\":\"a\",\"kind\":\"needs\",\"cuts\":[\"s\"]}]}",
-        PRESET_A4);
+    open_fixture(&fixture, json, PRESET_A4);
     enum status status = STATUS_MEMORY;
     for (long successes = 0; status != STATUS_OK; successes++) {
         struct page page;
@@ -234,6 +226,25 @@ static void test_draw_page__survives_every_allocation_failure(void **state)
         text_release(&page.svg);
     }
     close_fixture(&fixture);
+}
+
+static void test_draw_page__survives_every_allocation_failure(void **state)
+{
+    (void)state;
+    fail_each_allocation(
+        "{\"drawing\":1,\"title\":\"t\",\"footer\":[\"f\"],\"groups\":[{\"id\":\"g\"}],"
+        "\"nodes\":[{\"id\":\"a\",\"kind\":\"goal\",\"label\":\"a\",\"state\":\"open\"},"
+        "{\"id\":\"s\",\"kind\":\"safeguard\",\"label\":\"s\",\"in_force\":true,"
+        "\"group\":\"g\"}],"
+        "\"edges\":[{\"from\":\"a\",\"to\":\"a\",\"kind\":\"needs\",\"cuts\":[\"s\"]}]}");
+    fail_each_allocation(
+        "{\"drawing\":1,\"form\":\"strip\",\"title\":\"t\",\"nodes\":["
+        "{\"id\":\"b\",\"kind\":\"step\",\"label\":\"b\",\"state\":\"open\"},"
+        "{\"id\":\"a\",\"kind\":\"goal\",\"label\":\"a\",\"state\":\"open\"},"
+        "{\"id\":\"s\",\"kind\":\"safeguard\",\"label\":\"s\",\"in_force\":true}],"
+        "\"edges\":[{\"from\":\"b\",\"to\":\"a\",\"kind\":\"needs\"},"
+        "{\"from\":\"s\",\"to\":\"a\",\"kind\":\"cuts\"},"
+        "{\"from\":\"s\",\"to\":\"b\",\"kind\":\"cuts\"}]}");
 }
 
 int main(void)
