@@ -16,6 +16,7 @@ export_libexport_la_SOURCES = \
 	export/thresholds_json.c \
 	export/thresholds_text.c \
 	export/attestation.c \
+	export/attestation.h \
 	export/certificate.c \
 	export/certificate.h \
 	export/certificate_parts.h \
@@ -81,7 +82,11 @@ export_libexport_la_SOURCES = \
 	export/record.h \
 	export/report.c \
 	export/report.h \
+	export/report_github.c \
+	export/report_in_toto.c \
+	export/report_junit.c \
 	export/report_markdown.c \
+	export/report_sarif.c \
 	export/run_manifest.c \
 	export/run_manifest.h \
 	export/result.c \

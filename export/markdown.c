@@ -73,10 +73,9 @@ void markdown_note(struct markdown *markdown, const char *text)
 static void separate(struct text *out)
 {
     size_t length = out->length;
-    if (length >= 2 && out->bytes[length - 1] == '\n' && out->bytes[length - 2] == '\n') {
-        return;
-    }
-    text_append_char(out, '\n');
+    bool separated =
+        length < 2 || (out->bytes[length - 1] == '\n' && out->bytes[length - 2] == '\n');
+    text_append(out, separated ? "" : "\n");
 }
 
 void markdown_heading(struct markdown *markdown, int level, const char *string)

@@ -14,6 +14,10 @@ const struct report_format report_formats[] = {
     {.name = "markdown", .write = report_write_markdown},
     {.name = "pdf", .write = report_write_pandoc, .pandoc = "pdf"},
     {.name = "docx", .write = report_write_pandoc, .pandoc = "docx"},
+    {.name = "sarif", .write = report_write_sarif},
+    {.name = "junit", .write = report_write_junit},
+    {.name = "github", .write = report_write_github},
+    {.name = "in-toto", .write = report_write_in_toto},
     {.name = NULL},
 };
 

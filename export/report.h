@@ -90,5 +90,9 @@ void report_standing(const struct report *report, const struct verdict *verdict,
 enum status report_write_html(const struct report *report, struct text *out);
 enum status report_write_markdown(const struct report *report, struct text *out);
 enum status report_write_pandoc(const struct report *report, struct text *out);
+enum status report_write_sarif(const struct report *report, struct text *out);
+enum status report_write_junit(const struct report *report, struct text *out);
+enum status report_write_github(const struct report *report, struct text *out);
+enum status report_write_in_toto(const struct report *report, struct text *out);
 
 #endif

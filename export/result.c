@@ -9,6 +9,8 @@ const struct result_format result_formats[] = {
     {NULL, NULL, NULL},
 };
 
+const char *const outcome_words[] = {"acceptable", "crossed", "undetermined", NULL};
+
 int outcome_exit_status(enum verdict_outcome outcome)
 {
     static const int statuses[] = {

@@ -15,6 +15,9 @@ struct result_format {
 /* The table, ended by a NULL name; the first one is the default. */
 extern const struct result_format result_formats[];
 
+/* acceptable, crossed, undetermined */
+extern const char *const outcome_words[];
+
 /* What the exit status of a process that reports this outcome is: 0, 1 or 3. */
 int outcome_exit_status(enum verdict_outcome outcome);
 

@@ -301,12 +301,11 @@ static void write_undetermined(struct json *json, const struct verdict *v)
 
 void verdict_write_json(const struct verdict *v, struct text *out)
 {
-    static const char *const outcomes[] = {"acceptable", "crossed", "undetermined"};
     struct json json;
     json_init(&json, out);
     json_open_object(&json, NULL);
     result_json_head(&json, v, "pathgate-verdict");
-    json_string(&json, "outcome", outcomes[v->outcome]);
+    json_string(&json, "outcome", outcome_words[v->outcome]);
     json_count(&json, "exit_status", (uint64_t)outcome_exit_status(v->outcome));
     write_undetermined(&json, v);
     json_bool(&json, "complete", v->complete);
