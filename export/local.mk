@@ -82,11 +82,17 @@ export_libexport_la_SOURCES = \
 	export/record.h \
 	export/report.c \
 	export/report.h \
+	export/report_csv.c \
 	export/report_github.c \
 	export/report_in_toto.c \
 	export/report_junit.c \
 	export/report_markdown.c \
 	export/report_sarif.c \
+	export/report_sqlite.c \
+	export/report_tables.c \
+	export/report_tables.h \
+	export/report_tables_parts.c \
+	export/report_tables_parts.h \
 	export/run_manifest.c \
 	export/run_manifest.h \
 	export/result.c \

@@ -18,6 +18,8 @@ const struct report_format report_formats[] = {
     {.name = "junit", .write = report_write_junit},
     {.name = "github", .write = report_write_github},
     {.name = "in-toto", .write = report_write_in_toto},
+    {.name = "csv", .files = report_csv_files, .write_file = report_write_csv},
+    {.name = "sqlite", .store = report_store_sqlite},
     {.name = NULL},
 };
 
