@@ -74,6 +74,13 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/integer_program.h \
 	analyzer/likelihood.c \
 	analyzer/likelihood.h \
+	analyzer/lint.c \
+	analyzer/lint.h \
+	analyzer/lint_facts.c \
+	analyzer/lint_graph.c \
+	analyzer/lint_measures.c \
+	analyzer/lint_parts.h \
+	analyzer/lint_titles.c \
 	analyzer/measure.c \
 	analyzer/measure.h \
 	analyzer/modules.c \

@@ -40,6 +40,31 @@ static uint32_t count_code_points(const char *bytes, size_t length)
     return count;
 }
 
+void diagnostics_count_onwards(struct diagnostics *diagnostics, bool onwards)
+{
+    diagnostics->onwards = onwards;
+    diagnostics->counted = (struct place){NULL, 0};
+}
+
+/* As find_position in what is in memory, from the line of the fault before on. */
+static size_t count_onwards(struct diagnostics *diagnostics, const struct place *place,
+                            struct diagnostic *fault)
+{
+    bool behind = diagnostics->counted.source == place->source &&
+                  diagnostics->counted.offset <= place->offset;
+    size_t start = behind ? diagnostics->counted.offset : 0;
+    const char *bytes = place->source->bytes, *newline;
+    fault->line = behind ? diagnostics->counted_line : 1;
+    while ((newline = memchr(bytes + start, '\n', place->offset - start))) {
+        start = (size_t)(newline - bytes) + 1;
+        fault->line++;
+    }
+    fault->column = 1 + count_code_points(bytes + start, place->offset - start);
+    diagnostics->counted = (struct place){place->source, start};
+    diagnostics->counted_line = fault->line;
+    return start;
+}
+
 /* Line and column of a byte, and the offset at which its line begins. */
 static size_t find_position(const struct place *place, struct diagnostic *fault)
 {
@@ -101,7 +126,10 @@ static void locate(struct diagnostics *diagnostics, struct diagnostic *fault,
     if (source->bytes && place.offset > source->length) {
         place.offset = source->length;
     }
-    fault->excerpt = read_line(&diagnostics->arena, source, find_position(&place, fault));
+    size_t start = diagnostics->onwards && source->bytes
+                       ? count_onwards(diagnostics, &place, fault)
+                       : find_position(&place, fault);
+    fault->excerpt = read_line(&diagnostics->arena, source, start);
 }
 
 static char *format_text(struct arena *arena, const char *format, va_list arguments)

@@ -32,6 +32,9 @@ struct diagnostics {
     size_t errors, warnings; /* all of them, also those beyond the cap */
     size_t unlisted;         /* found but not listed: the cap was reached */
     bool failed;             /* memory ran out while recording */
+    bool onwards;            /* diagnostics_count_onwards */
+    struct place counted;    /* the beginning of the line of the fault before */
+    uint32_t counted_line;
 };
 
 void diagnostics_init(struct diagnostics *diagnostics);
@@ -41,6 +44,11 @@ void diagnostics_release(struct diagnostics *diagnostics);
 void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, const char *code,
                      struct place place, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* From now on counts lines from the fault recorded before where the next one lies behind it:
+ * for many faults of one input in their order. The inputs must stay until it is switched off.
+ */
+void diagnostics_count_onwards(struct diagnostics *diagnostics, bool onwards);
 
 /* Gives the fault recorded last a hint; no effect when it was not listed. */
 void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...)

@@ -190,3 +190,12 @@ enum status file_write(const char *path, const char *bytes, size_t length,
     text_release(&temporary);
     return status;
 }
+
+enum status file_write_through(const char *path, const char *bytes, size_t length,
+                               struct diagnostics *diagnostics)
+{
+    char *real = strcmp(path, "-") == 0 ? NULL : realpath(path, NULL);
+    enum status status = file_write(real ? real : path, bytes, length, diagnostics);
+    free(real);
+    return status;
+}

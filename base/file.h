@@ -20,4 +20,8 @@ enum status file_read(struct arena *arena, const char *path, size_t cap, struct 
 enum status file_write(const char *path, const char *bytes, size_t length,
                        struct diagnostics *diagnostics);
 
+/* The same for a file that is changed: through a symbolic link, which stays one. */
+enum status file_write_through(const char *path, const char *bytes, size_t length,
+                               struct diagnostics *diagnostics);
+
 #endif

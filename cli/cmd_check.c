@@ -4,6 +4,7 @@
 #include "cli/report.h"
 
 #include "analyzer/fault_tree.h"
+#include "analyzer/lint.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "model/evidence.h"
@@ -12,21 +13,28 @@
 #include "model/openpsa.h"
 #include "model/xml_reader.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 static const struct option options[] = {
     {"root", '\0', "DIR", "imports of the models stay under it"},
-    {"format", '\0', "FORMAT", "text (the default) or json"},
+    {"lint", '\0', NULL, "also look for modelling mistakes in threat models"},
+    {"fix", '\0', NULL, "mend what --lint finds and can mend safely, in the files themselves"},
+    {"format", '\0', "FORMAT", "text (the default), json, sarif or github"},
     {NULL, '\0', NULL, NULL},
 };
 
 static const char *const roots[] = {"threat-model", "evidence", "framework",
                                     "mapping",      "opsa-mef", NULL};
 
+enum { MOST_MENDINGS = 16 };
+
 struct checking {
     const struct arguments *arguments;
     struct diagnostics *diagnostics;
-    struct text *summary; /* one line a sound file */
+    struct arena arena;
+    VEC(struct sound_file) sound;
+    size_t mended; /* findings */
 };
 
 static enum status stop_at_root(void *context, const char *name,
@@ -54,6 +62,24 @@ static void find_root(const struct source *source, struct text *root)
     diagnostics_release(&ignored);
 }
 
+static void sum_up(struct checking *c, const struct source *source, const char *kind,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void sum_up(struct checking *c, const struct source *source, const char *kind,
+                   const char *format, ...)
+{
+    char buffer[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(buffer, sizeof(buffer), format, arguments);
+    va_end(arguments);
+    const struct sound_file file = {arena_string(&c->arena, source->path), kind,
+                                    arena_string(&c->arena, buffer)};
+    if (!file.path || !file.summary || !vec_push(&c->sound, file)) {
+        c->diagnostics->failed = true;
+    }
+}
+
 static enum status check_evidence(struct checking *c, const struct source *source)
 {
     struct evidence_set set;
@@ -61,8 +87,8 @@ static enum status check_evidence(struct checking *c, const struct source *sourc
     enum status status = evidence_read(source, &set, c->diagnostics);
     for (size_t i = 0; status == STATUS_OK && i < set.systems.count; i++) {
         const struct evidence *e = &set.systems.items[i];
-        text_format(c->summary, "%s: ok, evidence about %s: %zu measurements, %zu safeguards\n",
-                    source->path, e->system, e->measurements.count, e->safeguards.count);
+        sum_up(c, source, "evidence", "evidence about %s: %zu measurements, %zu safeguards",
+               e->system, e->measurements.count, e->safeguards.count);
     }
     evidence_set_release(&set);
     return status;
@@ -73,10 +99,10 @@ static enum status check_framework(struct checking *c, const struct source *sour
     struct policy policy;
     enum status status = policy_read(source->path, &policy, c->diagnostics);
     if (status == STATUS_OK) {
-        text_format(c->summary,
-                    "%s: ok, framework %s: %zu tiers, %zu criteria, %zu rules, %zu decisions\n",
-                    source->path, policy.label.id, policy.tiers.count, policy.criteria.count,
-                    policy.rules.count, policy.decisions.count);
+        sum_up(c, source, "framework",
+               "framework %s: %zu tiers, %zu criteria, %zu rules, %zu decisions",
+               policy.label.id, policy.tiers.count, policy.criteria.count, policy.rules.count,
+               policy.decisions.count);
         policy_release(&policy);
     }
     return status;
@@ -87,8 +113,7 @@ static enum status check_mapping(struct checking *c, const struct source *source
     struct mapping mapping;
     enum status status = mapping_read(source->path, &mapping, c->diagnostics);
     if (status == STATUS_OK) {
-        text_format(c->summary, "%s: ok, mapping: %zu rules\n", source->path,
-                    mapping.rules.count);
+        sum_up(c, source, "mapping", "mapping: %zu rules", mapping.rules.count);
         mapping_release(&mapping);
     }
     return status;
@@ -103,35 +128,82 @@ static enum status check_fault_tree(struct checking *c, const struct source *sou
         status = fault_tree_compile(&model, source, &tree, c->diagnostics);
     }
     if (status == STATUS_OK) {
-        text_format(c->summary,
-                    "%s: ok, fault tree: %u gates, %u basic events, %u top events\n",
-                    source->path, tree.circuit.node_count - tree.circuit.atom_count,
-                    tree.circuit.atom_count, tree.top_count);
+        sum_up(c, source, "opsa-mef", "fault tree: %u gates, %u basic events, %u top events",
+               tree.circuit.node_count - tree.circuit.atom_count, tree.circuit.atom_count,
+               tree.top_count);
     }
     fault_tree_release(&tree);
     openpsa_release(&model);
     return status;
 }
 
+/* Through symbolic links, which would otherwise be replaced by the file. */
+static enum status mend_file(const struct lint_edits *edits, const struct source *source,
+                             struct diagnostics *diagnostics)
+{
+    struct text text;
+    text_init(&text);
+    lint_edits_apply(edits, source, &text);
+    enum status status = text.failed ? STATUS_MEMORY
+                                     : file_write_through(source->path, text_string(&text),
+                                                          text.length, diagnostics);
+    text_release(&text);
+    return status;
+}
+
+static void sum_up_model(struct checking *c, const struct source *source,
+                         const struct threatmodel *model)
+{
+    size_t steps = 0;
+    for (size_t i = 0; i < model->nodes.count; i++) {
+        steps += model->nodes.items[i].kind == NODE_STEP;
+    }
+    sum_up(c, source, "threat-model",
+           "threat model: %zu scenarios, %zu steps, %zu capabilities, %zu safeguards",
+           model->scenarios.count, steps, model->capabilities.count, model->safeguards.count);
+}
+
+/* Reads and lints once; '*mended' is true when the file was changed and is to be read again. */
+static enum status check_model_once(struct checking *c, const struct source *source,
+                                    const struct threatmodel_places *where, bool fix,
+                                    bool *mended)
+{
+    struct threatmodel model;
+    struct lint_edits edits;
+    struct diagnostics here;
+    bool lint = fix || argument_value(c->arguments, "lint");
+    lint_edits_init(&edits);
+    diagnostics_init(&here);
+    struct diagnostics *diagnostics = fix ? &here : c->diagnostics;
+    enum status status = threatmodel_read(&source->path, 1, where, &model, diagnostics);
+    *mended = false;
+    if (status == STATUS_OK) {
+        status = lint ? lint_model(&model, fix ? &edits : NULL, diagnostics) : STATUS_OK;
+        if (status == STATUS_OK && edits.list.count > 0) {
+            c->mended += edits.list.count;
+            *mended = true;
+            status = mend_file(&edits, &model.files.items[0]->source, c->diagnostics);
+        } else if (status == STATUS_OK && !fix) {
+            sum_up_model(c, source, &model);
+        }
+        threatmodel_release(&model);
+    }
+    lint_edits_release(&edits);
+    diagnostics_release(&here);
+    return fix && !*mended ? STATUS_OK : status;
+}
+
+/* What is mended can uncover more. */
 static enum status check_model(struct checking *c, const struct source *source,
                                const char *places)
 {
-    struct threatmodel model;
     const struct threatmodel_places where = {argument_value(c->arguments, "root"), places};
-    enum status status = threatmodel_read(&source->path, 1, &where, &model, c->diagnostics);
-    if (status == STATUS_OK) {
-        size_t steps = 0;
-        for (size_t i = 0; i < model.nodes.count; i++) {
-            steps += model.nodes.items[i].kind == NODE_STEP;
-        }
-        text_format(c->summary,
-                    "%s: ok, threat model: %zu scenarios, %zu steps, %zu capabilities, "
-                    "%zu safeguards\n",
-                    source->path, model.scenarios.count, steps, model.capabilities.count,
-                    model.safeguards.count);
-        threatmodel_release(&model);
+    bool mended = argument_value(c->arguments, "fix") && strcmp(source->path, "-") != 0;
+    enum status status = STATUS_OK;
+    for (int i = 0; i < MOST_MENDINGS && mended && status == STATUS_OK; i++) {
+        status = check_model_once(c, source, &where, true, &mended);
     }
-    return status;
+    return status == STATUS_OK ? check_model_once(c, source, &where, false, &mended) : status;
 }
 
 /* A file that does not get as far as its root element is read as a model, which says why. */
@@ -175,52 +247,75 @@ static enum status check_file(struct checking *c, const char *path)
     return status;
 }
 
-static enum exit_status finish_text(const struct diagnostics *diagnostics, enum status status,
-                                    const struct text *summary)
+static enum exit_status finish_text(const struct findings *findings, enum status status)
 {
-    enum exit_status reported = report_diagnostics(diagnostics, status);
+    struct text summary;
+    text_init(&summary);
+    for (size_t i = 0; i < findings->file_count; i++) {
+        text_format(&summary, "%s: ok, %s\n", findings->files[i].path,
+                    findings->files[i].summary);
+    }
+    enum exit_status reported = report_diagnostics(findings->diagnostics, status);
     if (reported == EXIT_ACCEPTABLE || reported == EXIT_USAGE) {
-        enum exit_status written = report_product(NULL, summary);
+        enum exit_status written = report_product(NULL, &summary);
         reported = written == EXIT_ACCEPTABLE ? reported : written;
     }
+    text_release(&summary);
     return reported;
+}
+
+static enum exit_status finish(struct checking *c, enum status status, int format)
+{
+    static void (*const writers[])(const struct findings *, struct text *) = {
+        NULL, findings_write_json, findings_write_sarif, findings_write_github};
+    const struct findings findings = {c->diagnostics, c->sound.items, c->sound.count};
+    enum exit_status exit_status = writers[format]
+                                       ? report_findings(&findings, status, writers[format])
+                                       : finish_text(&findings, status);
+    if (c->mended > 0) {
+        fprintf(stderr, "pathgate: %zu changes made\n", c->mended);
+    }
+    bool warned = argument_value(c->arguments, "lint") && c->diagnostics->warnings > 0;
+    return exit_status == EXIT_ACCEPTABLE && warned ? EXIT_CROSSED : exit_status;
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
-    static const char *const formats[] = {"text", "json", NULL};
+    static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
     const char *format = argument_value(arguments, "format");
     struct diagnostics diagnostics;
-    struct text summary;
-    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
+    int chosen = format ? grammar_word(format, formats) : 0;
+    if (chosen < 0) {
         return refuse_word("format", format, formats);
     }
     diagnostics_init(&diagnostics);
-    text_init(&summary);
-    struct checking checking = {arguments, &diagnostics, &summary};
+    struct checking checking = {.arguments = arguments, .diagnostics = &diagnostics};
+    arena_init(&checking.arena);
     enum status worst = STATUS_OK;
     for (size_t i = 0; i < arguments->operands.count; i++) {
         enum status status = check_file(&checking, arguments->operands.items[i]);
         worst = worst == STATUS_OK || status == STATUS_MEMORY ? status : worst;
     }
     diagnostics_sort(&diagnostics);
-    enum exit_status exit_status = format && strcmp(format, "json") == 0
-                                       ? report_diagnostics_json(&diagnostics, worst)
-                                       : finish_text(&diagnostics, worst, &summary);
-    text_release(&summary);
+    enum exit_status exit_status = finish(&checking, worst, chosen);
+    vec_release(&checking.sound);
+    arena_release(&checking.arena);
     diagnostics_release(&diagnostics);
     return exit_status;
 }
 
 const struct command command_check = {
     .name = "check",
-    .operands = "FILE... [--root DIR] [--format text|json]",
+    .operands = "FILE... [--lint] [--fix] [--root DIR] [--format text|json|sarif|github]",
     .summary = "report every fault of threat models, evidence, frameworks and fault trees",
     .examples = "  pathgate check my-model.xml\n"
+                "  pathgate check --lint my-model.xml\n"
                 "  pathgate check models/*.xml evidence/*.xml --format json\n",
     .details = "The kind of a file is told by its root element. Faults are reported as\n"
                "file:line:column on standard error; sound files are summed up on standard\n"
-               "output. Exit status: 0 all sound, 2 a fault, 4 a file cannot be read.\n",
+               "output. --lint adds mistakes of modelling, as warnings and notes; 'pathgate\n"
+               "explain CODE' says what a code means. Exit status: 0 all sound, 1 --lint has\n"
+               "a warning, 2 a fault, 4 a file cannot be read.\n",
     .least = 1,
     .most = 100000,
     .options = options,

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "model/xml_layout.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct option options[] = {
@@ -22,17 +21,6 @@ struct formatting {
     struct text *summary;
     bool differs; /* a file is not laid out so */
 };
-
-/* Through symbolic links, which would otherwise be replaced by the file. */
-static enum status write_back(const char *path, const struct text *laid_out,
-                              struct diagnostics *diagnostics)
-{
-    char *real = realpath(path, NULL);
-    enum status status =
-        file_write(real ? real : path, text_string(laid_out), laid_out->length, diagnostics);
-    free(real);
-    return status;
-}
 
 static enum status finish_file(struct formatting *f, const struct source *source,
                                const struct text *laid_out)
@@ -50,7 +38,9 @@ static enum status finish_file(struct formatting *f, const struct source *source
         return file_write(f->output ? f->output : "-", text_string(laid_out), laid_out->length,
                           f->diagnostics);
     }
-    return same ? STATUS_OK : write_back(source->path, laid_out, f->diagnostics);
+    return same ? STATUS_OK
+                : file_write_through(source->path, text_string(laid_out), laid_out->length,
+                                     f->diagnostics);
 }
 
 static enum status format_file(struct formatting *f, const char *path)

@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "base/names.h"
-#include "export/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,45 +39,32 @@ enum exit_status report_diagnostics(const struct diagnostics *diagnostics, enum 
     return exit_for(diagnostics, status);
 }
 
-static void write_diagnostics(const struct diagnostics *diagnostics, struct text *out)
+/* For a product that holds the diagnostics itself. */
+static enum exit_status exit_after(enum exit_status written, enum status status,
+                                   const struct diagnostics *diagnostics)
 {
-    struct json json;
-    json_init(&json, out);
-    json_open_object(&json, NULL);
-    json_string(&json, "document", "pathgate-check");
-    json_count(&json, "version", 1);
-    json_count(&json, "errors", diagnostics->errors);
-    json_count(&json, "warnings", diagnostics->warnings);
-    json_count(&json, "unlisted", diagnostics->unlisted);
-    json_open_array(&json, "diagnostics");
-    for (size_t i = 0; i < diagnostics->list.count; i++) {
-        const struct diagnostic *d = &diagnostics->list.items[i];
-        json_open_object(&json, NULL);
-        json_string(&json, "file", d->path);
-        json_count(&json, "line", d->line);
-        json_count(&json, "column", d->column);
-        json_string(&json, "severity", severity_word(d->severity));
-        json_string(&json, "code", d->code);
-        json_string(&json, "message", d->message);
-        json_string(&json, "hint", d->hint);
-        json_close(&json);
+    if (written != EXIT_ACCEPTABLE || status == STATUS_IO || status == STATUS_MEMORY) {
+        return EXIT_INTERNAL;
     }
-    json_close(&json);
-    json_close(&json);
+    return diagnostics->errors ? EXIT_USAGE : EXIT_ACCEPTABLE;
+}
+
+enum exit_status report_findings(const struct findings *findings, enum status status,
+                                 void (*write)(const struct findings *, struct text *))
+{
+    struct text product;
+    text_init(&product);
+    write(findings, &product);
+    enum exit_status written = report_product(NULL, &product);
+    text_release(&product);
+    return exit_after(written, status, findings->diagnostics);
 }
 
 enum exit_status report_diagnostics_json(const struct diagnostics *diagnostics,
                                          enum status status)
 {
-    struct text product;
-    text_init(&product);
-    write_diagnostics(diagnostics, &product);
-    enum exit_status written = report_product(NULL, &product);
-    text_release(&product);
-    if (written != EXIT_ACCEPTABLE || status == STATUS_IO || status == STATUS_MEMORY) {
-        return EXIT_INTERNAL;
-    }
-    return diagnostics->errors ? EXIT_USAGE : EXIT_ACCEPTABLE;
+    const struct findings findings = {.diagnostics = diagnostics};
+    return report_findings(&findings, status, findings_write_json);
 }
 
 enum exit_status report_product(const char *path, const struct text *product)

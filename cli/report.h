@@ -5,6 +5,7 @@
 #include "base/diagnostics.h"
 #include "base/status.h"
 #include "cli/command.h"
+#include "export/findings.h"
 
 /* Prints the list on standard error and returns the exit status for 'status' (and, when that is
  * STATUS_OK, for errors in the list). */
@@ -13,6 +14,10 @@ enum exit_status report_diagnostics(const struct diagnostics *diagnostics, enum 
 /* The same as a JSON document on standard output (threatmodels/schema/check.schema.json). */
 enum exit_status report_diagnostics_json(const struct diagnostics *diagnostics,
                                          enum status status);
+
+/* The same as any document that 'write' makes of what was found. */
+enum exit_status report_findings(const struct findings *findings, enum status status,
+                                 void (*write)(const struct findings *, struct text *));
 
 /* Writes the product to 'path' (NULL or "-": standard output). */
 enum exit_status report_product(const char *path, const struct text *product);

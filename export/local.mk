@@ -29,6 +29,8 @@ export_libexport_la_SOURCES = \
 	export/briefing_parts.c \
 	export/briefing_scenarios.c \
 	export/certificate_scenarios.c \
+	export/findings.c \
+	export/findings.h \
 	export/describe.c \
 	export/describe.h \
 	export/difference.c \
