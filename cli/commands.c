@@ -26,6 +26,7 @@ const struct command *const commands[] = {
     &command_evidence_verify,
     &command_fmt,
     &command_framework_check,
+    &command_framework_show,
     &command_schema,
     NULL,
 };

@@ -28,6 +28,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_evidence_verify.c \
 	cli/cmd_fmt.c \
 	cli/cmd_framework_check.c \
+	cli/cmd_framework_show.c \
 	cli/cmd_history.c \
 	cli/cmd_importance.c \
 	cli/cmd_matrix.c \

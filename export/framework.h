@@ -16,4 +16,17 @@ void framework_check_open(struct json *json, struct text *out);
 void framework_check_json(const struct policy *pack, const struct policy_check *check,
                           struct json *json);
 
+/* The whole pack: terms, domains, tiers, questions, security levels, criteria, rules by domain,
+ * decisions (threatmodels/schema/framework.schema.json). */
+enum framework_format { FRAMEWORK_TEXT, FRAMEWORK_JSON, FRAMEWORK_MARKDOWN };
+void framework_show(const struct policy *pack, enum framework_format format, struct text *out);
+
+/* What is asked for, in words. */
+void framework_threshold_words(const struct threshold *threshold, struct text *out);
+void framework_list_words(const struct string_list *list, struct text *out);
+void framework_predicate_words(const struct policy *pack, const struct predicate *predicate,
+                               struct text *out);
+void framework_when_words(const struct policy *pack, const struct predicate *predicates,
+                          size_t count, struct text *out);
+
 #endif

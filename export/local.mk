@@ -60,6 +60,8 @@ export_libexport_la_SOURCES = \
 	export/html/sections.h \
 	export/framework.h \
 	export/framework_check.c \
+	export/framework_show.c \
+	export/framework_words.c \
 	export/history.c \
 	export/history.h \
 	export/history_svg.c \
