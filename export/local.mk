@@ -88,9 +88,13 @@ export_libexport_la_SOURCES = \
 	export/report.h \
 	export/report_csv.c \
 	export/report_github.c \
+	export/report_gsn.c \
+	export/report_gsn.h \
+	export/report_gsn_svg.c \
 	export/report_in_toto.c \
 	export/report_junit.c \
 	export/report_markdown.c \
+	export/report_oscal.c \
 	export/report_sarif.c \
 	export/report_sqlite.c \
 	export/report_tables.c \

@@ -94,6 +94,9 @@ enum status report_write_sarif(const struct report *report, struct text *out);
 enum status report_write_junit(const struct report *report, struct text *out);
 enum status report_write_github(const struct report *report, struct text *out);
 enum status report_write_in_toto(const struct report *report, struct text *out);
+enum status report_write_gsn(const struct report *report, struct text *out);
+enum status report_write_gsn_svg(const struct report *report, struct text *out);
+enum status report_write_oscal(const struct report *report, struct text *out);
 extern const char *const report_csv_files[];
 enum status report_write_csv(const struct report *report, size_t file, struct text *out);
 enum status report_store_sqlite(const struct report *report, const char *path,
