@@ -53,8 +53,11 @@ export_libexport_la_SOURCES = \
 	export/html/markup.c \
 	export/html/markup.h \
 	export/html/page.c \
+	export/html/page_circuits.c \
 	export/html/page_data.c \
 	export/html/page_data.h \
+	export/html/page_parts.h \
+	export/html/page_rules.c \
 	export/html/scenarios.c \
 	export/html/sections.c \
 	export/html/sections.h \

@@ -65,7 +65,7 @@ void markup_close_section(struct text *out)
 
 void markup_open_table(struct text *out, const char *caption, const char *const *columns)
 {
-    text_append(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    text_append(out, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
     markup_text(out, caption);
     text_append(out, "\"><table><caption>");
     markup_text(out, caption);

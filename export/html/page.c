@@ -66,9 +66,10 @@ static void write_head(const struct report *report, const struct text *style,
 static void write_banner(const struct report *report, const char *where, struct text *out)
 {
     if (*report->classification) {
-        text_format(out, "<p class=\"banner %s\">", where);
+        text_format(out, "<aside class=\"banner %s\" aria-label=\"Classification, %s\">", where,
+                    where);
         markup_text(out, report->classification);
-        text_append(out, "</p>\n");
+        text_append(out, "</aside>\n");
     }
 }
 

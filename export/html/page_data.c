@@ -3,10 +3,9 @@
  * what-if changes, and with what does change it. export/html/engine.js is the reader. */
 #include "export/html/page_data.h"
 
-#include "analyzer/engine_view.h"
 #include "analyzer/likelihood.h"
 #include "analyzer/tiers.h"
-#include "export/json.h"
+#include "export/html/page_parts.h"
 
 #include <string.h>
 
@@ -21,12 +20,6 @@ static const struct question *question_of(const struct report *report, size_t in
     return &report->cases[index].verdict->situation.question;
 }
 
-static void write_labels(struct json *json, const struct label *label)
-{
-    json_string(json, "id", label->id);
-    json_string(json, "title", label->title);
-}
-
 /* ---- what all cases share ---- */
 
 static void write_capabilities(struct json *json, const struct threatmodel *model)
@@ -35,7 +28,7 @@ static void write_capabilities(struct json *json, const struct threatmodel *mode
     for (size_t c = 0; c < model->capabilities.count; c++) {
         const struct capability *capability = &model->capabilities.items[c];
         json_open_object(json, NULL);
-        write_labels(json, &capability->label);
+        page_labels(json, &capability->label);
         json_open_array(json, "levels");
         for (size_t level = 0; level < capability->levels.count; level++) {
             json_string(json, NULL, capability->levels.items[level]);
@@ -51,7 +44,7 @@ static void write_safeguards(struct json *json, const struct threatmodel *model)
     json_open_array(json, "safeguards");
     for (size_t s = 0; s < model->safeguards.count; s++) {
         json_open_object(json, NULL);
-        write_labels(json, &model->safeguards.items[s].label);
+        page_labels(json, &model->safeguards.items[s].label);
         json_count(json, "worksUnder", model->safeguards.items[s].works_under);
         json_close(json);
     }
@@ -64,7 +57,7 @@ static void write_nodes(struct json *json, const struct threatmodel *model)
     for (size_t n = 0; n < model->nodes.count; n++) {
         const struct node *node = &model->nodes.items[n];
         json_open_object(json, NULL);
-        write_labels(json, &node->label);
+        page_labels(json, &node->label);
         json_bool(json, "condition", node->kind == NODE_CONDITION);
         if (node->scenario != NONE) {
             json_count(json, "scenario", node->scenario);
@@ -80,7 +73,7 @@ static void write_scenarios(struct json *json, const struct threatmodel *model)
     for (size_t s = 0; s < model->scenarios.count; s++) {
         const struct scenario *scenario = &model->scenarios.items[s];
         json_open_object(json, NULL);
-        write_labels(json, &scenario->label);
+        page_labels(json, &scenario->label);
         json_count(json, "domain", model->outcomes.items[scenario->outcome].domain);
         json_close(json);
     }
@@ -88,324 +81,9 @@ static void write_scenarios(struct json *json, const struct threatmodel *model)
     json_open_array(json, "domains");
     for (size_t d = 0; d < model->domains.count; d++) {
         json_open_object(json, NULL);
-        write_labels(json, &model->domains.items[d].label);
+        page_labels(json, &model->domains.items[d].label);
         json_close(json);
     }
-    json_close(json);
-}
-
-/* ---- circuits and diagrams, which depend on a framework's baseline world ---- */
-
-static void write_circuit(struct json *json, const struct scenario_circuit *compiled)
-{
-    const struct circuit *circuit = &compiled->circuit;
-    json_open_array(json, "atoms");
-    for (uint32_t a = 0; a < circuit->atom_count; a++) {
-        json_open_array(json, NULL);
-        json_count(json, NULL, compiled->atoms[a].kind);
-        json_count(json, NULL, compiled->atoms[a].subject);
-        json_count(json, NULL, compiled->atoms[a].level);
-        json_close(json);
-    }
-    json_close(json);
-    json_open_array(json, "gates"); /* [least number of inputs that hold, inputs ...] */
-    for (uint32_t n = circuit->atom_count; n < circuit->node_count; n++) {
-        uint32_t count = circuit->first[n + 1] - circuit->first[n];
-        json_open_array(json, NULL);
-        json_count(json, NULL,
-                   circuit->kind[n] == GATE_ALL   ? count
-                   : circuit->kind[n] == GATE_ANY ? 1
-                                                  : circuit->threshold[n]);
-        for (uint32_t i = circuit->first[n]; i < circuit->first[n + 1]; i++) {
-            json_count(json, NULL, literal_node(circuit->inputs[i]));
-        }
-        json_close(json);
-    }
-    json_close(json);
-    json_count(json, "goal", compiled->goal);
-    json_open_array(json, "nodeOf"); /* pairs of a node of the model and one of the circuit */
-    for (size_t n = 0; n < compiled->model->nodes.count; n++) {
-        if (compiled->node_of[n] != NONE) {
-            json_count(json, NULL, n);
-            json_count(json, NULL, compiled->node_of[n]);
-        }
-    }
-    json_close(json);
-}
-
-static void write_unit(struct json *json, const struct engine *engine, uint32_t unit)
-{
-    const struct diagram *diagram = engine_view_diagram(engine, unit);
-    json_open_object(json, NULL);
-    json_open_array(json, "variables"); /* by level: an atom, or -1 - unit */
-    for (uint32_t level = 0; level < engine_view_levels(engine, unit); level++) {
-        json_number(json, NULL, (double)engine_view_variable(engine, unit, level));
-    }
-    json_close(json);
-    json_open_array(json, "nodes"); /* from the second on: level, high, low */
-    for (uint32_t n = 1; n < diagram->node_count; n++) {
-        json_count(json, NULL, diagram->nodes[n].level);
-        json_count(json, NULL, diagram->nodes[n].high);
-        json_count(json, NULL, diagram->nodes[n].low);
-    }
-    json_close(json);
-    json_count(json, "root", diagram->root);
-    json_close(json);
-}
-
-static void write_diagram(struct json *json, const struct engine *engine)
-{
-    bool value, complemented;
-    json_open_object(json, "diagram");
-    if (engine_view_constant(engine, &value)) {
-        json_bool(json, "constant", value);
-    } else {
-        json_number(json, "root", (double)engine_view_root(engine, &complemented));
-        json_bool(json, "complemented", complemented);
-    }
-    json_open_array(json, "units");
-    for (uint32_t unit = 0; unit < engine_view_units(engine); unit++) {
-        write_unit(json, engine, unit);
-    }
-    json_close(json);
-    json_close(json);
-}
-
-static void compile_diagram(struct writing *w, const struct scenario_circuit *compiled)
-{
-    const struct engine_options options = {.node_budget = 200000};
-    struct engine *engine = NULL;
-    enum status status = engine_compile(&compiled->circuit, literal_of(compiled->goal, false),
-                                        &options, &engine);
-    if (status == STATUS_OK) {
-        write_diagram(&w->json, engine);
-    } else {
-        json_null(&w->json, "diagram");
-    }
-    if (status == STATUS_MEMORY) {
-        w->status = STATUS_MEMORY;
-    }
-    engine_free(engine);
-}
-
-/* ---- frameworks ---- */
-
-static void write_list(struct json *json, const char *key, const struct string_list *list)
-{
-    json_open_array(json, key);
-    for (size_t i = 0; i < list->count; i++) {
-        json_string(json, NULL, list->items[i]);
-    }
-    json_close(json);
-}
-
-static void write_safeguard_indices(struct json *json, const struct threatmodel *model,
-                                    const struct string_list *ids)
-{
-    json_open_array(json, "safeguards");
-    for (size_t i = 0; i < ids->count; i++) {
-        uint32_t index = threatmodel_find_safeguard(model, ids->items[i]);
-        json_number(json, NULL, index == NONE ? -1.0 : (double)index);
-    }
-    json_close(json);
-}
-
-static double index_or_none(uint32_t index)
-{
-    return index == NONE ? -1.0 : (double)index;
-}
-
-/* Members that only some kinds use are left out where they say nothing. */
-static void write_predicate(struct json *json, const struct threatmodel *model,
-                            const struct predicate *p)
-{
-    json_open_object(json, NULL);
-    json_count(json, "kind", p->kind);
-    json_bool(json, "expected", p->expected);
-    switch (p->kind) {
-    case PREDICATE_CONTRIBUTION:
-        json_count(json, "contribution", p->contribution);
-        json_number(json, "under", index_or_none(p->under));
-        break;
-    case PREDICATE_GOAL:
-        json_count(json, "world", p->world);
-        break;
-    case PREDICATE_PROBABILITY:
-        json_count(json, "world", p->world);
-        json_count(json, "comparison", p->threshold.comparison);
-        json_number(json, "value", p->threshold.value);
-        break;
-    case PREDICATE_COVERAGE:
-        json_count(json, "assessed", p->assessed);
-        break;
-    case PREDICATE_MEETS:
-        json_count(json, "criterion", p->criterion);
-        break;
-    case PREDICATE_REACHES:
-        json_number(json, "capability",
-                    index_or_none(threatmodel_find_capability(model, p->subject)));
-        json_count(json, "level", p->level);
-        break;
-    case PREDICATE_SAFEGUARD:
-        json_number(json, "safeguard",
-                    index_or_none(threatmodel_find_safeguard(model, p->subject)));
-        json_count(json, "status", p->status);
-        json_count(json, "tested", p->tested_against);
-        break;
-    case PREDICATE_SECURITY:
-        json_count(json, "level", p->level);
-        break;
-    case PREDICATE_JUDGED:
-        json_count(json, "question", p->question);
-        json_count(json, "judged", p->judged);
-        break;
-    case PREDICATE_DEPLOYMENT:
-        json_count(json, "deployments", p->deployments);
-        break;
-    case PREDICATE_TIER:
-        json_count(json, "stage", p->stage);
-        json_count(json, "least", p->least_rank);
-        json_number(json, "most", index_or_none(p->most_rank));
-        write_list(json, "domains", &p->domains);
-        break;
-    case PREDICATE_MISSING:
-        json_count(json, "stage", p->stage);
-        json_count(json, "most", p->most_rank);
-        write_list(json, "domains", &p->domains);
-        break;
-    }
-    json_close(json);
-}
-
-/* The scenarios a rule speaks of, by stage. */
-static void write_scope(struct json *json, const struct verdict *v, const struct rule *rule)
-{
-    json_open_array(json, "applies");
-    for (int stage = 0; stage < 2; stage++) {
-        json_open_array(json, NULL);
-        for (uint32_t s = 0; s < v->situation.question.model->scenarios.count; s++) {
-            if (rule_applies(v, rule, s, (enum stage)stage)) {
-                json_count(json, NULL, s);
-            }
-        }
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void write_rules(struct json *json, const struct verdict *v)
-{
-    const struct question *q = &v->situation.question;
-    json_open_array(json, "rules");
-    for (size_t r = 0; r < q->policy->rules.count; r++) {
-        const struct rule *rule = &q->policy->rules.items[r];
-        json_open_object(json, NULL);
-        write_labels(json, &rule->label);
-        json_string(json, "cite", rule->label.cite);
-        json_count(json, "tier", rule->tier);
-        json_count(json, "reading", rule->reading);
-        json_bool(json, "ignoresMissing", rule->ignores_missing);
-        write_scope(json, v, rule);
-        json_open_array(json, "predicates");
-        for (size_t p = 0; p < rule->predicates.count; p++) {
-            write_predicate(json, q->model, &rule->predicates.items[p]);
-        }
-        json_close(json);
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void write_decisions(struct json *json, const struct question *q)
-{
-    json_open_array(json, "decisions");
-    for (size_t d = 0; d < q->policy->decisions.count; d++) {
-        const struct decision_rule *rule = &q->policy->decisions.items[d];
-        json_open_object(json, NULL);
-        write_labels(json, &rule->label);
-        json_string(json, "cite", rule->label.cite);
-        json_bool(json, "development", rule->for_development);
-        json_string(json, "decision", decision_words[rule->decision]);
-        json_open_array(json, "conditions");
-        for (size_t c = 0; c < rule->conditions.count; c++) {
-            write_predicate(json, q->model, &rule->conditions.items[c]);
-        }
-        json_close(json);
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void write_criteria(struct json *json, const struct question *q)
-{
-    json_open_array(json, "criteria");
-    for (size_t i = 0; i < q->policy->criteria.count; i++) {
-        const struct criterion *c = &q->policy->criteria.items[i];
-        json_open_object(json, NULL);
-        write_labels(json, &c->label);
-        json_number(json, "capability",
-                    index_or_none(threatmodel_find_capability(q->model, c->capability)));
-        json_count(json, "level", c->level);
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void write_security(struct json *json, const struct question *q)
-{
-    json_open_array(json, "security");
-    for (size_t i = 0; i < q->policy->security.count; i++) {
-        const struct security_level *level = &q->policy->security.items[i];
-        json_open_object(json, NULL);
-        write_safeguard_indices(json, q->model, &level->safeguards);
-        json_count(json, "tested", level->tested_against);
-        json_number(json, "question", index_or_none(level->question));
-        json_close(json);
-    }
-    json_close(json);
-}
-
-/* Ids of the domains that conditions name: the framework's, else the model's. */
-static void write_domain_ids(struct json *json, const struct question *q)
-{
-    json_open_array(json, "domainIds");
-    for (size_t d = 0; d < q->policy->domains.count; d++) {
-        json_string(json, NULL, q->policy->domains.items[d].label.id);
-    }
-    for (size_t d = 0; !q->policy->domains.count && d < q->model->domains.count; d++) {
-        json_string(json, NULL, q->model->domains.items[d].label.id);
-    }
-    json_close(json);
-}
-
-static void write_framework(struct writing *w, const struct verdict *v)
-{
-    const struct question *q = &v->situation.question;
-    struct json *json = &w->json;
-    json_open_object(json, NULL);
-    write_labels(json, &q->policy->label);
-    json_string(json, "edition", q->policy->edition);
-    json_count(json, "reading", q->policy->reading);
-    json_open_array(json, "tiers");
-    for (size_t t = 0; t < q->policy->tiers.count; t++) {
-        json_open_object(json, NULL);
-        write_labels(json, &q->policy->tiers.items[t].label);
-        json_close(json);
-    }
-    json_close(json);
-    write_domain_ids(json, q);
-    write_criteria(json, q);
-    write_security(json, q);
-    write_rules(json, v);
-    write_decisions(json, q);
-    json_open_array(json, "scenarios");
-    for (size_t s = 0; s < q->model->scenarios.count; s++) {
-        json_open_object(json, NULL);
-        write_circuit(json, &v->assessments[s].compiled);
-        compile_diagram(w, &v->assessments[s].compiled);
-        json_close(json);
-    }
-    json_close(json);
     json_close(json);
 }
 
@@ -564,8 +242,8 @@ static void write_all(struct writing *w)
     write_scenarios(json, q->model);
     json_open_array(json, "frameworks");
     for (size_t i = 0; i < report->case_count; i++) {
-        if (first_alike(report, i) == i) {
-            write_framework(w, report->cases[i].verdict);
+        if (w->status == STATUS_OK && first_alike(report, i) == i) {
+            w->status = page_framework(json, report->cases[i].verdict);
         }
     }
     json_close(json);

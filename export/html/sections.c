@@ -37,6 +37,14 @@ static void fact(struct text *out, const char *name, struct text *words)
     text_append_char(out, '\n');
 }
 
+/* A fact whose words need the width of the card. */
+static void long_fact(struct text *out, const char *name, struct text *words)
+{
+    text_append(out, "<div class=\"long\">");
+    fact(out, name, words);
+    text_append(out, "</div>\n");
+}
+
 /* The scenario whose residual tier, or else whose tier before mitigation, is the highest. */
 static uint32_t gravest(const struct verdict *v)
 {
@@ -78,7 +86,7 @@ static void write_gravest(const struct verdict *v, struct text *out)
     text_init(&words);
     if (s == NONE) {
         text_append(&words, "no scenario is above the lowest tier");
-        fact(out, "Path that crosses", &words);
+        long_fact(out, "Path that crosses", &words);
         text_release(&words);
         return;
     }
@@ -89,7 +97,7 @@ static void write_gravest(const struct verdict *v, struct text *out)
     } else {
         text_append(&words, "no attack path is listed");
     }
-    fact(out, "Path that crosses, or comes nearest", &words);
+    long_fact(out, "Path that crosses, or comes nearest", &words);
     bool any = false;
     for (uint32_t i = 0; a->path_count && i < a->paths[0].atom_count; i++) {
         const struct atom *atom = &a->compiled.atoms[a->paths[0].atoms[i]];
@@ -103,7 +111,7 @@ static void write_gravest(const struct verdict *v, struct text *out)
     if (!any) {
         text_append(&words, "none that is defined and works under this deployment");
     }
-    fact(out, "Safeguards in its way", &words);
+    long_fact(out, "Safeguards in its way", &words);
     text_release(&words);
 }
 
@@ -121,12 +129,19 @@ static void write_margin(const struct verdict *v, struct text *out)
             text_format(&words, "; and %zu more", v->straddles.count - 1);
         }
     }
-    fact(out, "Margin", &words);
-    text_rounded(&words, question_of(v)->confidence * 100, 6);
-    text_format(&words, "%% intervals, %s reading",
-                reading_words[situation_reading(&v->situation)]);
-    fact(out, "Confidence", &words);
+    long_fact(out, "Margin", &words);
     text_release(&words);
+}
+
+/* A decision may break at its underscores. */
+static void write_decision(const char *word, struct text *out)
+{
+    text_append(out, "<p class=\"decision\">");
+    for (; *word; word++) {
+        text_append_char(out, *word);
+        text_append(out, *word == '_' ? "<wbr>" : "");
+    }
+    text_append(out, "</p>\n");
 }
 
 static void write_card(const struct verdict *v, struct text *out)
@@ -139,7 +154,7 @@ static void write_card(const struct verdict *v, struct text *out)
     text_format(out, "<article class=\"card %s\"><h3>", classes[v->outcome]);
     write_case_name(v, out);
     text_append(out, "</h3>\n");
-    markup_element(out, "p", "decision", decision_words[v->deployment.decision]);
+    write_decision(decision_words[v->deployment.decision], out);
     markup_element(out, "p", "rule", rule->label.title);
     text_append(out, "<dl>\n");
     text_append(&words, outcome_word(v));
@@ -150,12 +165,16 @@ static void write_card(const struct verdict *v, struct text *out)
     fact(out, "Residual tier", &words);
     text_append(&words, decision_words[v->development.decision]);
     fact(out, "Development", &words);
-    write_margin(v, out);
-    write_gravest(v, out);
+    text_rounded(&words, question_of(v)->confidence * 100, 6);
+    text_format(&words, "%% intervals, %s reading",
+                reading_words[situation_reading(&v->situation)]);
+    fact(out, "Confidence", &words);
     text_format(&words, "%zu", v->gaps.count);
     fact(out, "Not assessed, missing or stale", &words);
     text_append(&words, rule->label.cite);
     fact(out, "Rule", &words);
+    write_margin(v, out);
+    write_gravest(v, out);
     text_append(out, "</dl></article>\n");
     text_release(&words);
 }
@@ -315,7 +334,7 @@ static void write_safeguard_rows(const struct report *report, struct text *out)
 void sections_safeguards(const struct report *report, struct text *out)
 {
     markup_open_section(out, "safeguards", "Safeguards");
-    text_append(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
+    text_append(out, "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
                      "aria-label=\"How safeguards stand\"><table><caption>How safeguards stand"
                      "</caption><thead><tr><th scope=\"col\">Safeguard</th>");
     for (size_t i = 0; i < report->case_count; i++) {
