@@ -295,8 +295,10 @@ function markGraphs(before, after) {
     for (const node of figure.querySelectorAll("g.node[data-id]")) {
       const id = node.dataset.id;
       const differs = was.has(id) && was.get(id) !== is.get(id);
-      node.classList.toggle("differs", differs);
       if (differs) flagNode(node, WORDS.node[is.get(id)]);
+      const safeguard = DATA.safeguards.findIndex((g) => id === `safeguard:${g.id}`);
+      const assumed = state.safeguards[safeguard];
+      if (assumed !== undefined) flagNode(node, assumed ? "counts" : "fails");
     }
   }
 }
@@ -309,9 +311,9 @@ function flagNode(node, words) {
   const rectangle = document.createElementNS(SVG, "rect");
   const text = document.createElementNS(SVG, "text");
   for (const [key, value] of Object.entries({ x: box.x + box.width / 2 - width / 2,
-    y: box.y - 10, width, height: 18, rx: 3 })) rectangle.setAttribute(key, value);
+    y: box.y - 18, width, height: 18, rx: 3 })) rectangle.setAttribute(key, value);
   text.setAttribute("x", box.x + box.width / 2);
-  text.setAttribute("y", box.y + 3);
+  text.setAttribute("y", box.y - 5);
   text.textContent = `what if: ${words}`;
   flag.append(rectangle, text);
   node.append(flag);
