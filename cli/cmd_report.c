@@ -158,6 +158,7 @@ static enum status draw_pictures(struct reporting *r)
 {
     const struct verdict *verdict = r->cases[0].verdict;
     size_t count = r->inputs.model.scenarios.count;
+    bool redacted = r->report.redaction >= REDACT_EVIDENCE;
     r->pictures = memory_zeroed(count, sizeof(*r->pictures));
     r->picture_texts = memory_zeroed(count, sizeof(*r->picture_texts));
     if (!r->pictures || !r->picture_texts) {
@@ -168,7 +169,9 @@ static enum status draw_pictures(struct reporting *r)
         text_init(&description);
         text_init(&prefix);
         text_format(&prefix, "s%u-", s);
-        enum status status = drawing_write(verdict, s, WORLD_VALIDATED, &description);
+        enum status status =
+            redacted ? drawing_write_without_evidence(verdict, s, WORLD_VALIDATED, &description)
+                     : drawing_write(verdict, s, WORLD_VALIDATED, &description);
         const struct draw_options wanted = {
             .format = "svg", .preset = "web", .id_prefix = text_string(&prefix)};
         const char *id = r->inputs.model.scenarios.items[s].label.id;

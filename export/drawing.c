@@ -165,14 +165,15 @@ static void write_body(struct drawing *d)
     json_close(&d->json);
 }
 
-enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
-                               enum world world, const struct attack_path *path,
-                               struct text *out)
+static enum status write_drawing(const struct verdict *verdict, uint32_t scenario,
+                                 enum world world, const struct attack_path *path,
+                                 bool without_evidence, struct text *out)
 {
     struct drawing d;
     struct text about;
     enum status status = drawing_start(&d, verdict, scenario, world, path);
     text_init(&about);
+    d.without_evidence = without_evidence;
     if (status == STATUS_OK) {
         choose(&d);
         status = d.count > LIMIT_DRAWING_NODES ? STATUS_LIMIT : STATUS_OK;
@@ -191,8 +192,21 @@ enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
     return status;
 }
 
+enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
+                               enum world world, const struct attack_path *path,
+                               struct text *out)
+{
+    return write_drawing(verdict, scenario, world, path, false, out);
+}
+
 enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
                           struct text *out)
 {
-    return drawing_write_path(verdict, scenario, world, NULL, out);
+    return write_drawing(verdict, scenario, world, NULL, false, out);
+}
+
+enum status drawing_write_without_evidence(const struct verdict *verdict, uint32_t scenario,
+                                           enum world world, struct text *out)
+{
+    return write_drawing(verdict, scenario, world, NULL, true, out);
 }

@@ -13,6 +13,10 @@
 enum status drawing_write(const struct verdict *verdict, uint32_t scenario, enum world world,
                           struct text *out);
 
+/* As drawing_write, with measured values left out. */
+enum status drawing_write_without_evidence(const struct verdict *verdict, uint32_t scenario,
+                                           enum world world, struct text *out);
+
 /* As drawing_write, of what belongs to one of the assessment's paths alone; NULL: all. */
 enum status drawing_write_path(const struct verdict *verdict, uint32_t scenario,
                                enum world world, const struct attack_path *path,

@@ -61,7 +61,9 @@ static void write_measured(struct drawing *d, const struct node *node)
     struct text note;
     text_init(&note);
     text_format(&note, "level %u: ", node->level);
-    if (level->own.measurement == NONE) {
+    if (d->without_evidence) {
+        text_append(&note, "left out");
+    } else if (level->own.measurement == NONE) {
         text_append(&note, "not measured");
     } else {
         const struct question *q = &d->verdict->situation.question;
@@ -186,7 +188,7 @@ void drawing_write_safeguard(struct drawing *d, uint32_t s)
     json_string(&d->json, "kind", "safeguard");
     json_string(&d->json, "label", safeguard->label.title);
     json_bool(&d->json, "in_force", drawing_is_effective(d, s));
-    if (d->world == WORLD_VALIDATED) {
+    if (d->world == WORLD_VALIDATED && !d->without_evidence) {
         json_string(&d->json, "note", text_string(&note));
     }
     json_close(&d->json);

@@ -12,6 +12,7 @@ struct drawing {
     enum world world;
     enum reading reading;
     const struct attack_path *path; /* NULL: the whole scenario */
+    bool without_evidence;          /* measured values are left out */
     bool *nodes;                    /* by node of the model: drawn */
     bool *safeguards;               /* by safeguard: drawn */
     struct json json;

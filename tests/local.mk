@@ -7,6 +7,9 @@ TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/gold
 	tests/schema/validate
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
+TESTS += tests/browser/equal tests/browser/drive
+EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
+EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import
 EXTRA_DIST += tests/bench/matrix
 
@@ -185,6 +188,7 @@ check_PROGRAMS += tests/unit/test_names
 check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
+check_PROGRAMS += tests/unit/test_page
 check_PROGRAMS += tests/unit/test_policy
 check_PROGRAMS += tests/unit/test_policy_check
 check_PROGRAMS += tests/unit/test_pooling

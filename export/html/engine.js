@@ -280,11 +280,11 @@ class Answer {
     return [low, high];
   }
 
-  // Bounds of P(goal) in a world; null where the page has no diagram.
+  // Bounds of P(goal) in a world; null where the page has no diagram or leaves evidence out.
   probability(s, world) {
     const compiled = this.framework.scenarios[s];
     const [low, high] = this.case.scenarios[s].likelihoods.slice(2 * world, 2 * world + 2);
-    if (!compiled.diagram) return null;
+    if (!compiled.diagram || !low) return null;
     const ranges = compiled.atoms.map((atom, i) => this.atomRange(atom, world, low[i], high[i]));
     return [probability(compiled.diagram, ranges.map((r) => r[0])),
       probability(compiled.diagram, ranges.map((r) => r[1]))];

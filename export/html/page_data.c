@@ -98,15 +98,17 @@ static void write_numbers(struct json *json, const double *numbers, size_t count
     json_close(json);
 }
 
-/* Bounds of every atom's probability by world: low, high, low, high, ... */
+/* Bounds of every atom's probability by world: low, high, low, high, ...; nothing where
+ * evidence is left out, since they are made of it. */
 static void write_likelihoods(struct writing *w, const struct verdict *v,
                               const struct scenario_circuit *compiled)
 {
     uint32_t atoms = compiled->circuit.atom_count;
     double *low = memory_array(atoms, sizeof(*low));
     double *high = memory_array(atoms, sizeof(*high));
+    bool shown = w->report->redaction < REDACT_EVIDENCE;
     json_open_array(&w->json, "likelihoods");
-    for (int world = 0; low && high && world < WORLD_COUNT; world++) {
+    for (int world = 0; shown && low && high && world < WORLD_COUNT; world++) {
         likelihood_fill(&v->situation, compiled, (enum world)world, low, high);
         write_numbers(&w->json, low, atoms);
         write_numbers(&w->json, high, atoms);
@@ -137,7 +139,7 @@ static void write_case_scenario(struct writing *w, const struct verdict *v, uint
     json_close(json);
 }
 
-static void write_standings(struct json *json, const struct verdict *v)
+static void write_standings(struct json *json, const struct verdict *v, bool shown)
 {
     json_open_array(json, "standings"); /* accepted belief, status, adversaries tested */
     for (uint32_t s = 0; s < v->situation.question.model->safeguards.count; s++) {
@@ -148,8 +150,8 @@ static void write_standings(struct json *json, const struct verdict *v)
         json_count(json, "accepted", standing->accepted);
         json_count(json, "status", standing->status);
         json_count(json, "tested", standing->record ? standing->record->tested_against : 0);
-        json_number(json, "bypassLow", bypass[0]);
-        json_number(json, "bypassHigh", bypass[1]);
+        json_number(json, "bypassLow", shown ? bypass[0] : 0);
+        json_number(json, "bypassHigh", shown ? bypass[1] : 1);
         json_close(json);
     }
     json_close(json);
@@ -196,7 +198,7 @@ static void write_case(struct writing *w, const struct report_case *c, size_t fr
     json_count(json, "framework", framework);
     json_count(json, "deployment", q->deployment);
     json_string(json, "title", q->model->deployments[q->deployment].label.title);
-    write_standings(json, v);
+    write_standings(json, v, w->report->redaction < REDACT_EVIDENCE);
     write_levels(json, v);
     write_findings(json, v);
     json_open_array(json, "scenarios");

@@ -79,7 +79,8 @@ static void describe_path(const struct verdict *v, const struct assessment *a,
 }
 
 /* The path that crosses or comes nearest, and the safeguards that stand in its way. */
-static void write_gravest(const struct verdict *v, struct text *out)
+static void write_gravest(const struct report *report, const struct verdict *v,
+                          struct text *out)
 {
     struct text words;
     uint32_t s = gravest(v);
@@ -104,7 +105,7 @@ static void write_gravest(const struct verdict *v, struct text *out)
         if (atom->kind == ATOM_SAFEGUARD) {
             text_format(&words, "%s%s: ", any ? "; " : "",
                         question_of(v)->model->safeguards.items[atom->subject].label.title);
-            describe_standing(&words, v, atom->subject);
+            report_standing(report, v, atom->subject, &words);
             any = true;
         }
     }
@@ -115,13 +116,15 @@ static void write_gravest(const struct verdict *v, struct text *out)
     text_release(&words);
 }
 
-static void write_margin(const struct verdict *v, struct text *out)
+static void write_margin(const struct report *report, const struct verdict *v, struct text *out)
 {
     struct text words;
     text_init(&words);
     if (!v->straddles.count) {
         text_append(&words, v->fragile ? "fragile: the bound reading decides otherwise"
                                        : "both readings agree");
+    } else if (report->redaction >= REDACT_EVIDENCE) {
+        text_format(&words, "fragile; it hangs on %zu facts", v->straddles.count);
     } else {
         text_append(&words, "fragile; it hangs on ");
         describe_straddle(&words, v, &v->straddles.items[0]);
@@ -144,7 +147,7 @@ static void write_decision(const char *word, struct text *out)
     text_append(out, "</p>\n");
 }
 
-static void write_card(const struct verdict *v, struct text *out)
+static void write_card(const struct report *report, const struct verdict *v, struct text *out)
 {
     static const char *const classes[] = {"acceptable", "crossed", "undetermined"};
     const struct policy *policy = question_of(v)->policy;
@@ -173,8 +176,10 @@ static void write_card(const struct verdict *v, struct text *out)
     fact(out, "Not assessed, missing or stale", &words);
     text_append(&words, rule->label.cite);
     fact(out, "Rule", &words);
-    write_margin(v, out);
-    write_gravest(v, out);
+    write_margin(report, v, out);
+    if (report->redaction < REDACT_PATHS) {
+        write_gravest(report, v, out);
+    }
     text_append(out, "</dl></article>\n");
     text_release(&words);
 }
@@ -185,7 +190,7 @@ void sections_verdicts(const struct report *report, struct text *out)
     text_append(out, "<div class=\"cards\">\n");
     for (size_t i = 0; i < report->case_count; i++) {
         if (!report->cases[i].hidden) {
-            write_card(report->cases[i].verdict, out);
+            write_card(report, report->cases[i].verdict, out);
         }
     }
     text_append(out, "</div>\n");
@@ -237,37 +242,18 @@ void sections_domains(const struct report *report, struct text *out)
     markup_close_section(out);
 }
 
-/* Whether the same words stood in the list before: several scenarios may lack one thing. */
-static bool gap_said_before(const struct verdict *v, size_t index, const struct text *words)
-{
-    struct text other;
-    bool said = false;
-    text_init(&other);
-    for (size_t i = 0; i < index && !said; i++) {
-        text_clear(&other);
-        describe_gap(&other, v, &v->gaps.items[i]);
-        said = strcmp(text_string(&other), text_string(words)) == 0;
-    }
-    text_release(&other);
-    return said;
-}
-
-static void write_open(const struct verdict *v, enum report_redaction redaction,
-                       struct text *out)
+static void write_open(const struct report *report, const struct verdict *v, struct text *out)
 {
     struct text words;
     text_init(&words);
     text_append(out, "<ul>\n");
     for (size_t i = 0; i < v->gaps.count; i++) {
-        describe_gap(&words, v, &v->gaps.items[i]);
-        if (gap_said_before(v, i, &words)) {
-            text_clear(&words);
-            continue;
+        if (report_gap(report, v, i, &words)) {
+            markup_described(out, "li", "gap", &words);
+            text_append_char(out, '\n');
         }
-        markup_described(out, "li", "gap", &words);
-        text_append_char(out, '\n');
     }
-    for (size_t i = 0; redaction < REDACT_EVIDENCE && i < v->straddles.count; i++) {
+    for (size_t i = 0; report->redaction < REDACT_EVIDENCE && i < v->straddles.count; i++) {
         text_append(&words, "Fragile: ");
         describe_straddle(&words, v, &v->straddles.items[i]);
         text_format(
@@ -291,7 +277,7 @@ void sections_open(const struct report *report, struct text *out)
             text_append(out, "<h3>");
             write_case_name(report->cases[i].verdict, out);
             text_append(out, "</h3>\n");
-            write_open(report->cases[i].verdict, report->redaction, out);
+            write_open(report, report->cases[i].verdict, out);
         }
     }
     markup_close_section(out);
@@ -322,7 +308,7 @@ static void write_safeguard_rows(const struct report *report, struct text *out)
         for (size_t i = 0; i < report->case_count; i++) {
             const struct verdict *v = report->cases[i].verdict;
             if (!report->cases[i].hidden) {
-                describe_standing(&words, v, s);
+                report_standing(report, v, s, &words);
                 markup_described(out, "td", NULL, &words);
             }
         }
