@@ -15,6 +15,8 @@ EXTRA_DIST += \
 	scripts/lint/sources \
 	scripts/lint/symbols \
 	scripts/packages \
+	scripts/packages-browser \
+	scripts/packages-node \
 	scripts/run-test
 
 .PHONY: programs lint format coverage
