@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const struct option options[] = {
+    {"relax-ng", '\0', NULL, "RELAX NG in the compact syntax instead, for Emacs and others"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
@@ -23,7 +24,8 @@ static enum exit_status run(const struct arguments *arguments)
         if (strcmp(kinds[i], kind) == 0) {
             struct text product;
             text_init(&product);
-            grammar_write_xsd(grammars[i], &product);
+            (argument_value(arguments, "relax-ng") ? grammar_write_rnc
+                                                   : grammar_write_xsd)(grammars[i], &product);
             enum exit_status status =
                 report_product(argument_value(arguments, "output"), &product);
             text_release(&product);
@@ -41,7 +43,7 @@ static enum exit_status run(const struct arguments *arguments)
 
 const struct command command_schema = {
     .name = "schema",
-    .operands = "threat-model|evidence|framework|mapping [-o FILE]",
+    .operands = "threat-model|evidence|framework|mapping [--relax-ng] [-o FILE]",
     .summary = "the XML Schema of a document, with hover text for editors",
     .examples = "  pathgate schema threat-model -o threat-model.xsd\n",
     .least = 1,

@@ -3,6 +3,7 @@
 
 /* clang-format off */
 const struct command *const commands[] = {
+    &command_init,
     &command_check,
     &command_analyze,
     &command_verdict,

@@ -31,6 +31,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_framework_show.c \
 	cli/cmd_history.c \
 	cli/cmd_importance.c \
+	cli/cmd_init.c \
 	cli/cmd_matrix.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \

@@ -77,4 +77,7 @@ const char *grammar_next_word(const char **cursor, size_t *length);
 /* The XML Schema 1.0 of the grammar, with the documentation of every element and attribute. */
 void grammar_write_xsd(const struct grammar *grammar, struct text *out);
 
+/* The same in the compact syntax of RELAX NG. */
+void grammar_write_rnc(const struct grammar *grammar, struct text *out);
+
 #endif

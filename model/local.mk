@@ -25,6 +25,7 @@ model_libmodel_la_SOURCES = \
 	model/evidence_use.c \
 	model/grammar.c \
 	model/grammar.h \
+	model/grammar_rnc.c \
 	model/grammar_xsd.c \
 	model/import.c \
 	model/import.h \
