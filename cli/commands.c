@@ -28,6 +28,7 @@ const struct command *const commands[] = {
     &command_fmt,
     &command_framework_check,
     &command_framework_show,
+    &command_import,
     &command_schema,
     NULL,
 };

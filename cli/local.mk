@@ -30,6 +30,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_framework_check.c \
 	cli/cmd_framework_show.c \
 	cli/cmd_history.c \
+	cli/cmd_import.c \
 	cli/cmd_importance.c \
 	cli/cmd_init.c \
 	cli/cmd_matrix.c \

@@ -21,6 +21,24 @@ static void write_sound(struct json *json, const struct findings *findings)
     json_close(json);
 }
 
+void findings_put_diagnostics(const struct diagnostics *diagnostics, struct json *json)
+{
+    json_open_array(json, "diagnostics");
+    for (size_t i = 0; i < diagnostics->list.count; i++) {
+        const struct diagnostic *d = &diagnostics->list.items[i];
+        json_open_object(json, NULL);
+        json_string(json, "file", d->path);
+        json_count(json, "line", d->line);
+        json_count(json, "column", d->column);
+        json_string(json, "severity", severity_word(d->severity));
+        json_string(json, "code", d->code);
+        json_string(json, "message", d->message);
+        json_string(json, "hint", d->hint);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 void findings_write_json(const struct findings *findings, struct text *out)
 {
     const struct diagnostics *diagnostics = findings->diagnostics;
@@ -33,20 +51,7 @@ void findings_write_json(const struct findings *findings, struct text *out)
     json_count(&json, "warnings", diagnostics->warnings);
     json_count(&json, "unlisted", diagnostics->unlisted);
     write_sound(&json, findings);
-    json_open_array(&json, "diagnostics");
-    for (size_t i = 0; i < diagnostics->list.count; i++) {
-        const struct diagnostic *d = &diagnostics->list.items[i];
-        json_open_object(&json, NULL);
-        json_string(&json, "file", d->path);
-        json_count(&json, "line", d->line);
-        json_count(&json, "column", d->column);
-        json_string(&json, "severity", severity_word(d->severity));
-        json_string(&json, "code", d->code);
-        json_string(&json, "message", d->message);
-        json_string(&json, "hint", d->hint);
-        json_close(&json);
-    }
-    json_close(&json);
+    findings_put_diagnostics(diagnostics, &json);
     json_close(&json);
 }
 

@@ -4,6 +4,7 @@
 #define PATHGATE_EXPORT_FINDINGS_H
 
 #include "base/diagnostics.h"
+#include "export/json.h"
 
 /* A file without an error. */
 struct sound_file {
@@ -15,6 +16,9 @@ struct findings {
     const struct sound_file *files; /* in the order in which they were given */
     size_t file_count;
 };
+
+/* The list as the member "diagnostics" of the open object. */
+void findings_put_diagnostics(const struct diagnostics *diagnostics, struct json *json);
 
 /* threatmodels/schema/check.schema.json. */
 void findings_write_json(const struct findings *findings, struct text *out);

@@ -27,6 +27,14 @@ model_libmodel_la_SOURCES = \
 	model/grammar.h \
 	model/grammar_rnc.c \
 	model/grammar_xsd.c \
+	model/graph.c \
+	model/graph.h \
+	model/graph_afb.c \
+	model/graph_flow.c \
+	model/graph_flow.h \
+	model/graph_formats.h \
+	model/graph_stix.c \
+	model/graph_write.c \
 	model/import.c \
 	model/import.h \
 	model/import_build.c \

@@ -1,0 +1,156 @@
+/* import: an attack graph of another tool as a threat model. */
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "export/json.h"
+#include "model/graph.h"
+
+#include <string.h>
+
+static const char *const joins[] = {"any", "all", NULL};
+
+static const struct option options[] = {
+    {"output", 'o', "FILE", "write the threat model to FILE instead of standard output"},
+    {"join", '\0', "any|all",
+     "how several edges join that no operator joins (any, with a warning)"},
+    {"from", '\0', "FORMAT", "the format of the file (told by its content)"},
+    {"report", '\0', "FILE", "write what became of what as JSON"},
+    {NULL, '\0', NULL, NULL},
+};
+
+static void say_counts(const struct attack_graph *graph, struct text *said)
+{
+    text_format(said, "%s: %s\n", graph->file, graph->format);
+    for (size_t i = 0; i < graph->counts.count; i++) {
+        const struct graph_count *c = &graph->counts.items[i];
+        text_format(said, "  %zu %s: %s\n", c->count, c->what,
+                    *c->became ? c->became : "left out");
+    }
+}
+
+static void write_report(const struct attack_graph *graph,
+                         const struct diagnostics *diagnostics, struct text *out)
+{
+    struct json json;
+    json_init(&json, out);
+    json_open_object(&json, NULL);
+    json_string(&json, "document", "pathgate-import");
+    json_count(&json, "version", 1);
+    json_string(&json, "file", graph->file);
+    json_string(&json, "format", graph->format);
+    json_count(&json, "nodes", graph->nodes.count);
+    json_open_array(&json, "found");
+    for (size_t i = 0; i < graph->counts.count; i++) {
+        const struct graph_count *c = &graph->counts.items[i];
+        json_open_object(&json, NULL);
+        json_string(&json, "what", c->what);
+        json_count(&json, "count", c->count);
+        json_string(&json, "became", *c->became ? c->became : NULL);
+        json_close(&json);
+    }
+    json_close(&json);
+    findings_put_diagnostics(diagnostics, &json);
+    json_close(&json);
+}
+
+static enum status import_file(const struct arguments *arguments,
+                               const struct graph_options *how, struct attack_graph *graph,
+                               struct text *product, struct diagnostics *diagnostics)
+{
+    struct arena arena;
+    struct source source;
+    arena_init(&arena);
+    enum status status = file_read(&arena, arguments->operands.items[0], LIMIT_MODEL_FILE_BYTES,
+                                   &source, diagnostics);
+    if (status == STATUS_OK) {
+        status = graph_read(&source, how, graph, diagnostics);
+        diagnostics_sort(diagnostics);
+    }
+    if (status == STATUS_OK) {
+        status = graph_write(graph, product);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+static enum exit_status deliver(const struct arguments *arguments,
+                                const struct attack_graph *graph, const struct text *product,
+                                const struct diagnostics *diagnostics)
+{
+    const char *path = argument_value(arguments, "report");
+    enum exit_status exit_status = report_product(argument_value(arguments, "output"), product);
+    struct text said;
+    text_init(&said);
+    say_counts(graph, &said);
+    fputs(text_string(&said), stderr);
+    text_clear(&said);
+    if (exit_status == EXIT_ACCEPTABLE && path) {
+        write_report(graph, diagnostics, &said);
+        exit_status = report_product(path, &said);
+    }
+    text_release(&said);
+    return exit_status;
+}
+
+static bool read_options(const struct arguments *arguments, struct graph_options *how)
+{
+    const char *join = argument_value(arguments, "join");
+    const char *known[32] = {NULL};
+    bool found = false;
+    how->format = argument_value(arguments, "from");
+    how->join = join && strcmp(join, "all") == 0 ? GRAPH_JOIN_ALL : GRAPH_JOIN_ANY;
+    if (join && how->join == GRAPH_JOIN_ANY && strcmp(join, "any") != 0) {
+        refuse_word("join", join, joins);
+        return false;
+    }
+    for (size_t i = 0; graph_formats[i]; i++) {
+        known[i] = graph_formats[i]->id;
+        found |= how->format && strcmp(known[i], how->format) == 0;
+    }
+    if (how->format && !found) {
+        refuse_word("from", how->format, known);
+        return false;
+    }
+    return true;
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    struct graph_options how;
+    struct attack_graph graph;
+    struct diagnostics diagnostics;
+    struct text product;
+    if (!read_options(arguments, &how)) {
+        return EXIT_USAGE;
+    }
+    graph_init(&graph);
+    diagnostics_init(&diagnostics);
+    text_init(&product);
+    enum status status = import_file(arguments, &how, &graph, &product, &diagnostics);
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    if (exit_status == EXIT_ACCEPTABLE) {
+        exit_status = deliver(arguments, &graph, &product, &diagnostics);
+    }
+    text_release(&product);
+    diagnostics_release(&diagnostics);
+    graph_release(&graph);
+    return exit_status;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .operands = "FILE [-o FILE] [--join any|all] [--from FORMAT] [--report FILE]",
+    .summary = "an attack graph of another tool as a threat model",
+    .examples = "  pathgate import breach.afb -o breach.xml\n"
+                "  pathgate import flow.json --join all -o flow.xml --report report.json\n",
+    .details = "What was found and what became of it is said on standard error; nothing is\n"
+               "dropped in silence. The model passes 'check'; its domain has the status\n"
+               "research, so that no tier rests on what nobody has reviewed. Exit status: 0\n"
+               "imported, 2 the file is unsound or of no known format, 4 it cannot be read.\n",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .run = run,
+};

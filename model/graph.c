@@ -1,0 +1,308 @@
+/* Building attack graphs, and the table of the formats they are read from; see graph.h. Ids are
+ * made of titles: of what a title says the first words, unique by a number. */
+#include "model/graph.h"
+
+#include "base/limits.h"
+#include "model/graph_formats.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LONGEST_SLUG = 56, HEAD = 1 << 16 };
+
+const char *const graph_kind_words[] = {"step",     "condition", "all",         "any",
+                                        "at-least", "sequence",  "requirement", "safeguard",
+                                        NULL};
+const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
+
+const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, NULL};
+
+void graph_init(struct attack_graph *graph)
+{
+    *graph = (struct attack_graph){.goal = NONE,
+                                   .title = "",
+                                   .text = "",
+                                   .actor = "",
+                                   .file = "",
+                                   .format = ""};
+    arena_init(&graph->arena);
+    names_init(&graph->ids);
+}
+
+void graph_release(struct attack_graph *graph)
+{
+    vec_release(&graph->nodes);
+    vec_release(&graph->edges);
+    vec_release(&graph->counts);
+    names_release(&graph->ids);
+    arena_release(&graph->arena);
+    graph_init(graph);
+}
+
+const char *graph_string(struct attack_graph *graph, const char *format, ...)
+{
+    char *made = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length >= 0) {
+        made = arena_array(&graph->arena, (size_t)length + 1, 1);
+    }
+    if (!made) {
+        graph->failed = true;
+        return "";
+    }
+    va_start(arguments, format);
+    vsnprintf(made, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return made;
+}
+
+const char *graph_clean(struct attack_graph *graph, const char *text, size_t most)
+{
+    size_t length = strlen(text), used = 0;
+    char *clean = arena_array(&graph->arena, (length < most ? length : most) + 1, 1);
+    bool space = false;
+    if (!clean) {
+        graph->failed = true;
+        return "";
+    }
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c <= ' ' || *c == 0x7F) {
+            space = used > 0;
+            continue;
+        }
+        if (used + (space ? 2 : 1) > most) {
+            break;
+        }
+        if (space) {
+            clean[used++] = ' ';
+            space = false;
+        }
+        clean[used++] = (char)*c;
+    }
+    /* Cut within a character: the whole of it goes. */
+    if (used == most && used < length) {
+        size_t start = used;
+        while (start > 0 && ((unsigned char)clean[start - 1] & 0xC0) == 0x80) {
+            start--;
+        }
+        used = start > 0 && ((unsigned char)clean[start - 1] & 0x80) ? start - 1 : used;
+    }
+    clean[used] = '\0';
+    return clean;
+}
+
+/* Writes what an id can have of 'name'. */
+static void make_slug(const char *name, char slug[LONGEST_SLUG + 1])
+{
+    size_t used = 0;
+    for (; *name && used < LONGEST_SLUG; name++) {
+        char c = *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain || (c == '.' && used > 0)) {
+            slug[used++] = c;
+        } else if (used > 0 && slug[used - 1] != '-') {
+            slug[used++] = '-';
+        }
+    }
+    while (used > 0 && (slug[used - 1] == '-' || slug[used - 1] == '.')) {
+        used--;
+    }
+    slug[used] = '\0';
+}
+
+/* An id of the graph that nothing else has. Numbers grow, so that many equal titles take no
+ * time quadratic in their number: a counter a slug is kept in the names as "slug/". */
+static const char *unique_id(struct attack_graph *graph, const char *name)
+{
+    char slug[LONGEST_SLUG + 1], tried[LONGEST_SLUG + 24];
+    make_slug(name, slug);
+    if (!*slug) {
+        snprintf(slug, sizeof(slug), "node");
+    }
+    size_t known = graph->ids.strings.count;
+    snprintf(tried, sizeof(tried), "%s", slug);
+    for (size_t number = 2; names_find(&graph->ids, tried) != NAMES_NONE; number++) {
+        if (number == 50) {
+            number = known;
+        }
+        snprintf(tried, sizeof(tried), "%s-%zu", slug, number);
+    }
+    uint32_t index = names_intern(&graph->ids, tried);
+    if (index == NAMES_NONE) {
+        graph->failed = true;
+        return "";
+    }
+    return names_string(&graph->ids, index);
+}
+
+uint32_t graph_add(struct attack_graph *graph, enum graph_kind kind, const char *name,
+                   const char *title, struct place place)
+{
+    struct graph_node node = {.kind = kind,
+                              .text = "",
+                              .cite = "",
+                              .probability = (double)NAN,
+                              .cost = (double)NAN,
+                              .truth = TRUTH_CANNOT_RULE_OUT,
+                              .place = place};
+    node.title = graph_clean(graph, title, LIMIT_TITLE_BYTES);
+    node.id = unique_id(graph, *name ? name : node.title);
+    node.title = *node.title ? node.title : node.id;
+    if (graph->nodes.count >= NONE || !vec_push(&graph->nodes, node)) {
+        graph->failed = true;
+        return NONE;
+    }
+    return (uint32_t)(graph->nodes.count - 1);
+}
+
+void graph_link(struct attack_graph *graph, uint32_t from, uint32_t to,
+                enum graph_relation relation)
+{
+    const struct graph_edge edge = {from, to, relation};
+    if (from == NONE || to == NONE) {
+        return;
+    }
+    if (!vec_push(&graph->edges, edge)) {
+        graph->failed = true;
+    }
+}
+
+void graph_count(struct attack_graph *graph, const char *what, size_t count,
+                 const char *became)
+{
+    for (size_t i = 0; i < graph->counts.count; i++) {
+        struct graph_count *known = &graph->counts.items[i];
+        if (strcmp(known->what, what) == 0 && strcmp(known->became, became) == 0) {
+            known->count += count;
+            return;
+        }
+    }
+    if (!vec_push(&graph->counts, (struct graph_count){what, count, became})) {
+        graph->failed = true;
+    }
+}
+
+void graph_remark(struct attack_graph *graph, uint32_t node, const char *label,
+                  const char *paragraph)
+{
+    const char *clean = graph_clean(graph, paragraph, LIMIT_JSON_STRING);
+    if (node == NONE || !*clean) {
+        return;
+    }
+    struct graph_node *n = &graph->nodes.items[node];
+    n->text = graph_string(graph, "%s%s%s%s", n->text, *n->text ? "\n" : "", label, clean);
+}
+
+void graph_warn_of_joins(struct graph_reading *reading)
+{
+    const struct attack_graph *graph = reading->graph;
+    bool any = reading->options->join == GRAPH_JOIN_ANY;
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const struct graph_node *node = &graph->nodes.items[i];
+        if (node->implicit) {
+            diagnostics_add(reading->diagnostics, SEVERITY_WARNING, "implicit-join",
+                            node->place,
+                            "several edges lead to '%.80s' and no operator joins them: %s is "
+                            "enough",
+                            node->title, any ? "any of them" : "nothing less than all of them");
+            diagnostics_hint(reading->diagnostics, "--join %s reads it the other way",
+                             any ? "all" : "any");
+        }
+    }
+}
+
+/* The last part of a path. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static const struct graph_format *find_format(const struct source *source, const char *id)
+{
+    struct source head = *source;
+    head.length = head.length < HEAD ? head.length : HEAD;
+    for (size_t i = 0; graph_formats[i]; i++) {
+        if (id ? strcmp(graph_formats[i]->id, id) == 0 : graph_formats[i]->detect(&head)) {
+            return graph_formats[i];
+        }
+    }
+    return NULL;
+}
+
+bool graph_head_has(const struct source *head, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i + length <= head->length; i++) {
+        const char *at = memchr(head->bytes + i, *word, head->length - i - length + 1);
+        if (!at) {
+            return false;
+        }
+        if (memcmp(at, word, length) == 0) {
+            return true;
+        }
+        i = (size_t)(at - head->bytes);
+    }
+    return false;
+}
+
+char graph_head_first(const struct source *head)
+{
+    size_t i = 0;
+    if (head->length >= 3 && memcmp(head->bytes, "\xEF\xBB\xBF", 3) == 0) {
+        i = 3;
+    }
+    while (i < head->length && (unsigned char)head->bytes[i] <= ' ') {
+        i++;
+    }
+    return i < head->length ? head->bytes[i] : '\0';
+}
+
+/* What the writer makes up must not meet what the file holds. */
+static void reserve_ids(struct attack_graph *graph)
+{
+    static const char *const reserved[] = {"imported", "attacker", "outcome", "scenario"};
+    for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++) {
+        graph->failed |= names_intern(&graph->ids, reserved[i]) == NAMES_NONE;
+    }
+}
+
+enum status graph_read(const struct source *source, const struct graph_options *options,
+                       struct attack_graph *graph, struct diagnostics *diagnostics)
+{
+    const struct graph_format *format = find_format(source, options->format);
+    struct graph_reading reading = {source, options, graph, diagnostics};
+    size_t errors = diagnostics->errors;
+    if (!format) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "unknown-format",
+                        (struct place){source, 0}, "this is no format that can be imported");
+        return STATUS_INVALID;
+    }
+    graph->format = format->id;
+    graph->join = options->join;
+    reserve_ids(graph);
+    graph->file = graph_clean(graph, base_name(source->path), 100);
+    enum status status = format->read(&reading);
+    if (status == STATUS_OK && diagnostics->errors > errors) {
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK && graph->failed) {
+        status = STATUS_MEMORY;
+    }
+    if (status == STATUS_OK && graph->nodes.count == 0) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "empty-graph", (struct place){source, 0},
+                        "there is nothing in it that a threat model could hold");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        graph_warn_of_joins(&reading);
+    } else {
+        graph_release(graph);
+    }
+    return status;
+}

@@ -1,0 +1,16 @@
+/* The formats that attack graphs are read from, and what their detection shares. */
+#ifndef PATHGATE_MODEL_GRAPH_FORMATS_H
+#define PATHGATE_MODEL_GRAPH_FORMATS_H
+
+#include "model/graph.h"
+
+extern const struct graph_format graph_afb;
+extern const struct graph_format graph_stix;
+
+/* Whether the bytes hold the word. O(bytes). */
+bool graph_head_has(const struct source *head, const char *word);
+
+/* The first byte that is no white space, or NUL. */
+char graph_head_first(const struct source *head);
+
+#endif
