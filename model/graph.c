@@ -17,7 +17,7 @@ const char *const graph_kind_words[] = {"step",     "condition", "all",         
                                         NULL};
 const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
 
-const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, NULL};
+const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, &graph_adtool, NULL};
 
 void graph_init(struct attack_graph *graph)
 {

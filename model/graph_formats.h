@@ -4,6 +4,7 @@
 
 #include "model/graph.h"
 
+extern const struct graph_format graph_adtool;
 extern const struct graph_format graph_afb;
 extern const struct graph_format graph_stix;
 

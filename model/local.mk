@@ -29,6 +29,7 @@ model_libmodel_la_SOURCES = \
 	model/grammar_xsd.c \
 	model/graph.c \
 	model/graph.h \
+	model/graph_adtool.c \
 	model/graph_afb.c \
 	model/graph_flow.c \
 	model/graph_flow.h \
