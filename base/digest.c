@@ -5,7 +5,11 @@
 #include "base/memory.h"
 
 #include <nettle/base16.h>
+#include <nettle/sha1.h>
 #include <nettle/sha2.h>
+
+#include <stdio.h>
+#include <string.h>
 
 struct digest {
     struct sha256_ctx state;
@@ -44,4 +48,23 @@ void digest_hex(const char *bytes, size_t length, char hex[DIGEST_HEX])
     sha256_init(&digest.state);
     digest_add(&digest, bytes, length);
     digest_finish(&digest, hex);
+}
+
+void digest_uuid(const char *name, char uuid[DIGEST_UUID])
+{
+    /* 7b0a5c1e-3d52-4f0e-9a54-6c1d0b6f2a11, drawn for this purpose. */
+    static const unsigned char space[16] = {0x7b, 0x0a, 0x5c, 0x1e, 0x3d, 0x52, 0x4f, 0x0e,
+                                            0x9a, 0x54, 0x6c, 0x1d, 0x0b, 0x6f, 0x2a, 0x11};
+    unsigned char b[SHA1_DIGEST_SIZE];
+    struct sha1_ctx state;
+    sha1_init(&state);
+    sha1_update(&state, sizeof(space), space);
+    sha1_update(&state, strlen(name), (const unsigned char *)name);
+    sha1_digest(&state, sizeof(b), b);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x50);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    snprintf(uuid, DIGEST_UUID,
+             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+             b[15]);
 }

@@ -1,4 +1,4 @@
-/* SHA-256, by Nettle. */
+/* SHA-256, and ids made of names, by Nettle. */
 #ifndef PATHGATE_BASE_DIGEST_H
 #define PATHGATE_BASE_DIGEST_H
 
@@ -20,5 +20,11 @@ void digest_add(struct digest *digest, const char *bytes, size_t length);
 
 /* Writes the digest of all that was added, and begins anew. */
 void digest_finish(struct digest *digest, char hex[DIGEST_HEX]);
+
+enum { DIGEST_UUID = 37 };
+
+/* The UUID of version 5 (RFC 9562) of a name, in a name space of pathgate's own: the same name
+ * gives the same id, always. O(length). */
+void digest_uuid(const char *name, char uuid[DIGEST_UUID]);
 
 #endif

@@ -36,11 +36,11 @@ static void write_report(const struct attack_graph *graph,
     struct json json;
     json_init(&json, out);
     json_open_object(&json, NULL);
-    json_string(&json, "document", "pathgate-import");
+    json_string(&json, "document", "pathgate-exchange");
     json_count(&json, "version", 1);
+    json_string(&json, "direction", "import");
     json_string(&json, "file", graph->file);
     json_string(&json, "format", graph->format);
-    json_count(&json, "nodes", graph->nodes.count);
     json_open_array(&json, "found");
     for (size_t i = 0; i < graph->counts.count; i++) {
         const struct graph_count *c = &graph->counts.items[i];
@@ -143,8 +143,9 @@ const struct command command_import = {
     .name = "import",
     .operands = "FILE [-o FILE] [--join any|all] [--from FORMAT] [--report FILE]",
     .summary = "an attack graph of another tool as a threat model",
-    .examples = "  pathgate import breach.afb -o breach.xml\n"
-                "  pathgate import flow.json --join all -o flow.xml --report report.json\n",
+    .examples = "  pathgate import docs/examples/fair-flow.json -o flow.xml\n"
+                "  pathgate import docs/examples/fair-flow.json --join all --report "
+                "report.json -o flow.xml\n",
     .details = "What was found and what became of it is said on standard error; nothing is\n"
                "dropped in silence. The model passes 'check'; its domain has the status\n"
                "research, so that no tier rests on what nobody has reviewed. Exit status: 0\n"

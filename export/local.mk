@@ -49,6 +49,9 @@ export_libexport_la_SOURCES = \
 	export/exchange.h \
 	export/evidence_json.c \
 	export/evidence_text.c \
+	export/graph_attackflow.c \
+	export/graph_writers.c \
+	export/graph_writers.h \
 	export/html/assets.h \
 	export/html/markup.c \
 	export/html/markup.h \

@@ -12,21 +12,18 @@
 
 enum { LONGEST_SLUG = 56, HEAD = 1 << 16 };
 
-const char *const graph_kind_words[] = {"step",     "condition", "all",         "any",
-                                        "at-least", "sequence",  "requirement", "safeguard",
-                                        NULL};
+const char *const graph_kind_words[] = {"step",        "condition", "all",
+                                        "any",         "at-least",  "sequence",
+                                        "requirement", "safeguard", NULL};
 const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
 
-const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, &graph_adtool, NULL};
+const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, &graph_adtool,
+                                                    NULL};
 
 void graph_init(struct attack_graph *graph)
 {
-    *graph = (struct attack_graph){.goal = NONE,
-                                   .title = "",
-                                   .text = "",
-                                   .actor = "",
-                                   .file = "",
-                                   .format = ""};
+    *graph = (struct attack_graph){
+        .goal = NONE, .title = "", .text = "", .actor = "", .file = "", .format = ""};
     arena_init(&graph->arena);
     names_init(&graph->ids);
 }
@@ -84,13 +81,14 @@ const char *graph_clean(struct attack_graph *graph, const char *text, size_t mos
         }
         clean[used++] = (char)*c;
     }
-    /* Cut within a character: the whole of it goes. */
-    if (used == most && used < length) {
-        size_t start = used;
-        while (start > 0 && ((unsigned char)clean[start - 1] & 0xC0) == 0x80) {
-            start--;
-        }
-        used = start > 0 && ((unsigned char)clean[start - 1] & 0x80) ? start - 1 : used;
+    size_t last = used; /* where the last character begins: cut within, the whole of it goes */
+    while (last > 0 && ((unsigned char)clean[last - 1] & 0xC0) == 0x80) {
+        last--;
+    }
+    if (last > 0 && (unsigned char)clean[last - 1] >= 0xC0) {
+        unsigned char lead = (unsigned char)clean[last - 1];
+        size_t width = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        used = last - 1 + width > used ? last - 1 : used;
     }
     clean[used] = '\0';
     return clean;
@@ -172,8 +170,7 @@ void graph_link(struct attack_graph *graph, uint32_t from, uint32_t to,
     }
 }
 
-void graph_count(struct attack_graph *graph, const char *what, size_t count,
-                 const char *became)
+void graph_count(struct attack_graph *graph, const char *what, size_t count, const char *became)
 {
     for (size_t i = 0; i < graph->counts.count; i++) {
         struct graph_count *known = &graph->counts.items[i];

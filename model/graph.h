@@ -1,7 +1,8 @@
 /* Attack graphs as other tools draw them, on their way into or out of a threat model: nodes,
- * gates and edges in one neutral form, between the readers of foreign formats (graph_<format>.c),
- * the writer of threat models (graph_write) and the writers of foreign formats (export/). Cycles
- * are allowed. What a file holds beyond them is counted, not dropped in silence. */
+ * gates and edges in one neutral form, between the readers of foreign formats
+ * (graph_<format>.c), the writer of threat models (graph_write) and the writers of foreign
+ * formats (export/). Cycles are allowed. What a file holds beyond them is counted, not dropped
+ * in silence. */
 #ifndef PATHGATE_MODEL_GRAPH_H
 #define PATHGATE_MODEL_GRAPH_H
 
@@ -66,10 +67,10 @@ struct attack_graph {
     bool failed;        /* memory ran out while building */
     const char *format; /* id of the format it was read from */
     const char *title, *text, *actor;
-    const char *file; /* the base name of what it was read from, for citations */
+    const char *file;     /* the base name of what it was read from, for citations */
     enum graph_join join; /* how implicit nodes are joined */
-    bool library;     /* steps and safeguards without a scenario */
-    uint32_t goal;    /* or NONE: the ends of the graph */
+    bool library;         /* steps and safeguards without a scenario */
+    uint32_t goal;        /* or NONE: the ends of the graph */
     VEC(struct graph_node) nodes;
     VEC(struct graph_edge) edges;
     VEC(struct graph_count) counts;

@@ -1,5 +1,5 @@
-/* Attack-defence trees of ADTool (adtree and sandtree). What the opponent does about a node is a
- * countermeasure: the node holds if it is carried out and every countermeasure fails. A basic
+/* Attack-defence trees of ADTool (adtree and sandtree). What the opponent does about a node is
+ * a countermeasure: the node holds if it is carried out and every countermeasure fails. A basic
  * countermeasure becomes a safeguard that cuts a step "without it", so that
  *
  *     out(attack)  = refinement and out(each countermeasure)
@@ -26,8 +26,8 @@ struct ad_tree {
     struct graph_reading *reading;
     struct attack_graph *graph;
     const struct xml_element *root;
-    bool sequential;    /* a sandtree */
-    struct names roles; /* "a/label" or "d/label" of basic nodes */
+    bool sequential;     /* a sandtree */
+    struct names roles;  /* "a/label" or "d/label" of basic nodes */
     VEC(uint32_t) basic; /* by index in roles: the step */
     VEC(struct ad_node) nodes;
 };
@@ -97,7 +97,8 @@ static void cite(struct ad_tree *tree, uint32_t node, size_t number)
     }
 }
 
-/* What kind of value a parameter of this domain is; "" for one that a model has no place for. */
+/* What kind of value a parameter of this domain is; "" for one that a model has no place for.
+ */
 static const char *domain_class(const struct ad_tree *tree, const char *id)
 {
     for (const struct xml_element *d = tree->root->first_child; d; d = d->next) {
@@ -167,7 +168,8 @@ static uint32_t find_basic(struct ad_tree *tree, const struct ad_node *node, siz
     }
     uint32_t step = NONE;
     if (node->opponent) {
-        uint32_t guard = graph_add(g, GRAPH_SAFEGUARD, node->label, node->label, place_of(node));
+        uint32_t guard =
+            graph_add(g, GRAPH_SAFEGUARD, node->label, node->label, place_of(node));
         const char *id = guard == NONE ? "" : g->nodes.items[guard].id;
         step = graph_add(g, GRAPH_STEP, graph_string(g, "%s.absent", id),
                          graph_string(g, "Without: %s", node->label), place_of(node));
@@ -214,8 +216,7 @@ static void place_node(struct ad_tree *tree, struct ad_node *node, size_t number
 
 static enum status gather(struct ad_tree *tree)
 {
-    for (struct xml_element *e = tree->root->first_child; e;
-         e = next_element(tree->root, e)) {
+    for (struct xml_element *e = tree->root->first_child; e; e = next_element(tree->root, e)) {
         if (!is_node(e)) {
             continue;
         }

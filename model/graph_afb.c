@@ -1,7 +1,7 @@
 /* Attack Flow as its Builder saves it (.afb), which nothing documents: read as two generations
- * of files show it. In the newer one a line names the latches of its ends, an anchor its latches
- * and a node its anchors; in the older one each of them lists its children. Either way an end
- * of a line leads up to a node. Which anchor it is tells a condition's branch. */
+ * of files show it. In the newer one a line names the latches of its ends, an anchor its
+ * latches and a node its anchors; in the older one each of them lists its children. Either way
+ * an end of a line leads up to a node. Which anchor it is tells a condition's branch. */
 #include "model/graph_flow.h"
 #include "model/graph_formats.h"
 #include "model/json_reader.h"
@@ -54,8 +54,8 @@ static const char *property(const struct json_node *object, const char *name)
 static const char *ttp(const struct json_node *object, const char *name, const char *older)
 {
     const struct json_node *pairs = find_property(object, "properties", "ttp");
-    for (const struct json_node *p = pairs && pairs->kind == JSON_ARRAY ? pairs->first : NULL; p;
-         p = p->next) {
+    for (const struct json_node *p = pairs && pairs->kind == JSON_ARRAY ? pairs->first : NULL;
+         p; p = p->next) {
         if (p->kind == JSON_ARRAY && p->count == 2 && p->first->kind == JSON_STRING &&
             p->last->kind == JSON_STRING && strcmp(p->first->string, name) == 0) {
             return p->last->string;
@@ -74,8 +74,8 @@ static void refuse(struct afb *afb, const char *code, const struct json_node *no
 static enum status declare(struct afb *afb, const struct json_node *objects)
 {
     size_t count = 0;
-    afb->objects = arena_array(&afb->reading->graph->arena, objects->count + 1,
-                               sizeof(*afb->objects));
+    afb->objects =
+        arena_array(&afb->reading->graph->arena, objects->count + 1, sizeof(*afb->objects));
     if (!afb->objects) {
         return STATUS_MEMORY;
     }
@@ -106,9 +106,9 @@ static void adopt(struct afb *afb, uint32_t parent, const struct json_node *chil
         uint32_t child = c->kind == JSON_STRING ? names_find(&afb->ids, c->string) : NAMES_NONE;
         if (child != NAMES_NONE && child != parent) {
             afb->objects[child].parent = parent;
-            afb->objects[child].slot = c->key                ? c->key
-                                       : afb->old            ? afb->objects[child].word
-                                                             : "";
+            afb->objects[child].slot = c->key     ? c->key
+                                       : afb->old ? afb->objects[child].word
+                                                  : "";
         }
     }
 }
@@ -156,14 +156,14 @@ static bool add_object(struct afb *afb, struct afb_object *object)
     const struct json_node *json = object->json;
     enum flow_kind kind = kind_of(object);
     const char *name = property(json, "name"), *text = property(json, "description");
-    struct flow_object made = {.kind = kind, .word = object->word, .place = place_of(afb, json)};
+    struct flow_object made = {
+        .kind = kind, .word = object->word, .place = place_of(afb, json)};
     made.id = graph_string(graph, "%s--%s", types[kind], object->id);
-    made.name = kind == FLOW_CONDITION ? text
-                                       : first_of(name, property(json, "abstract"),
-                                                  property(json, "value"));
-    made.text = kind == FLOW_CONDITION
-                    ? property(json, "pattern")
-                    : first_of(text, property(json, "content"), "");
+    made.name = kind == FLOW_CONDITION
+                    ? text
+                    : first_of(name, property(json, "abstract"), property(json, "value"));
+    made.text = kind == FLOW_CONDITION ? property(json, "pattern")
+                                       : first_of(text, property(json, "content"), "");
     made.technique = ttp(json, "technique", "technique_id");
     made.tactic = ttp(json, "tactic", "tactic_id");
     object->flow = (uint32_t)afb->flow.objects.count;
@@ -266,6 +266,7 @@ static enum status read_afb(struct graph_reading *reading)
     struct arena *arena = &reading->graph->arena;
     struct afb afb = {.reading = reading};
     struct json_node *root = NULL;
+    size_t errors = reading->diagnostics->errors;
     enum status status = json_read(arena, reading->source, NULL, &root, reading->diagnostics);
     names_init(&afb.ids);
     if (status == STATUS_OK) {
@@ -280,7 +281,7 @@ static enum status read_afb(struct graph_reading *reading)
         read_page(&afb);
         status = gather(&afb) ? STATUS_OK : STATUS_MEMORY;
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && reading->diagnostics->errors == errors) {
         flow_to_graph(&afb.flow, reading);
     }
     flow_release(&afb.flow);

@@ -43,10 +43,11 @@ static uint32_t add_part(struct conversion *c, uint32_t object, enum graph_kind 
 {
     const struct flow_object *o = &c->flow->objects.items[object];
     uint32_t main = c->placed[object].main;
-    const char *name = *part && main != NONE
-                           ? graph_string(c->graph, "%s.%s", c->graph->nodes.items[main].id, part)
-                       : *o->name ? o->name
-                                  : o->word;
+    const char *name =
+        *part && main != NONE
+            ? graph_string(c->graph, "%s.%s", c->graph->nodes.items[main].id, part)
+        : *o->name ? o->name
+                   : o->word;
     uint32_t node = graph_add(c->graph, kind, name, title, o->place);
     if (node != NONE) {
         c->graph->nodes.items[node].cite =
@@ -81,7 +82,8 @@ static void place_operator(struct conversion *c, uint32_t object)
     const char *title = all ? "All of these" : "Any of these";
     uint32_t node;
     if (p->inputs == 0) {
-        node = add_part(c, object, GRAPH_CONDITION, all ? "AND without inputs" : "OR without inputs",
+        node = add_part(c, object, GRAPH_CONDITION,
+                        all ? "AND without inputs" : "OR without inputs",
                         all ? "AND without inputs" : "OR without inputs");
         diagnostics_add(c->reading->diagnostics, SEVERITY_WARNING, "operator-without-inputs",
                         o->place,
@@ -90,8 +92,8 @@ static void place_operator(struct conversion *c, uint32_t object)
     } else {
         node = add_part(c, object, all ? GRAPH_ALL : GRAPH_ANY, "", title);
         if (p->inputs == 1) {
-            diagnostics_add(c->reading->diagnostics, SEVERITY_WARNING, "single-input",
-                            o->place, "this operator has one input and joins nothing");
+            diagnostics_add(c->reading->diagnostics, SEVERITY_WARNING, "single-input", o->place,
+                            "this operator has one input and joins nothing");
         }
     }
     p->main = p->to = node;
@@ -141,9 +143,8 @@ static void place_condition(struct conversion *c, uint32_t object)
         p->from[FLOW_EFFECT] = p->from[FLOW_TRUE] =
             join_parts(c, object, "holds", title, p->to, p->main);
         if (p->branch_false) {
-            p->from[FLOW_FALSE] =
-                join_parts(c, object, "fails", graph_string(c->graph, "Fails: %s", title),
-                           p->to, negated);
+            p->from[FLOW_FALSE] = join_parts(
+                c, object, "fails", graph_string(c->graph, "Fails: %s", title), p->to, negated);
         }
     }
     graph_count(c->graph, "condition", 1, "condition");

@@ -71,8 +71,8 @@ static bool add_object(struct stix *stix, const struct json_node *object)
 
 static enum status declare(struct stix *stix, const struct json_node *objects)
 {
-    stix->objects = arena_array(&stix->reading->graph->arena, objects->count + 1,
-                                sizeof(*stix->objects));
+    stix->objects =
+        arena_array(&stix->reading->graph->arena, objects->count + 1, sizeof(*stix->objects));
     if (!stix->objects) {
         return STATUS_MEMORY;
     }
@@ -178,6 +178,7 @@ static enum status read_stix(struct graph_reading *reading)
 {
     struct stix stix = {.reading = reading};
     struct json_node *root = NULL;
+    size_t errors = reading->diagnostics->errors;
     enum status status =
         json_read(&reading->graph->arena, reading->source, NULL, &root, reading->diagnostics);
     names_init(&stix.ids);
@@ -192,7 +193,7 @@ static enum status read_stix(struct graph_reading *reading)
         read_flow(&stix, root);
         status = connect(&stix) ? STATUS_OK : STATUS_MEMORY;
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && reading->diagnostics->errors == errors) {
         flow_to_graph(&stix.flow, reading);
     }
     flow_release(&stix.flow);
@@ -203,7 +204,8 @@ static enum status read_stix(struct graph_reading *reading)
 static bool detect(const struct source *head)
 {
     return graph_head_first(head) == '{' && graph_head_has(head, "\"bundle\"") &&
-           (graph_head_has(head, "\"attack-flow\"") || graph_head_has(head, "\"attack-action\""));
+           (graph_head_has(head, "\"attack-flow\"") ||
+            graph_head_has(head, "\"attack-action\""));
 }
 
 const struct graph_format graph_stix = {"attack-flow", "Attack Flow (STIX 2.1)", detect,

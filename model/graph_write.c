@@ -287,12 +287,14 @@ static void put_nodes(struct writing *w, const char *indent)
 
 static void put_scenario(struct writing *w, const char *title)
 {
+    const struct attack_graph *g = w->graph;
     const char *goal = find_goal(w);
     text_append(w->out, "    <outcome id=\"outcome\"");
     put_attribute(w->out, "title", title);
     text_append(w->out, ">\n      <scenario id=\"scenario\"");
     put_attribute(w->out, "title", title);
     text_format(w->out, " actor=\"attacker\" goal=\"%s\">\n", goal);
+    put_text(w->out, "        ", g->text);
     if (strcmp(goal, "outcome") == 0) {
         put_ends(w);
     }
@@ -304,12 +306,12 @@ static void put_document(struct writing *w)
 {
     const struct attack_graph *g = w->graph;
     const char *title = *g->title ? g->title : g->file;
-    text_append(w->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<threat-model version=\"1\"");
+    text_append(w->out,
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<threat-model version=\"1\"");
     put_attribute(w->out, "title", title);
     text_append(w->out, ">\n  <text>Imported from ");
     text_append_xml(w->out, g->file);
     text_append(w->out, ". Not reviewed: hence the status research.</text>\n");
-    put_text(w->out, "  ", g->text);
     text_append(w->out, "  <domain id=\"imported\"");
     put_attribute(w->out, "title", title);
     text_append(w->out, " status=\"research\">\n");

@@ -34,6 +34,7 @@ model_libmodel_la_SOURCES = \
 	model/graph_flow.c \
 	model/graph_flow.h \
 	model/graph_formats.h \
+	model/graph_model.c \
 	model/graph_stix.c \
 	model/graph_write.c \
 	model/import.c \

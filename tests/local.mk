@@ -10,6 +10,9 @@ TESTS += tests/docs/run tests/oracle/aralia
 TESTS += tests/browser/equal tests/browser/drive
 EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
 EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
+TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run
+EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackflow.py \
+	tests/exchange/schema.py
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import
 EXTRA_DIST += tests/bench/matrix
 
@@ -52,6 +55,7 @@ bench: $(bench_programs) $(bench_generators) programs
 FUZZ_SECONDS = 60
 fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_layout \
+fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence tests/fuzz/fuzz_graph tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
 if FUZZ
@@ -60,6 +64,7 @@ tests_fuzz_fuzz_certificate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_certificate_LDADD = verify/libverify.la $(LDADD)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_graph_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_layout_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_openpsa_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -180,6 +185,7 @@ check_PROGRAMS += tests/unit/test_library
 check_PROGRAMS += tests/unit/test_lint
 check_PROGRAMS += tests/unit/test_in_use
 check_PROGRAMS += tests/unit/test_likelihood
+check_PROGRAMS += tests/unit/test_graph
 check_PROGRAMS += tests/unit/test_import
 check_PROGRAMS += tests/unit/test_import_bad
 check_PROGRAMS += tests/unit/test_import_faults
