@@ -145,7 +145,7 @@ static enum status judge_world(struct finding_worlds *f, struct failing_world *w
     struct diagnostics diagnostics;
     struct verdict verdict;
     diagnostics_init(&diagnostics);
-    const struct assumptions assumptions = {f->levels, f->safeguards};
+    const struct assumptions assumptions = {f->levels, f->safeguards, NULL};
     assume(f, &world->failing);
     question.assumptions = &assumptions;
     enum status status = verdict_make(&question, &options, &verdict, &diagnostics);

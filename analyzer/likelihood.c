@@ -154,14 +154,14 @@ static bool measure_level(const struct situation *situation, const struct likeli
 static void find_tails(const struct situation *situation, const struct likelihood_draw *draw,
                        uint32_t capability, uint32_t count, struct range *tail)
 {
-    uint32_t assumed = assumed_level(situation->question.assumptions, capability);
     bool measured[LIMIT_LEVELS + 1] = {true};
     tail[0] = (struct range){1, 1};
     for (uint32_t j = 1; j <= count; j++) {
+        int assumed = assumed_reach(situation->question.assumptions, capability, j);
         tail[j] = anything;
-        if (assumed != NONE) {
+        if (assumed >= 0) {
             measured[j] = true;
-            tail[j].low = tail[j].high = j <= assumed;
+            tail[j].low = tail[j].high = assumed;
             continue;
         }
         measured[j] = measure_level(

@@ -41,6 +41,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/cover.h \
 	analyzer/cuts.c \
 	analyzer/cuts.h \
+	analyzer/deciding.c \
+	analyzer/deciding.h \
 	analyzer/depth.c \
 	analyzer/depth.h \
 	analyzer/depth_parts.h \
@@ -55,6 +57,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/families.h \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
+	analyzer/flip_search.c \
+	analyzer/flip_search.h \
 	analyzer/flips.c \
 	analyzer/front.c \
 	analyzer/front.h \
@@ -101,6 +105,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/policy_space.c \
 	analyzer/policy_table.c \
 	analyzer/policy_table.h \
+	analyzer/planning.c \
+	analyzer/planning.h \
 	analyzer/quantity.c \
 	analyzer/quantity.h \
 	analyzer/ranking.c \

@@ -174,10 +174,13 @@ static void find_standings(const struct question *question, const struct answers
 static void assume_levels(const struct question *question, struct level_findings *findings)
 {
     for (uint32_t c = 0; c < question->model->capabilities.count; c++) {
-        uint32_t assumed = assumed_level(question->assumptions, c);
         size_t count = question->model->capabilities.items[c].levels.count;
-        for (uint32_t level = 1; assumed != NONE && level <= count; level++) {
-            belief reached = level <= assumed ? BELIEF_YES : BELIEF_NO;
+        for (uint32_t level = 1; level <= count; level++) {
+            int assumed = assumed_reach(question->assumptions, c, level);
+            if (assumed < 0) {
+                continue;
+            }
+            belief reached = assumed ? BELIEF_YES : BELIEF_NO;
             findings->levels.items[findings->first[c] + level - 1] = (struct level_finding){
                 .reached = reached,
                 .own = {.reached = reached, .assessed = true, .measurement = NONE},

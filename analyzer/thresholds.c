@@ -68,7 +68,7 @@ enum status threshold_effect_find(const struct verdict *verdict, const uint32_t 
     struct question question = verdict->situation.question;
     size_t safeguard_count = question.model->safeguards.count;
     uint8_t *safeguards = memory_zeroed(safeguard_count, sizeof(*safeguards));
-    const struct assumptions assumptions = {levels, safeguards};
+    const struct assumptions assumptions = {levels, safeguards, NULL};
     struct verdict changed = {.tier = {{0}}};
     struct diagnostics diagnostics;
     enum status status = STATUS_MEMORY;

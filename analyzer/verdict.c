@@ -21,12 +21,13 @@ static bool assume_criterion(const struct question *q, const struct criterion *c
                              struct finding *finding)
 {
     uint32_t capability = threatmodel_find_capability(q->model, criterion->capability);
-    uint32_t assumed = capability == NONE ? NONE : assumed_level(q->assumptions, capability);
-    if (assumed == NONE) {
+    int assumed =
+        capability == NONE ? -1 : assumed_reach(q->assumptions, capability, criterion->level);
+    if (assumed < 0) {
         return false;
     }
     *finding = (struct finding){
-        .reached = criterion->level <= assumed ? BELIEF_YES : BELIEF_NO,
+        .reached = assumed ? BELIEF_YES : BELIEF_NO,
         .assessed = true,
         .measurement = NONE,
     };

@@ -15,14 +15,15 @@ enum status whatif_init(const struct question *base, struct whatif *out)
     arena_init(&out->arena);
     out->levels = arena_array(&out->arena, capabilities, sizeof(*out->levels));
     out->safeguards = arena_array(&out->arena, safeguards, sizeof(*out->safeguards));
-    if (!out->levels || !out->safeguards) {
+    out->sides = arena_array(&out->arena, capabilities, sizeof(*out->sides));
+    if (!out->levels || !out->safeguards || !out->sides) {
         whatif_release(out);
         return STATUS_MEMORY;
     }
     for (size_t c = 0; c < capabilities; c++) {
         out->levels[c] = NONE;
     }
-    out->assumptions = (struct assumptions){out->levels, out->safeguards};
+    out->assumptions = (struct assumptions){out->levels, out->safeguards, out->sides};
     out->question.model = &out->model;
     out->question.evidence = &out->evidence;
     out->question.assumptions = &out->assumptions;
@@ -95,8 +96,8 @@ static enum status find(const struct labelled *list, const char *id, uint32_t *i
     return refuse(list, id, diagnostics);
 }
 
-enum status whatif_set_level(struct whatif *w, const char *capability, uint32_t level,
-                             struct diagnostics *diagnostics)
+enum status whatif_bound_level(struct whatif *w, const char *capability, uint32_t level,
+                               enum assumed_side side, struct diagnostics *diagnostics)
 {
     const struct labelled list = {"capability", w->model.capabilities.items,
                                   w->model.capabilities.count,
@@ -114,7 +115,18 @@ enum status whatif_set_level(struct whatif *w, const char *capability, uint32_t 
         return STATUS_INVALID;
     }
     w->levels[index] = level;
-    return note(w, "capability", &found->label, arena_format(&w->arena, "level %u", level));
+    w->sides[index] = (uint8_t)side;
+    const char *to = side == ASSUMED_EXACTLY ? arena_format(&w->arena, "level %u", level)
+                     : side == ASSUMED_AT_LEAST
+                         ? arena_format(&w->arena, "level %u or above", level)
+                         : arena_format(&w->arena, "level %u at most", level);
+    return note(w, "capability", &found->label, to);
+}
+
+enum status whatif_set_level(struct whatif *w, const char *capability, uint32_t level,
+                             struct diagnostics *diagnostics)
+{
+    return whatif_bound_level(w, capability, level, ASSUMED_EXACTLY, diagnostics);
 }
 
 enum status whatif_set_safeguard(struct whatif *w, const char *safeguard, bool counts,

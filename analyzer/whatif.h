@@ -29,6 +29,7 @@ struct whatif {
     struct assumptions assumptions;
     uint32_t *levels;
     uint8_t *safeguards;
+    uint8_t *sides;                    /* by capability: enum assumed_side */
     VEC(struct whatif_change) changes; /* in the order they were made */
 };
 
@@ -40,6 +41,10 @@ void whatif_release(struct whatif *whatif);
  * models do not have, or a level a capability has not, is a diagnostic and STATUS_INVALID. */
 enum status whatif_set_level(struct whatif *whatif, const char *capability, uint32_t level,
                              struct diagnostics *diagnostics);
+
+/* The same, of what is at least or at most so. */
+enum status whatif_bound_level(struct whatif *whatif, const char *capability, uint32_t level,
+                               enum assumed_side side, struct diagnostics *diagnostics);
 
 /* Every measurement of the metric says 'value', without doubt; where there is none, there is
  * one now. */

@@ -21,6 +21,7 @@ extern const struct command command_fmt;
 extern const struct command command_framework_check;
 extern const struct command command_framework_show;
 extern const struct command command_export;
+extern const struct command command_flips;
 extern const struct command command_history;
 extern const struct command command_import;
 extern const struct command command_importance;

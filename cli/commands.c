@@ -13,6 +13,7 @@ const struct command *const commands[] = {
     &command_cuts,
     &command_depth,
     &command_thresholds,
+    &command_flips,
     &command_history,
     &command_paths,
     &command_probability,

@@ -12,6 +12,9 @@ export_libexport_la_SOURCES = \
 	export/depth.h \
 	export/depth_json.c \
 	export/depth_text.c \
+	export/flips.h \
+	export/flips_json.c \
+	export/flips_text.c \
 	export/thresholds.h \
 	export/thresholds_json.c \
 	export/thresholds_text.c \

@@ -15,7 +15,7 @@ static bool is_open(const struct made *m, const struct goal_threshold *goal, enu
 {
     uint32_t assumed[MOST_CAPABILITIES];
     uint8_t safeguards[MOST_SAFEGUARDS] = {0};
-    const struct assumptions assumptions = {assumed, safeguards};
+    const struct assumptions assumptions = {assumed, safeguards, NULL};
     const struct assessment_options options = {.most_paths = 0};
     struct question question = m->situation.question;
     struct situation situation;
