@@ -106,7 +106,7 @@ static enum exit_status read_task(struct flips_task *task)
     task->flips.progress = task->deciding.progress = progress_parts;
     task->flips.context = task->deciding.context = &task->progress;
     task->plan.situation = &task->inputs.verdict.situation;
-    return inputs_assess(task->arguments, 0, NULL, &task->inputs);
+    return inputs_assess(task->arguments, &(struct assessment_options){0}, NULL, &task->inputs);
 }
 
 static enum exit_status write_answer(struct flips_task *task, const struct shown_flips *shown)

@@ -86,7 +86,8 @@ static enum exit_status read_task(struct thresholds_task *task)
     task->question.elsewhere = argument_value(arguments, "by-deployment") != NULL;
     task->question.options = &task->engine;
     progress_begin(&task->progress, isnan(granted) ? 0 : granted);
-    return inputs_assess(arguments, 0, argument_value(arguments, "world"), &task->inputs);
+    return inputs_assess(arguments, &(struct assessment_options){0},
+                         argument_value(arguments, "world"), &task->inputs);
 }
 
 /* A goal that is open with everything in force. */
