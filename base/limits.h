@@ -19,6 +19,7 @@
 #define LIMIT_STORE_PATIENCE 10000      /* milliseconds to wait for another program's import */
 #define LIMIT_STORE_FAULTS 20u          /* faults that a damaged store is asked for */
 #define LIMIT_DRAWING_NODES 2000u       /* nodes of one diagram */
+#define LIMIT_DRAWING_ROWS 500u         /* rows of one table among the diagrams */
 #define LIMIT_MATRIX_CELLS (1u << 20)   /* verdicts of one matrix */
 #define LIMIT_SHAPLEY_ATOMS 2048u       /* atoms that Shapley values are found for */
 #define LIMIT_OPENPSA_NAME_BYTES 1024u  /* a name or path in an Open-PSA model */

@@ -18,7 +18,8 @@ static const struct option options[] = {
     {"world", '\0', "WORLD",
      "baseline, unmitigated, defined, implemented or validated (default)"},
     {"kind", '\0', "KIND",
-     "scenario (the default): its graph; or path: one path as a strip of steps"},
+     "scenario (the default): its graph; path: one path as a strip of steps; defence: paths "
+     "against layers of safeguards; overview: all scenarios on one page"},
     {"path", '\0', "N",
      "path N of the scenario, as 'pathgate analyze' lists them (default for --kind path: 1)"},
     {"scenario", '\0', "ID",
@@ -34,16 +35,19 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
+enum kind { KIND_SCENARIO, KIND_PATH, KIND_DEFENCE, KIND_OVERVIEW };
+static const char *const kinds[] = {"scenario", "path", "defence", "overview", NULL};
+
 struct drawing_job {
     const struct arguments *arguments;
     struct inputs *inputs;
     enum world world;
     const char *format;
-    bool strip;
+    enum kind kind;
     uint64_t path; /* from 1; 0: none */
 };
 
-enum { MOST_PATHS = 10000 };
+enum { MOST_PATHS = 10000, SHOWN_PATHS = 10 };
 
 /* The path that is asked for; NULL and a message where the scenario has no such path. */
 static const struct attack_path *find_path(const struct drawing_job *job, uint32_t scenario)
@@ -62,24 +66,34 @@ static enum status describe(const struct drawing_job *job, uint32_t scenario,
                             const struct attack_path *path, struct text *description)
 {
     const struct verdict *verdict = &job->inputs->verdict;
-    return job->strip ? drawing_write_strip(verdict, scenario, job->world, path, description)
-                      : drawing_write_path(verdict, scenario, job->world, path, description);
+    switch (job->kind) {
+    case KIND_PATH:
+        return drawing_write_strip(verdict, scenario, job->world, path, description);
+    case KIND_DEFENCE:
+        return drawing_write_defence(verdict, scenario, description);
+    case KIND_OVERVIEW:
+        return drawing_write_overview(verdict, description);
+    default:
+        return drawing_write_path(verdict, scenario, job->world, path, description);
+    }
 }
 
 static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, const char *path)
 {
     struct text description;
-    const char *id = job->inputs->model.scenarios.items[scenario].label.id;
-    const struct attack_path *attack = job->path ? find_path(job, scenario) : NULL;
-    if (job->path && !attack) {
+    bool all = job->kind == KIND_OVERVIEW;
+    const char *id = all ? "overview" : job->inputs->model.scenarios.items[scenario].label.id;
+    bool focused = job->path && job->kind < KIND_DEFENCE;
+    const struct attack_path *attack = focused ? find_path(job, scenario) : NULL;
+    if (focused && !attack) {
         return EXIT_USAGE;
     }
     text_init(&description);
     enum status status = describe(job, scenario, attack, &description);
     enum exit_status exit_status = EXIT_INTERNAL;
     if (status == STATUS_LIMIT) {
-        fprintf(stderr, "pathgate: error: '%s' has more than %u nodes and is not drawn\n", id,
-                LIMIT_DRAWING_NODES);
+        fprintf(stderr, "pathgate: error: '%s' has more than %u %s and is not drawn\n", id,
+                all ? LIMIT_DRAWING_ROWS : LIMIT_DRAWING_NODES, all ? "rows" : "nodes");
         exit_status = EXIT_USAGE;
     } else if (status != STATUS_OK) {
         fputs("pathgate: error: out of memory\n", stderr);
@@ -144,7 +158,6 @@ static enum exit_status draw_all(const struct drawing_job *job, const char *fold
 static enum exit_status check_words(const struct arguments *arguments)
 {
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
-    static const char *const kinds[] = {"scenario", "path", NULL};
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
     static const char *const collapses[] = {
@@ -168,7 +181,10 @@ static enum exit_status check_words(const struct arguments *arguments)
         grammar_word(collapse, collapses) < 0) {
         return refuse_word("collapse", collapse, collapses);
     }
-    if (!argument_value(arguments, "scenario") && !argument_value(arguments, "output")) {
+    const char *kind = argument_value(arguments, "kind");
+    bool one = argument_value(arguments, "scenario") ||
+               (kind && strcmp(kind, kinds[KIND_OVERVIEW]) == 0);
+    if (!one && !argument_value(arguments, "output")) {
         fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario ID'\n",
               stderr);
         return EXIT_USAGE;
@@ -187,20 +203,22 @@ static enum exit_status run(const struct arguments *arguments)
     const char *format = argument_value(arguments, "format");
     const char *scenario = argument_value(arguments, "scenario");
     const char *kind = argument_value(arguments, "kind");
-    struct drawing_job job = {.arguments = arguments,
-                              .inputs = &inputs,
-                              .world = world ? (enum world)grammar_word(world, world_words)
-                                             : WORLD_VALIDATED,
-                              .format = format ? format : "svg",
-                              .strip = kind && strcmp(kind, "path") == 0};
-    if (!analysis_number(arguments, "path", 1, MOST_PATHS, job.strip, &job.path)) {
+    struct drawing_job job = {
+        .arguments = arguments,
+        .inputs = &inputs,
+        .world = world ? (enum world)grammar_word(world, world_words) : WORLD_VALIDATED,
+        .format = format ? format : "svg",
+        .kind = kind ? (enum kind)grammar_word(kind, kinds) : KIND_SCENARIO};
+    if (!analysis_number(arguments, "path", 1, MOST_PATHS, job.kind == KIND_PATH, &job.path)) {
         return EXIT_USAGE;
     }
-    const struct assessment_options assessed = {.most_paths = (size_t)job.path};
+    const struct assessment_options assessed = {
+        .most_paths = job.kind == KIND_DEFENCE ? SHOWN_PATHS : (size_t)job.path};
     status = inputs_assess(arguments, &assessed, NULL, &inputs);
     if (status == EXIT_ACCEPTABLE) {
-        status = scenario ? draw_one(&job, scenario)
-                          : draw_all(&job, argument_value(arguments, "output"));
+        status = job.kind == KIND_OVERVIEW ? draw(&job, 0, argument_value(arguments, "output"))
+                 : scenario                ? draw_one(&job, scenario)
+                            : draw_all(&job, argument_value(arguments, "output"));
     }
     inputs_release(&inputs);
     return status;
@@ -218,7 +236,11 @@ const struct command command_diagram = {
                 "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n"
                 "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
                 "      --deployment closed --framework meta-aasf-2.0 \\\n"
-                "      --scenario cb-ts-1.1 --kind path --path 2 -o path.svg\n",
+                "      --scenario cb-ts-1.1 --kind path --path 2 -o path.svg\n"
+                "  pathgate diagram chemical-biological --evidence store.db --system "
+                "muse-spark-1.0 \\\n"
+                "      --deployment closed --framework meta-aasf-2.0 --kind overview "
+                "-o overview.svg\n",
     .details =
         "Exit status: 0 drawn, 2 usage or invalid input, 4 a picture could not be drawn.\n",
     .most = 256,

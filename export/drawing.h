@@ -28,4 +28,14 @@ enum status drawing_write_strip(const struct verdict *verdict, uint32_t scenario
                                 enum world world, const struct attack_path *path,
                                 struct text *out);
 
+/* All scenarios on one page: whether their goals are within reach in the worlds that matter,
+ * the system's contribution and the residual tier. STATUS_MEMORY; STATUS_LIMIT when there are
+ * more than LIMIT_DRAWING_ROWS. */
+enum status drawing_write_overview(const struct verdict *verdict, struct text *out);
+
+/* Defence in depth: the paths of a scenario that the assessment lists, against the layers of
+ * safeguards, in the world that the residual tier rests on. STATUS_MEMORY. */
+enum status drawing_write_defence(const struct verdict *verdict, uint32_t scenario,
+                                  struct text *out);
+
 #endif

@@ -266,7 +266,9 @@ static void write_footer(struct drawing *d, const char *remark)
     if (*remark) {
         json_string(&d->json, NULL, remark);
     }
-    write_left_out(d);
+    if (d->nodes) {
+        write_left_out(d);
+    }
     text_format(&line, "%s %s; %s reading, ", q->policy->label.title, q->policy->edition,
                 reading_words[d->reading]);
     text_rounded(&line, q->confidence * 100, 6);
@@ -277,20 +279,31 @@ static void write_footer(struct drawing *d, const char *remark)
     text_release(&line);
 }
 
-void drawing_write_head(struct drawing *d, const char *about, const char *remark)
+void drawing_write_page(struct drawing *d, const char *title, const char *about,
+                        const char *remark)
 {
     const struct question *q = &d->verdict->situation.question;
-    const struct scenario *scenario = &d->model->scenarios.items[d->assessment->scenario];
     struct text line;
     text_init(&line);
     json_count(&d->json, "drawing", 1);
-    text_format(&line, "%s: %s", scenario->label.id, scenario->label.title);
-    json_string(&d->json, "title", text_string(&line));
-    text_clear(&line);
-    text_format(&line, "%s, %s deployment, world '%s', %s", q->evidence->title,
-                deployment_words[q->deployment], world_words[d->world], q->date);
-    text_format(&line, "%s%s", *about ? "; " : "", about);
+    json_string(&d->json, "title", title);
+    text_format(&line, "%s, %s deployment", q->evidence->title,
+                deployment_words[q->deployment]);
+    if (d->assessment) {
+        text_format(&line, ", world '%s'", world_words[d->world]);
+    }
+    text_format(&line, ", %s%s%s", q->date, *about ? "; " : "", about);
     json_string(&d->json, "subtitle", text_string(&line));
     text_release(&line);
     write_footer(d, remark);
+}
+
+void drawing_write_head(struct drawing *d, const char *about, const char *remark)
+{
+    const struct scenario *scenario = &d->model->scenarios.items[d->assessment->scenario];
+    struct text title;
+    text_init(&title);
+    text_format(&title, "%s: %s", scenario->label.id, scenario->label.title);
+    drawing_write_page(d, text_string(&title), about, remark);
+    text_release(&title);
 }

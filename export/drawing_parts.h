@@ -32,6 +32,10 @@ void drawing_describe_path(const struct drawing *d, struct text *out);
 /* 'about' goes to the subtitle, 'remark' to the footer; "" for none. */
 void drawing_write_head(struct drawing *d, const char *about, const char *remark);
 
+/* The same for a page that is not of one scenario (d->assessment is NULL then). */
+void drawing_write_page(struct drawing *d, const char *title, const char *about,
+                        const char *remark);
+
 void drawing_write_id(struct drawing *d, const char *key, const char *prefix, const char *id);
 void drawing_write_node_id(struct drawing *d, const char *key, uint32_t node);
 

@@ -43,6 +43,7 @@ export_libexport_la_SOURCES = \
 	export/difference_text.c \
 	export/drawing.c \
 	export/drawing.h \
+	export/drawing_grid.c \
 	export/drawing_parts.c \
 	export/drawing_parts.h \
 	export/drawing_path.c \
@@ -156,6 +157,8 @@ export_draw_libdraw_la_SOURCES = \
 	export/draw/fit.h \
 	export/draw/fold.c \
 	export/draw/fold.h \
+	export/draw/grid.c \
+	export/draw/grid.h \
 	export/draw/guard.c \
 	export/draw/guard.h \
 	export/draw/json_object.c \

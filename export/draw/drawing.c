@@ -14,8 +14,13 @@ static const char *const path_states[] = {
     "open", "cannot-rule-out", "blocked", "cut", "given", "unknown",
 };
 
-static const char *const forms[] = {"graph", "strip"};
+static const char *const forms[] = {"graph", "strip", "grid"};
+static const char *const cell_states[] = {
+    "open",    "cannot-rule-out", "blocked",      "cut",  "given",
+    "unknown", "in-force",        "not-in-force", "hole", "none",
+};
 
+const struct word_list cell_state_words = WORDS(cell_states);
 const struct word_list form_words = WORDS(forms);
 const struct word_list node_kind_words = WORDS(node_kinds);
 const struct word_list edge_kind_words = WORDS(edge_kinds);

@@ -45,6 +45,7 @@ enum path_state {
 enum drawing_form {
     FORM_GRAPH, /* laid out by what leads to what */
     FORM_STRIP, /* steps in the order of the nodes, with what bears on each above and below */
+    FORM_GRID,  /* a table of states: rows and columns instead of nodes and edges */
     FORM_COUNT
 };
 
@@ -54,7 +55,8 @@ struct word_list {
 };
 
 /* The words of the JSON form, in the order of the enums. */
-extern const struct word_list node_kind_words, edge_kind_words, path_state_words, form_words;
+extern const struct word_list node_kind_words, edge_kind_words, path_state_words, form_words,
+    cell_state_words;
 
 #define NO_GROUP ((size_t)-1)
 
@@ -83,6 +85,28 @@ struct drawing_group {
     const char *id, *label, *layer;
 };
 
+/* What a cell shows: the state of a path, or what a layer of safeguards does to it. */
+enum cell_state {
+    CELL_IN_FORCE = STATE_COUNT, /* it is stopped here; below: enum path_state */
+    CELL_NOT_IN_FORCE,           /* there is something that does not count */
+    CELL_HOLE,                   /* nothing is there */
+    CELL_NONE,                   /* plain text */
+    CELL_STATES
+};
+
+struct drawing_cell {
+    unsigned state;   /* enum cell_state */
+    const char *word; /* instead of the state's own; "" for that */
+    const char *text, *tooltip;
+};
+
+struct drawing_row {
+    const char *id, *label, *note;
+    const char *heading; /* stands above the row where a part of the table begins; or "" */
+    bool flow;           /* a path runs along the row, up to the first cell in force */
+    struct drawing_cell *cells; /* by column */
+};
+
 struct drawing {
     unsigned form; /* enum drawing_form */
     const char *title, *subtitle;
@@ -90,7 +114,9 @@ struct drawing {
     struct drawing_group *groups;
     struct drawing_node *nodes;
     struct drawing_edge *edges;
-    size_t footer_count, group_count, node_count, edge_count;
+    const char **columns; /* of a grid */
+    struct drawing_row *rows;
+    size_t footer_count, group_count, node_count, edge_count, column_count, row_count;
 };
 
 /* Reads a whole description; everything is allocated from 'arena'. Every fault is recorded

@@ -17,18 +17,20 @@ enum {
     MOST_EDGES = 20000,
     MOST_GROUPS = 200,
     MOST_FOOTER_LINES = 8,
-    MOST_CUTS = 32
+    MOST_CUTS = 32,
+    MOST_COLUMNS = 24
 };
 
 struct reading {
     struct json_reader json;
     struct drawing *drawing;
-    struct names nodes, groups; /* ids; the index in the drawing is the index of the name */
+    struct names nodes, groups,
+        rows; /* ids; the index in the drawing is the index of the name */
 };
 
 /* What the top level consists of before it is read in turn. */
 struct parts {
-    const struct json_value *version, *footer, *groups, *nodes, *edges;
+    const struct json_value *version, *footer, *groups, *nodes, *edges, *columns, *rows;
     const char *title, *subtitle;
     unsigned form;
 };
@@ -62,7 +64,15 @@ struct raw_edge {
     }
 
 /* Bit i: row i of part_members. A JSON null is a null pointer, hence presence by bit. */
-enum { PART_VERSION = 1, PART_FOOTER = 8, PART_GROUPS = 16, PART_NODES = 32, PART_EDGES = 64 };
+enum {
+    PART_VERSION = 1,
+    PART_FOOTER = 8,
+    PART_GROUPS = 16,
+    PART_NODES = 32,
+    PART_EDGES = 64,
+    PART_COLUMNS = 256,
+    PART_ROWS = 512
+};
 
 static const struct member part_members[] = {
     {"drawing", MEMBER_VALUE, true, offsetof(struct parts, version), 0, NULL},
@@ -70,9 +80,37 @@ static const struct member part_members[] = {
     TEXT(parts, subtitle, LIMIT_TITLE_BYTES),
     PART(footer, false),
     PART(groups, false),
-    PART(nodes, true),
+    PART(nodes, false),
     PART(edges, false),
     {"form", MEMBER_WORD, false, offsetof(struct parts, form), 0, &form_words},
+    PART(columns, false),
+    PART(rows, false),
+};
+
+#define IN_ROW(name, type, required, field, bytes)                                             \
+    {                                                                                          \
+        name, type, required, offsetof(struct raw_row, field), bytes, NULL                     \
+    }
+
+struct raw_row {
+    struct drawing_row row;
+    const struct json_value *cells;
+};
+
+static const struct member row_members[] = {
+    IN_ROW("id", MEMBER_ID, true, row.id, LIMIT_ID_BYTES),
+    IN_ROW("label", MEMBER_TEXT, true, row.label, LIMIT_TITLE_BYTES),
+    IN_ROW("note", MEMBER_TEXT, false, row.note, LIMIT_TITLE_BYTES),
+    IN_ROW("heading", MEMBER_TEXT, false, row.heading, LIMIT_TITLE_BYTES),
+    IN_ROW("flow", MEMBER_FLAG, false, row.flow, 0),
+    IN_ROW("cells", MEMBER_VALUE, true, cells, 0),
+};
+
+static const struct member cell_members[] = {
+    {"state", MEMBER_WORD, true, offsetof(struct drawing_cell, state), 0, &cell_state_words},
+    TEXT(drawing_cell, word, 64),
+    TEXT(drawing_cell, text, LIMIT_TITLE_BYTES),
+    TEXT(drawing_cell, tooltip, LONGEST_TOOLTIP),
 };
 
 static const struct member group_members[] = {
@@ -325,6 +363,78 @@ static void read_edges(struct reading *reading, const struct json_value *value)
     reading->drawing->edge_count = count;
 }
 
+static void read_columns(struct reading *reading, const struct json_value *value)
+{
+    size_t count = json_items(&reading->json, value, "/columns", MOST_COLUMNS);
+    const char **columns = new_items(reading, count, sizeof(*columns));
+    for (size_t i = 0; columns && i < count; i++) {
+        columns[i] =
+            json_text(&reading->json, json_item(value, i),
+                      json_below_index(&reading->json, "/columns", i), LIMIT_TITLE_BYTES);
+    }
+    reading->drawing->columns = columns;
+    reading->drawing->column_count = columns ? count : 0;
+}
+
+/* As many cells as there are columns. */
+static void read_cells(struct reading *reading, const struct json_value *value,
+                       const char *pointer, struct drawing_row *row)
+{
+    const char *place = json_below(&reading->json, pointer, "cells");
+    size_t wanted = reading->drawing->column_count;
+    size_t count = json_items(&reading->json, value, place, MOST_COLUMNS);
+    row->cells = new_items(reading, wanted, sizeof(*row->cells));
+    if (count != wanted) {
+        json_fault(&reading->json, "wrong-count", place, "%zu cells in a grid of %zu columns",
+                   count, wanted);
+        return;
+    }
+    for (size_t i = 0; row->cells && i < count; i++) {
+        row->cells[i] = (struct drawing_cell){CELL_NONE, "", "", ""};
+        json_members(&reading->json, json_item(value, i),
+                     json_below_index(&reading->json, place, i), ROWS(cell_members),
+                     &row->cells[i]);
+    }
+}
+
+static void read_rows(struct reading *reading, const struct json_value *value)
+{
+    size_t count = json_items(&reading->json, value, "/rows", LIMIT_DRAWING_ROWS);
+    struct drawing_row *rows = new_items(reading, count, sizeof(*rows));
+    for (size_t i = 0; rows && i < count; i++) {
+        const char *pointer = json_below_index(&reading->json, "/rows", i);
+        struct raw_row raw = {.row = {.id = "", .label = "", .note = "", .heading = ""}};
+        size_t before = reading->json.diagnostics->errors;
+        json_members(&reading->json, json_item(value, i), pointer, ROWS(row_members), &raw);
+        if (reading->json.diagnostics->errors == before) {
+            read_cells(reading, raw.cells, pointer, &raw.row);
+        }
+        intern_new(reading, &reading->rows, raw.row.id, pointer);
+        rows[i] = raw.row;
+    }
+    reading->drawing->rows = rows;
+    reading->drawing->row_count = rows ? count : 0;
+}
+
+/* Which parts a form is made of. */
+static void check_form(struct reading *reading, unsigned form, unsigned present)
+{
+    static const struct {
+        unsigned part;
+        bool grid;
+        const char *name;
+    } rules[] = {{PART_NODES, false, "nodes"},
+                 {PART_COLUMNS, true, "columns"},
+                 {PART_ROWS, true, "rows"}};
+    for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+        bool wanted = (form == FORM_GRID) == rules[i].grid;
+        if (wanted != !!(present & rules[i].part)) {
+            json_fault(&reading->json, wanted ? "missing-member" : "misplaced-member", "",
+                       wanted ? "'%s' is missing" : "'%s' is not for this form", rules[i].name);
+        }
+    }
+}
+
 static void read_parts(struct reading *reading, const struct json_value *root)
 {
     struct parts parts = {.title = "", .subtitle = ""};
@@ -337,6 +447,15 @@ static void read_parts(struct reading *reading, const struct json_value *root)
     reading->drawing->title = parts.title;
     reading->drawing->subtitle = parts.subtitle;
     reading->drawing->form = parts.form;
+    if (json_is_object(root)) {
+        check_form(reading, parts.form, present);
+    }
+    if (present & PART_COLUMNS) {
+        read_columns(reading, parts.columns);
+    }
+    if (present & PART_ROWS) {
+        read_rows(reading, parts.rows);
+    }
     if (present & PART_FOOTER) {
         read_footer(reading, parts.footer);
     }
@@ -361,6 +480,7 @@ enum status drawing_read(const struct source *source, struct arena *arena,
     *drawing = (struct drawing){.title = "", .subtitle = ""};
     names_init(&reading.nodes);
     names_init(&reading.groups);
+    names_init(&reading.rows);
     struct json_value *root = json_parse(&reading.json, source, DEEPEST);
     if (root) {
         read_parts(&reading, root);
@@ -368,6 +488,7 @@ enum status drawing_read(const struct source *source, struct arena *arena,
     json_release(root);
     names_release(&reading.nodes);
     names_release(&reading.groups);
+    names_release(&reading.rows);
     if (reading.json.failed || diagnostics->failed) {
         return STATUS_MEMORY;
     }

@@ -560,7 +560,7 @@ enum status fold_drawing(const struct drawing *drawing, const struct fold *fold,
 {
     struct folding f = {.fold = fold, .out = out};
     *out = *drawing;
-    if (fold->part == FOLD_NOTHING) {
+    if (fold->part == FOLD_NOTHING || drawing->form == FORM_GRID) {
         return STATUS_OK;
     }
     bool started = start(&f, drawing, arena);

@@ -331,6 +331,11 @@ const struct json_value *json_item(const struct json_value *array, size_t index)
     return wrap(json_object_array_get_idx(unwrap(array), index));
 }
 
+bool json_is_object(const struct json_value *value)
+{
+    return json_object_is_type(unwrap(value), json_type_object);
+}
+
 bool json_is_version(const struct json_value *value, int version)
 {
     return json_object_is_type(unwrap(value), json_type_int) &&

@@ -67,6 +67,8 @@ void json_fault(struct json_reader *reader, const char *code, const char *pointe
 const char *json_below(struct json_reader *reader, const char *pointer, const char *name);
 const char *json_below_index(struct json_reader *reader, const char *pointer, size_t index);
 
+bool json_is_object(const struct json_value *value);
+
 bool json_is_version(const struct json_value *value, int version);
 
 #endif

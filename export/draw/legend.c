@@ -69,8 +69,32 @@ static void add_lines(bool lines[EDGE_KINDS][2], struct legend *legend)
     }
 }
 
+/* Of a grid: the states of its cells that say no word of their own. */
+static void collect_cells(const struct drawing *drawing, struct legend *legend)
+{
+    bool states[CELL_STATES] = {false};
+    for (size_t r = 0; r < drawing->row_count; r++) {
+        for (size_t c = 0; c < drawing->column_count; c++) {
+            const struct drawing_cell *cell = &drawing->rows[r].cells[c];
+            states[cell->state] |= !*cell->word;
+        }
+    }
+    legend->count = 0;
+    add_states(states, legend);
+    if (states[CELL_IN_FORCE]) {
+        add_node(legend, NODE_SAFEGUARD, STATE_GIVEN, true, true, "safeguard in force");
+    }
+    if (states[CELL_NOT_IN_FORCE]) {
+        add_node(legend, NODE_SAFEGUARD, STATE_GIVEN, false, true, "safeguard not in force");
+    }
+}
+
 void legend_collect(const struct drawing *drawing, struct legend *legend)
 {
+    if (drawing->form == FORM_GRID) {
+        collect_cells(drawing, legend);
+        return;
+    }
     bool states[STATE_COUNT] = {false}, kinds[NODE_KINDS] = {false}, force[2] = {false};
     bool lines[EDGE_KINDS][2] = {{false}}, choke = false;
     for (size_t i = 0; i < drawing->node_count; i++) {

@@ -232,11 +232,12 @@ static void note_page(const struct page *page, const struct options *options)
                 "has %.1f pt; --collapse none draws all\n",
                 output, gap, page->folded, page->smallest_point);
     }
-    if (page->smallest_point < page->least_point) {
-        fprintf(stderr,
-                "pathgate-draw: note: %s%sthe smallest text is %.1f pt, below %.0f: draw fewer "
-                "nodes, or use --collapse auto or --preset web\n",
-                output, gap, page->smallest_point, page->least_point);
+    if (page->smallest_point < page->least_point - 0.05) {
+        fprintf(
+            stderr,
+            "pathgate-draw: note: %s%sthe smallest text is %.1f pt, below %.0f: draw a part "
+            "of it, or use --collapse auto or --preset web\n",
+            output, gap, page->smallest_point, page->least_point);
     }
 }
 
@@ -244,6 +245,11 @@ static enum status draw(const struct drawing *drawing, const struct options *opt
                         struct text *out, struct diagnostics *diagnostics)
 {
     struct page page = {0};
+    if (options->format == FORMAT_DOT && drawing->form == FORM_GRID) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "no-graph", (struct place){NULL, 0},
+                        "a grid is no graph and has no form in DOT");
+        return STATUS_INVALID;
+    }
     if (options->format == FORMAT_DOT) {
         return dot_write(drawing, &options->page, out);
     }

@@ -4,6 +4,7 @@
 #include "export/draw/page.h"
 
 #include "export/draw/fit.h"
+#include "export/draw/grid.h"
 #include "export/draw/legend.h"
 #include "export/draw/shapes.h"
 #include "export/draw/svg_graph.h"
@@ -40,7 +41,25 @@ struct composition {
     struct wrapped *footer;
     double heading_height, legend_height, footer_height;
     struct fit fit;
+    struct grid *grid; /* instead of the fit's scene and layout */
 };
+
+/* Fits a graph, a strip or a grid; of a grid the fit has the scale and the extent alone. */
+static enum status fit_form(struct composition *c, const struct fit_area *area,
+                            struct diagnostics *diagnostics)
+{
+    if (c->drawing->form != FORM_GRID) {
+        return fit_graph(c->drawing, c->measure, area, &c->fit, diagnostics);
+    }
+    enum status status = grid_fit(c->drawing, c->measure, area, &c->arena, &c->grid);
+    c->fit = (struct fit){0};
+    if (status == STATUS_OK) {
+        c->fit.scale = grid_scale(c->grid);
+        c->fit.layout.width = grid_width(c->grid);
+        c->fit.layout.height = grid_height(c->grid);
+    }
+    return status;
+}
 
 /* Wraps the texts for the page's width and adds up what is left for the graph. */
 static bool measure_frame(struct composition *c)
@@ -89,7 +108,7 @@ static enum status fit_fixed(struct composition *c, struct diagnostics *diagnost
                             .top_down = preset->top_down,
                             .fill = true};
     area.height = area.height > 100 ? area.height : 100;
-    return fit_graph(c->drawing, c->measure, &area, &c->fit, diagnostics);
+    return fit_form(c, &area, diagnostics);
 }
 
 static enum status fit_web(struct composition *c, struct diagnostics *diagnostics)
@@ -100,7 +119,8 @@ static enum status fit_web(struct composition *c, struct diagnostics *diagnostic
                             .largest = preset->largest,
                             .left_to_right = true,
                             .top_down = true};
-    enum status status = fit_graph(c->drawing, c->measure, &area, &c->fit, diagnostics);
+    area.height = c->drawing->form == FORM_GRID ? 0 : area.height; /* as high as need be */
+    enum status status = fit_form(c, &area, diagnostics);
     if (status != STATUS_OK) {
         return status;
     }
@@ -154,6 +174,11 @@ static void write_description(struct svg *svg, const struct drawing *drawing)
             counts[node->state]++;
             total++;
         }
+    }
+    if (drawing->form == FORM_GRID) {
+        svg_write(svg, "A table of %d rows and %d columns. ", (int)drawing->row_count,
+                  (int)drawing->column_count);
+        return;
     }
     svg_write(svg, "%d steps", (int)total);
     for (unsigned i = 0; i < STATE_COUNT; i++) {
@@ -245,7 +270,11 @@ static void write_graph(struct svg *svg, const struct composition *c)
     double y = preset->margin * 0.8 + c->heading_height + (room - layout->height * scale) / 2;
     svg_write(svg, "<g class=\"graph\" transform=\"translate(%n %n) scale(", x, y);
     text_format(&svg->out, "%.5f)\">\n", scale);
-    svg_graph(svg, c->options->theme, c->drawing, &c->fit.scene, layout, c->measure);
+    if (c->grid) {
+        grid_write(svg, c->options->theme, c->grid);
+    } else {
+        svg_graph(svg, c->options->theme, c->drawing, &c->fit.scene, layout, c->measure);
+    }
     svg_write(svg, "</g>\n");
 }
 
@@ -341,7 +370,8 @@ static enum status fit_folded(struct composition *c, const struct drawing *drawi
     enum status status = fold_depth(drawing, &deepest);
     for (bool more = true; more && status == STATUS_OK;) {
         struct fold next = fold;
-        more = c->options->folds_itself && fold_next(&next, deepest);
+        more =
+            c->options->folds_itself && drawing->form != FORM_GRID && fold_next(&next, deepest);
         status = try_fold(&u, drawing, &fold, !more);
         more &= !u.found || smallest_point(&u.best) < c->preset.least;
         fold = next;

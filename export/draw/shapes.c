@@ -100,24 +100,35 @@ static void path(struct svg *svg, enum node_kind kind, struct box box, const cha
     svg_write(svg, "/>\n");
 }
 
-void shapes_node(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
-                 struct box box)
+static void paint_outline(struct svg *svg, enum node_kind kind, const struct paint *paint,
+                          struct box box)
 {
-    const struct paint *paint = theme_paint(theme, node);
     if (paint->stripe) {
-        path(svg, node->kind, box, paint->fill, paint, 0);
+        path(svg, kind, box, paint->fill, paint, 0);
         svg_write(svg, "<path d=\"");
-        outline(svg, node->kind, box);
+        outline(svg, kind, box);
         svg_write(svg,
                   "\" fill=\"url(#%shatching)\" stroke=\"%s\" stroke-width=\"%n\" "
                   "stroke-dasharray=\"%s\"/>\n",
                   svg->prefix, paint->stroke, paint->thickness, paint->dash);
     } else {
-        path(svg, node->kind, box, paint->fill, paint, paint->thickness);
+        path(svg, kind, box, paint->fill, paint, paint->thickness);
     }
-    if (paint->inner_line || node->kind == NODE_GOAL) {
-        path(svg, node->kind, inset(box, 3.5), "none", paint, 1);
+    if (paint->inner_line || kind == NODE_GOAL) {
+        path(svg, kind, inset(box, 3.5), "none", paint, 1);
     }
+}
+
+void shapes_node(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
+                 struct box box)
+{
+    paint_outline(svg, node->kind, theme_paint(theme, node), box);
+}
+
+void shapes_cell(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
+                 struct box box)
+{
+    paint_outline(svg, NODE_STEP, theme_paint(theme, node), box);
 }
 
 void shapes_choke(struct svg *svg, const struct theme *theme, struct box box)

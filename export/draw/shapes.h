@@ -10,6 +10,10 @@
 void shapes_node(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
                  struct box box);
 
+/* A cell of a grid in the style of the node's state, whatever its kind. */
+void shapes_cell(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
+                 struct box box);
+
 /* The icon of a node's state, SIZE_ICON wide, centred at 'at'. */
 void shapes_icon(struct svg *svg, const struct theme *theme, const struct drawing_node *node,
                  struct point at);

@@ -245,6 +245,10 @@ static void test_draw_page__survives_every_allocation_failure(void **state)
         "\"edges\":[{\"from\":\"b\",\"to\":\"a\",\"kind\":\"needs\"},"
         "{\"from\":\"s\",\"to\":\"a\",\"kind\":\"cuts\"},"
         "{\"from\":\"s\",\"to\":\"b\",\"kind\":\"cuts\"}]}");
+    fail_each_allocation(
+        "{\"drawing\":1,\"form\":\"grid\",\"title\":\"t\",\"columns\":[\"c\"],\"rows\":["
+        "{\"id\":\"r\",\"label\":\"r\",\"heading\":\"h\",\"flow\":true,"
+        "\"cells\":[{\"state\":\"hole\",\"text\":\"t\"}]}]}");
 }
 
 int main(void)
