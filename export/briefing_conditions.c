@@ -15,8 +15,9 @@ struct said {
     VEC(const char *) lines;
 };
 
-/* O(lines so far). Empties 'words'. */
-static void say_once(struct said *said, struct text *words)
+/* 'measurement' is what it rests on, or NULL. O(lines so far). Empties 'words'. */
+static void say_once(struct said *said, struct text *words,
+                     const struct measurement *measurement)
 {
     for (size_t i = 0; i < said->lines.count; i++) {
         if (strcmp(said->lines.items[i], text_string(words)) == 0) {
@@ -28,7 +29,12 @@ static void say_once(struct said *said, struct text *words)
     if (!copy || !vec_push(&said->lines, copy)) {
         said->b->markdown.out->failed = true;
     }
-    markdown_item(&said->b->markdown, words);
+    text_append(said->b->markdown.out, "- ");
+    markdown_words(&said->b->markdown, words);
+    if (measurement) {
+        briefing_source(said->b, &measurement->provenance, measurement->illustrative);
+    }
+    text_append_char(said->b->markdown.out, '\n');
 }
 
 static const char *scenario_id(const struct verdict *v, uint32_t s)
@@ -42,8 +48,12 @@ static void say_straddles(struct said *said, const struct verdict *v)
     text_init(&words);
     for (size_t i = 0; v->fragile && i < v->straddles.count; i++) {
         text_append(&words, "The bound reading decides otherwise, because of ");
+        uint32_t index = v->straddles.items[i].measurement;
         if (verdict_text_straddle(v, i, &words)) {
-            say_once(said, &words);
+            say_once(said, &words,
+                     index == NONE
+                         ? NULL
+                         : &v->situation.question.evidence->measurements.items[index]);
         }
         text_clear(&words);
     }
@@ -71,7 +81,7 @@ static void say_flips(struct said *said, const struct verdict *v, uint32_t s)
         text_append(&words, "If it turns out to hold: ");
         append_atoms(&words, v, a, flips->reachable[i].atoms, flips->reachable[i].atom_count);
         text_format(&words, "; then the goal of %s is reachable", scenario_id(v, s));
-        say_once(said, &words);
+        say_once(said, &words, NULL);
     }
     text_release(&words);
 }
@@ -107,9 +117,29 @@ static void say_failures(struct said *said, const struct verdict *v, uint32_t s,
     text_format(&words, "; then %s %s", scenario_id(v, s),
                 certain ? "is reachable" : "can no longer be ruled out");
     if (any) {
-        say_once(said, &words);
+        say_once(said, &words, NULL);
     }
     text_release(&words);
+}
+
+/* Failures are those of listed paths; where there are more, that is said. */
+static void say_unlisted(struct said *said, const struct verdict *v, uint32_t s)
+{
+    const struct assessment *a = &v->assessments[s];
+    struct text words, listed;
+    text_init(&words);
+    text_init(&listed);
+    text_format(&listed, "%zu", a->path_count);
+    if (!a->paths_complete || strcmp(text_string(&listed), a->total_paths) != 0) {
+        text_format(&words,
+                    "Of the %s%s attack paths of %s only %s were looked at for failures of "
+                    "safeguards",
+                    a->paths_complete ? "" : "at least ", a->total_paths, scenario_id(v, s),
+                    text_string(&listed));
+        say_once(said, &words, NULL);
+    }
+    text_release(&words);
+    text_release(&listed);
 }
 
 static void say_expiries(struct said *said, const struct verdict *v)
@@ -123,7 +153,7 @@ static void say_expiries(struct said *said, const struct verdict *v)
         if (counts && standing->record && *standing->record->expires) {
             text_format(&words, "The validation of %s expires on %s",
                         model->safeguards.items[s].label.title, standing->record->expires);
-            say_once(said, &words);
+            say_once(said, &words, NULL);
         }
     }
     text_release(&words);
@@ -148,6 +178,7 @@ static void say_all(struct said *said, const struct verdict *v)
                 say_failures(said, v, s, &a->paths[i]);
             }
         }
+        say_unlisted(said, v, s);
     }
     say_expiries(said, v);
 }

@@ -173,6 +173,9 @@ static enum gsn_state add_scenario(struct building *b, size_t strategy, uint32_t
                 label->id);
     if (state != GSN_SUPPORTED) {
         describe_doubt(b, s, &source);
+    } else if (belief_truth(b->verdict->assessments[s].substantial[STAGE_RESIDUAL],
+                            READING_BOUND) != TRUTH_NO) {
+        text_append(&source, "fragile: the bound reading cannot rule a contribution out");
     }
     size_t goal = add(b, strategy, GSN_GOAL, &words, &source);
     set_state(b, goal, state);

@@ -102,6 +102,12 @@ static void write_location(struct json *json, const struct label *label, const c
 {
     json_open_array(json, "locations");
     json_open_object(json, NULL);
+    json_open_array(json, "logicalLocations");
+    json_open_object(json, NULL);
+    json_string(json, "name", label->id);
+    json_string(json, "kind", kind);
+    json_close(json);
+    json_close(json);
     if (label->place.source) {
         json_open_object(json, "physicalLocation");
         json_open_object(json, "artifactLocation");
@@ -112,12 +118,6 @@ static void write_location(struct json *json, const struct label *label, const c
         json_close(json);
         json_close(json);
     }
-    json_open_array(json, "logicalLocations");
-    json_open_object(json, NULL);
-    json_string(json, "name", label->id);
-    json_string(json, "kind", kind);
-    json_close(json);
-    json_close(json);
     json_close(json);
     json_close(json);
 }

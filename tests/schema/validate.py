@@ -30,7 +30,8 @@ def parts(value, path=()):
 def without_description(schema):
     """Paths of properties that say nothing about themselves."""
     for path, part in parts(schema):
-        if isinstance(part, dict) and "properties" in part:
+        # (a mapping of properties may have one that is itself called so)
+        if isinstance(part, dict) and "properties" in part and isinstance(part.get("type"), str):
             for name, prop in part["properties"].items():
                 target = schema["$defs"].get(prop.get("$ref", "/").split("/")[-1], {}) \
                     if "$ref" in prop else prop
