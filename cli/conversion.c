@@ -142,6 +142,21 @@ static const char page_style[] =
     "#sources ~ p { font-size: 7.5pt; margin: 1pt 0; overflow-wrap: anywhere }\n"
     "sup { line-height: 0 }\n";
 
+/* The banner above every page, as a string of CSS. */
+static void append_style(struct text *style, const char *banner)
+{
+    text_append(style, page_style);
+    text_append(style, "@page { @top-center { font-size: 8pt; content: \"");
+    for (const char *c = banner; *c; c++) {
+        bool plain = (unsigned char)*c >= ' ' && *c != '"' && *c != '\\';
+        text_append_bytes(style, c, plain);
+        if (!plain) {
+            text_format(style, "\\%x ", (unsigned)(unsigned char)*c);
+        }
+    }
+    text_append(style, "\" } }\n");
+}
+
 static enum exit_status start(const struct paths *paths, const char *format, const char *engine,
                               const char *date)
 {
@@ -161,13 +176,16 @@ static enum exit_status start(const struct paths *paths, const char *format, con
 }
 
 static enum exit_status convert(const struct paths *paths, const char *format,
-                                const char *engine, const char *date,
+                                const char *engine, const char *date, const char *banner,
                                 const struct text *markdown, struct text *product)
 {
     enum exit_status status = EXIT_INTERNAL;
-    if (paths->product.failed || paths->source.failed || paths->style.failed ||
+    struct text style;
+    text_init(&style);
+    append_style(&style, banner);
+    if (paths->product.failed || paths->source.failed || paths->style.failed || style.failed ||
         !write_whole(&paths->source, text_string(markdown), markdown->length) ||
-        !write_whole(&paths->style, page_style, sizeof(page_style) - 1)) {
+        !write_whole(&paths->style, text_string(&style), style.length)) {
         fputs("pathgate: error: no room for temporary files\n", stderr);
     } else {
         status = start(paths, format, engine, date);
@@ -176,6 +194,7 @@ static enum exit_status convert(const struct paths *paths, const char *format,
         fprintf(stderr, "pathgate: error: the %s cannot be read\n", format);
         status = EXIT_INTERNAL;
     }
+    text_release(&style);
     unlink(text_string(&paths->source));
     unlink(text_string(&paths->style));
     unlink(text_string(&paths->product));
@@ -201,7 +220,7 @@ static enum exit_status find_programs(const char *format, const char **engine)
     return EXIT_ACCEPTABLE;
 }
 
-enum exit_status conversion_run(const char *format, const char *date,
+enum exit_status conversion_run(const char *format, const char *date, const char *banner,
                                 const struct text *markdown, struct text *product)
 {
     const char *folder = getenv("TMPDIR"), *engine;
@@ -222,7 +241,7 @@ enum exit_status conversion_run(const char *format, const char *date,
         text_format(&paths.source, "%s/report.md", text_string(&paths.folder));
         text_format(&paths.style, "%s/report.css", text_string(&paths.folder));
         text_format(&paths.product, "%s/report.%s", text_string(&paths.folder), format);
-        status = convert(&paths, format, engine, date, markdown, product);
+        status = convert(&paths, format, engine, date, banner, markdown, product);
         rmdir(text_string(&paths.folder));
     }
     text_release(&paths.folder);

@@ -45,19 +45,23 @@ static enum exit_status explain(enum status status)
 
 static enum exit_status put_text(struct delivery *d, const char *output)
 {
-    struct text product, converted;
+    struct text product, converted, banner;
     const struct text *whole = &product;
+    text_init(&banner);
     text_init(&product);
     text_init(&converted);
     enum exit_status status = explain(d->format->write(d->report, &product));
     if (status == EXIT_ACCEPTABLE && d->format->pandoc) {
         const char *date = d->report->cases[0].verdict->situation.question.date;
-        status = conversion_run(d->format->pandoc, date, &product, &converted);
+        report_banner(d->report, &banner);
+        status =
+            conversion_run(d->format->pandoc, date, text_string(&banner), &product, &converted);
         whole = &converted;
     }
     if (status == EXIT_ACCEPTABLE) {
         status = put(d, output, whole);
     }
+    text_release(&banner);
     text_release(&product);
     text_release(&converted);
     return status;
