@@ -98,6 +98,9 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/policy_answers.c \
 	analyzer/policy_check.c \
 	analyzer/policy_check.h \
+	analyzer/policy_declared.c \
+	analyzer/policy_difference.c \
+	analyzer/policy_difference.h \
 	analyzer/policy_examples.c \
 	analyzer/policy_inputs.c \
 	analyzer/policy_inputs.h \

@@ -15,6 +15,9 @@ void policy_find(struct checking *c, struct policy_finding finding, edge example
 {
     char line[1024];
     va_list arguments;
+    if (policy_space_status(c->space) != STATUS_OK) {
+        return; /* once a budget is hit, functions say nothing */
+    }
     va_start(arguments, format);
     vsnprintf(line, sizeof(line), format, arguments);
     va_end(arguments);

@@ -149,17 +149,26 @@ static bool goes_without_saying(const struct policy_space *space, size_t index,
     return false;
 }
 
-/* The deployment of an example, or NONE where it does not matter. */
-static uint32_t example_deployment(const int8_t *example)
+/* The deployment of an example: which it is, or which it is not; "" where it does not matter.
+ */
+static void append_deployment(const int8_t *example, struct text *out)
 {
-    uint32_t seen = NONE;
-    for (uint32_t d = 0; d < DEPLOYMENT_COUNT - 1; d++) {
+    uint32_t excluded = 0, last = DEPLOYMENT_COUNT - 1;
+    for (uint32_t d = 0; d < last; d++) {
         if (example[d] == 1) {
-            return d;
+            text_clear(out);
+            text_format(out, "the deployment is %s", deployment_words[d]);
+            return;
         }
-        seen = example[d] == 0 ? DEPLOYMENT_COUNT - 1 : seen;
+        if (example[d] == 0) {
+            text_format(out, "%s%s", excluded++ ? ", " : "the deployment is none of ",
+                        deployment_words[d]);
+        }
     }
-    return seen;
+    if (excluded == last) {
+        text_clear(out);
+        text_format(out, "the deployment is %s", deployment_words[last]);
+    }
 }
 
 static const char *statement(struct policy_space *space, const struct policy_input *input,
@@ -181,14 +190,17 @@ struct string_list policy_example_words(struct policy_space *space, const int8_t
 {
     const char **words = arena_array(&space->arena, space->inputs.count + 1, sizeof(*words));
     size_t count = 0;
-    uint32_t deployment = example ? example_deployment(example) : NONE;
+    struct text deployment;
     if (!words || !example) {
+        space->failed = true;
         return (struct string_list){NULL, 0};
     }
-    if (deployment != NONE) {
-        words[count++] =
-            arena_format(&space->arena, "the deployment is %s", deployment_words[deployment]);
+    text_init(&deployment);
+    append_deployment(example, &deployment);
+    if (deployment.length) {
+        words[count++] = arena_string(&space->arena, text_string(&deployment));
     }
+    text_release(&deployment);
     for (size_t i = 0; i < space->inputs.count; i++) {
         const struct policy_input *input = &space->inputs.items[i];
         enum answer answer = policy_example_answer(input, example);

@@ -74,8 +74,14 @@ struct lanes {
     edge low, high, clear;
 };
 
-/* Most inputs, and nodes and bytes of the diagrams; a table that needs more is not decided. */
-enum { POLICY_INPUTS = 4096, POLICY_NODES = 1 << 22, POLICY_BYTES = 1 << 28 };
+/* Most inputs, and nodes, bytes and steps of the diagrams; a table that needs more is not
+ * decided. */
+enum {
+    POLICY_INPUTS = 4096,
+    POLICY_NODES = 1 << 22,
+    POLICY_BYTES = 1 << 28,
+    POLICY_STEPS = 1 << 25
+};
 
 /* The inputs of one or several packs together: what both ask is one input. The packs must
  * outlive the space. STATUS_MEMORY, STATUS_LIMIT. */

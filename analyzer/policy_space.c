@@ -353,6 +353,7 @@ enum status policy_space_init(struct policy_space *space, const struct policy *c
     arena_init(&space->arena);
     table_init(&space->bdd, POLICY_NODES, POLICY_BYTES);
     policy_inputs_collect(space, packs, count);
+    space->bdd.step_budget = POLICY_STEPS;
     if (space->failed) {
         return STATUS_MEMORY;
     }

@@ -19,6 +19,7 @@ extern const struct command command_evidence_show;
 extern const struct command command_evidence_verify;
 extern const struct command command_fmt;
 extern const struct command command_framework_check;
+extern const struct command command_framework_diff;
 extern const struct command command_framework_show;
 extern const struct command command_export;
 extern const struct command command_flips;

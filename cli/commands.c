@@ -29,6 +29,7 @@ const struct command *const commands[] = {
     &command_fmt,
     &command_framework_check,
     &command_framework_show,
+    &command_framework_diff,
     &command_import,
     &command_export,
     &command_schema,

@@ -29,6 +29,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_evidence_verify.c \
 	cli/cmd_fmt.c \
 	cli/cmd_framework_check.c \
+	cli/cmd_framework_diff.c \
 	cli/cmd_framework_show.c \
 	cli/cmd_export.c \
 	cli/cmd_history.c \

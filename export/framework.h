@@ -4,6 +4,8 @@
 #define PATHGATE_EXPORT_FRAMEWORK_H
 
 #include "analyzer/policy_check.h"
+#include "analyzer/policy_difference.h"
+#include "analyzer/verdict.h"
 #include "export/json.h"
 
 /* One pack's findings, as a paragraph each. */
@@ -20,6 +22,13 @@ void framework_check_json(const struct policy *pack, const struct policy_check *
  * decisions (threatmodels/schema/framework.schema.json). */
 enum framework_format { FRAMEWORK_TEXT, FRAMEWORK_JSON, FRAMEWORK_MARKDOWN };
 void framework_show(const struct policy *pack, enum framework_format format, struct text *out);
+
+/* What tells two packs apart (threatmodels/schema/framework-diff.schema.json); 'verdicts' are
+ * those under the two packs on one body of evidence, or NULL. */
+void framework_diff_text(const struct policy_difference *difference,
+                         const struct verdict *const verdicts[2], struct text *out);
+void framework_diff_json(const struct policy_difference *difference,
+                         const struct verdict *const verdicts[2], struct text *out);
 
 /* What is asked for, in words. */
 void framework_threshold_words(const struct threshold *threshold, struct text *out);

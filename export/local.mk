@@ -70,6 +70,7 @@ export_libexport_la_SOURCES = \
 	export/html/sections.h \
 	export/framework.h \
 	export/framework_check.c \
+	export/framework_diff.c \
 	export/framework_show.c \
 	export/framework_words.c \
 	export/history.c \

@@ -200,6 +200,7 @@ check_PROGRAMS += tests/unit/test_page
 check_PROGRAMS += tests/unit/test_planning
 check_PROGRAMS += tests/unit/test_policy
 check_PROGRAMS += tests/unit/test_policy_check
+check_PROGRAMS += tests/unit/test_policy_difference
 check_PROGRAMS += tests/unit/test_pooling
 check_PROGRAMS += tests/unit/test_quantity
 check_PROGRAMS += tests/unit/test_random
