@@ -26,6 +26,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/caveats.c \
 	analyzer/caveats.h \
 	analyzer/choke_points.c \
+	analyzer/clocks.c \
+	analyzer/clocks.h \
 	analyzer/bounding.c \
 	analyzer/bounding.h \
 	analyzer/circuit.c \

@@ -21,6 +21,8 @@
 #define LIMIT_DRAWING_NODES 2000u       /* nodes of one diagram */
 #define LIMIT_DRAWING_ROWS 500u         /* rows of one table among the diagrams */
 #define LIMIT_MATRIX_CELLS (1u << 20)   /* verdicts of one matrix */
+#define LIMIT_CLOCK 10000u              /* units that the clock of a duty runs for */
+#define LIMIT_CLOCKS 10000u             /* clocks of duties, in one result */
 #define LIMIT_SHAPLEY_ATOMS 2048u       /* atoms that Shapley values are found for */
 #define LIMIT_OPENPSA_NAME_BYTES 1024u  /* a name or path in an Open-PSA model */
 #define LIMIT_GROUP_MEMBERS 1024u       /* members of one common-cause group */

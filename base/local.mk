@@ -6,6 +6,8 @@ base_libbase_la_LIBADD = $(HOGWEED_LIBS) $(NETTLE_LIBS) -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \
+	base/calendar.c \
+	base/calendar.h \
 	base/clusters.c \
 	base/clusters.h \
 	base/comparison.c \

@@ -11,6 +11,7 @@ extern const struct command command_compare;
 extern const struct command command_cuts;
 extern const struct command command_depth;
 extern const struct command command_diagram;
+extern const struct command command_duties;
 extern const struct command command_evidence_export;
 extern const struct command command_evidence_import;
 extern const struct command command_evidence_list;

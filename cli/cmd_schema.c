@@ -16,9 +16,10 @@ static const struct option options[] = {
 static enum exit_status run(const struct arguments *arguments)
 {
     static const struct grammar *const grammars[] = {&threatmodel_grammar, &evidence_grammar,
-                                                     &framework_grammar, &mapping_grammar};
-    static const char *const kinds[] = {"threat-model", "evidence", "framework", "mapping",
-                                        NULL};
+                                                     &framework_grammar, &mapping_grammar,
+                                                     &duties_grammar};
+    static const char *const kinds[] = {"threat-model", "evidence", "framework",
+                                        "mapping",      "duties",   NULL};
     const char *kind = arguments->operands.items[0];
     for (size_t i = 0; kinds[i]; i++) {
         if (strcmp(kinds[i], kind) == 0) {
@@ -33,17 +34,17 @@ static enum exit_status run(const struct arguments *arguments)
         }
     }
     fprintf(stderr, "pathgate: '%s' is not a kind of document\n", kind);
-    const char *nearest = names_nearest(kind, kinds, 4);
+    const char *nearest = names_nearest(kind, kinds, 5);
     if (nearest) {
         fprintf(stderr, "  hint: did you mean '%s'?\n", nearest);
     }
-    fputs("  one of: threat-model evidence framework mapping\n", stderr);
+    fputs("  one of: threat-model evidence framework mapping duties\n", stderr);
     return EXIT_USAGE;
 }
 
 const struct command command_schema = {
     .name = "schema",
-    .operands = "threat-model|evidence|framework|mapping [--relax-ng] [-o FILE]",
+    .operands = "threat-model|evidence|framework|mapping|duties [--relax-ng] [-o FILE]",
     .summary = "the XML Schema of a document, with hover text for editors",
     .examples = "  pathgate schema threat-model -o threat-model.xsd\n",
     .least = 1,

@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &command_thresholds,
     &command_flips,
     &command_history,
+    &command_duties,
     &command_paths,
     &command_probability,
     &command_importance,

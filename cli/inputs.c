@@ -92,8 +92,7 @@ static void hint_names(struct diagnostics *diagnostics, const char *wrong,
     text_release(&all);
 }
 
-/* A file of that path, or the shipped one of that name; NULL after a diagnostic. */
-static const char *find_file(struct arena *arena, const char *folder, const char *name,
+const char *inputs_find_file(struct arena *arena, const char *folder, const char *name,
                              struct diagnostics *diagnostics)
 {
     if (strchr(name, '/') || access(name, F_OK) == 0) {
@@ -121,7 +120,7 @@ static enum status list_models(const struct arguments *arguments, struct arena *
     enum status status = STATUS_OK;
     for (size_t i = 0; i < arguments->operands.count; i++) {
         const char *path =
-            find_file(arena, "domains", arguments->operands.items[i], diagnostics);
+            inputs_find_file(arena, "domains", arguments->operands.items[i], diagnostics);
         if (!path) {
             status = STATUS_INVALID;
         } else if (!vec_push(&files->names, path)) {
@@ -158,7 +157,7 @@ enum status inputs_read_model(const struct arguments *arguments, struct arena *a
 enum status inputs_read_policy(struct arena *arena, const char *name, struct policy *policy,
                                struct diagnostics *diagnostics)
 {
-    const char *path = find_file(arena, "frameworks", name, diagnostics);
+    const char *path = inputs_find_file(arena, "frameworks", name, diagnostics);
     return path ? policy_read(path, policy, diagnostics) : STATUS_INVALID;
 }
 

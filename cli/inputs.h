@@ -54,6 +54,11 @@ struct name_list {
 };
 bool inputs_shipped_names(struct arena *arena, const char *folder, struct name_list *list);
 
+/* A file of that path, or the one of that name that is shipped in a folder; NULL after a
+ * diagnostic. */
+const char *inputs_find_file(struct arena *arena, const char *folder, const char *name,
+                             struct diagnostics *diagnostics);
+
 void inputs_release(struct inputs *inputs);
 
 #endif

@@ -21,6 +21,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_thresholds.c \
 	cli/cmd_diagram.c \
 	cli/cmd_flips.c \
+	cli/cmd_duties.c \
 	cli/cmd_evidence_export.c \
 	cli/cmd_evidence_import.c \
 	cli/cmd_evidence_list.c \

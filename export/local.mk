@@ -42,6 +42,8 @@ export_libexport_la_SOURCES = \
 	export/difference_json.c \
 	export/difference_text.c \
 	export/drawing.c \
+	export/duties.c \
+	export/duties.h \
 	export/drawing.h \
 	export/drawing_grid.c \
 	export/drawing_parts.c \

@@ -8,5 +8,6 @@ extern const struct grammar threatmodel_grammar;
 extern const struct grammar evidence_grammar;
 extern const struct grammar framework_grammar;
 extern const struct grammar mapping_grammar;
+extern const struct grammar duties_grammar;
 
 #endif

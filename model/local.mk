@@ -13,10 +13,13 @@ model_libmodel_la_SOURCES = \
 	model/database.c \
 	model/database.h \
 	model/documents.h \
+	model/documents_duties.c \
 	model/documents_evidence.c \
 	model/documents_framework.c \
 	model/documents_mapping.c \
 	model/documents_threatmodel.c \
+	model/duties.c \
+	model/duties.h \
 	model/evidence.c \
 	model/evidence.h \
 	model/evidence_reader.c \
