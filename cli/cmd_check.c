@@ -7,6 +7,7 @@
 #include "analyzer/lint.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "model/duties.h"
 #include "model/evidence.h"
 #include "model/grammar.h"
 #include "model/mapping.h"
@@ -24,8 +25,8 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
-static const char *const roots[] = {"threat-model", "evidence", "framework",
-                                    "mapping",      "opsa-mef", NULL};
+static const char *const roots[] = {"threat-model", "evidence", "framework", "mapping",
+                                    "duties",       "opsa-mef", NULL};
 
 enum { MOST_MENDINGS = 16 };
 
@@ -115,6 +116,17 @@ static enum status check_mapping(struct checking *c, const struct source *source
     if (status == STATUS_OK) {
         sum_up(c, source, "mapping", "mapping: %zu rules", mapping.rules.count);
         mapping_release(&mapping);
+    }
+    return status;
+}
+
+static enum status check_duties(struct checking *c, const struct source *source)
+{
+    struct duties duties;
+    enum status status = duties_read(source->path, &duties, c->diagnostics);
+    if (status == STATUS_OK) {
+        text_format(c->summary, "%s: ok, duties: %zu\n", source->path, duties.list.count);
+        duties_release(&duties);
     }
     return status;
 }
@@ -215,10 +227,10 @@ static bool is_known(const char *root)
 static enum status refuse_root(struct checking *c, const struct source *source,
                                const char *root)
 {
-    diagnostics_add(
-        c->diagnostics, SEVERITY_ERROR, "wrong-document", (struct place){source, 0},
-        "the root element '%s' is none of threat-model, evidence, framework, mapping, opsa-mef",
-        root);
+    diagnostics_add(c->diagnostics, SEVERITY_ERROR, "wrong-document", (struct place){source, 0},
+                    "the root element '%s' is none of threat-model, evidence, framework, "
+                    "mapping, duties, opsa-mef",
+                    root);
     diagnostics_suggest(c->diagnostics, root, roots, sizeof(roots) / sizeof(roots[0]) - 1);
     return STATUS_INVALID;
 }
@@ -238,6 +250,7 @@ static enum status check_file(struct checking *c, const char *path)
                  : strcmp(text_string(&root), "evidence") == 0  ? check_evidence(c, &source)
                  : strcmp(text_string(&root), "framework") == 0 ? check_framework(c, &source)
                  : strcmp(text_string(&root), "mapping") == 0   ? check_mapping(c, &source)
+                 : strcmp(text_string(&root), "duties") == 0    ? check_duties(c, &source)
                  : strcmp(text_string(&root), "opsa-mef") == 0
                      ? check_fault_tree(c, &source)
                      : check_model(c, &source, shipped);

@@ -16,7 +16,8 @@ static const struct option options[] = {
     {"system", '\0', "NAME", "the system"},
     {"on", '\0', "DATE",
      "as of YYYY-MM-DD or YYYY-MM-DDTHH:MM, UTC (today, from its beginning)"},
-    {"law", '\0', "ID...", "only this document of duties: a file or a shipped one (all)"},
+    {"law", '\0', "ID...",
+     "only this document of duties, a file or a shipped one (all that bind the developer)"},
     {"event", '\0', "KIND=DATE...", "what happened besides what the store says"},
     {"done", '\0', "LAW/DUTY=DATE...", "what was done"},
     {"soon", '\0', "DAYS", "before the end of a clock it is due soon (default 7)"},
@@ -122,13 +123,25 @@ static enum status read_documents(struct task *task, struct diagnostics *diagnos
         enum status status = path
                                  ? duties_read(path, &task->read[task->read_count], diagnostics)
                                  : STATUS_INVALID;
-        if (status == STATUS_OK &&
-            !vec_push(&task->documents, &task->read[task->read_count++])) {
-            status = STATUS_MEMORY;
-        }
+        task->read_count += status == STATUS_OK;
         result = result == STATUS_OK ? status : result;
     }
     return result;
+}
+
+/* Those that are asked about: where none is named, no framework of somebody else. */
+static enum status choose_documents(struct task *task)
+{
+    const char *developer = task->set.systems.items[0].developer;
+    bool named = argument_value(task->arguments, "law") != NULL;
+    for (size_t i = 0; i < task->read_count; i++) {
+        const struct duties *d = &task->read[i];
+        bool own = d->kind != DUTY_FRAMEWORK || strcmp(d->publisher, developer) == 0;
+        if ((named || own) && !vec_push(&task->documents, d)) {
+            return STATUS_MEMORY;
+        }
+    }
+    return STATUS_OK;
 }
 
 static enum status read_evidence(struct task *task, struct diagnostics *diagnostics)
@@ -251,6 +264,9 @@ static enum status read_inputs(struct task *task, struct diagnostics *diagnostic
     enum status documents = read_documents(task, diagnostics);
     enum status evidence = read_evidence(task, diagnostics);
     enum status status = documents == STATUS_OK ? evidence : documents;
+    if (status == STATUS_OK) {
+        status = choose_documents(task);
+    }
     return status == STATUS_OK ? take_recorded(task) : status;
 }
 

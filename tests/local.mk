@@ -56,6 +56,7 @@ FUZZ_SECONDS = 60
 fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence \
 	tests/fuzz/fuzz_graph \
 	tests/fuzz/fuzz_import \
+fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_duties tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_layout \
 	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
@@ -64,6 +65,7 @@ noinst_PROGRAMS += $(fuzz_programs)
 tests_fuzz_fuzz_certificate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_certificate_LDADD = verify/libverify.la $(LDADD)
 tests_fuzz_fuzz_circuit_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_duties_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_evidence_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_graph_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

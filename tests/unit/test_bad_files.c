@@ -12,6 +12,7 @@
 #include "analyzer/fault_tree.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "model/duties.h"
 #include "model/evidence.h"
 #include "model/openpsa.h"
 #include "model/policy.h"
@@ -81,6 +82,15 @@ static enum status read_policy(const char *path, struct diagnostics *diagnostics
     return status;
 }
 
+static enum status read_duties(const char *path, struct diagnostics *diagnostics)
+{
+    struct duties duties;
+    enum status status = duties_read(path, &duties, diagnostics);
+    assert_true(status == STATUS_OK || duties.list.count == 0);
+    duties_release(&duties);
+    return status;
+}
+
 struct kind {
     const char *folder; /* below the source folder */
     read_file *read;
@@ -88,6 +98,7 @@ struct kind {
 };
 
 static struct kind kinds[] = {
+    {"tests/bad/duties", read_duties, 9},
     {"tests/bad/evidence", read_evidence, 30},
     {"tests/bad/framework", read_policy, 25},
     {"tests/bad/openpsa", read_openpsa, 70},
