@@ -125,7 +125,7 @@ static enum status check_duties(struct checking *c, const struct source *source)
     struct duties duties;
     enum status status = duties_read(source->path, &duties, c->diagnostics);
     if (status == STATUS_OK) {
-        text_format(c->summary, "%s: ok, duties: %zu\n", source->path, duties.list.count);
+        sum_up(c, source, "duties", "duties of %s: %zu", duties.label.id, duties.list.count);
         duties_release(&duties);
     }
     return status;

@@ -53,10 +53,10 @@ bench: $(bench_programs) $(bench_generators) programs
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.
 FUZZ_SECONDS = 60
-fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_evidence \
+fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_duties \
+	tests/fuzz/fuzz_evidence \
 	tests/fuzz/fuzz_graph \
 	tests/fuzz/fuzz_import \
-fuzz_programs = tests/fuzz/fuzz_certificate tests/fuzz/fuzz_circuit tests/fuzz/fuzz_duties tests/fuzz/fuzz_evidence tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_layout \
 	tests/fuzz/fuzz_openpsa \
 	tests/fuzz/fuzz_policy tests/fuzz/fuzz_threatmodel
