@@ -18,6 +18,7 @@ extern const struct command command_evidence_list;
 extern const struct command command_evidence_observe;
 extern const struct command command_evidence_show;
 extern const struct command command_evidence_verify;
+extern const struct command command_explain;
 extern const struct command command_fmt;
 extern const struct command command_framework_check;
 extern const struct command command_framework_diff;

@@ -28,6 +28,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_evidence_observe.c \
 	cli/cmd_evidence_show.c \
 	cli/cmd_evidence_verify.c \
+	cli/cmd_explain.c \
 	cli/cmd_fmt.c \
 	cli/cmd_framework_check.c \
 	cli/cmd_framework_diff.c \

@@ -2,9 +2,11 @@
  * Format 2.1.0, OASIS Standard of 27 March 2020. */
 #include "export/findings.h"
 
+#include "export/explain.h"
 #include "export/json.h"
 #include "pathgate.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void write_sound(struct json *json, const struct findings *findings)
@@ -80,6 +82,21 @@ static void write_message(struct json *json, const char *key, const char *text)
     json_close(json);
 }
 
+/* What a code means, where a viewer shows rules. */
+static void write_rule(struct json *json, const char *code)
+{
+    const struct explanation *explanation = explain_find(code);
+    json_open_object(json, NULL);
+    json_string(json, "id", code);
+    if (explanation) {
+        write_message(json, "shortDescription", explanation->meaning);
+    }
+    if (explanation && explanation->remedy) {
+        write_message(json, "help", explanation->remedy);
+    }
+    json_close(json);
+}
+
 static void write_rules(struct json *json, const struct diagnostics *diagnostics)
 {
     size_t rules = 0;
@@ -88,9 +105,7 @@ static void write_rules(struct json *json, const struct diagnostics *diagnostics
         const struct diagnostic *d = &diagnostics->list.items[i];
         if (find_rule(diagnostics, d->code) == rules) {
             rules++;
-            json_open_object(json, NULL);
-            json_string(json, "id", d->code);
-            json_close(json);
+            write_rule(json, d->code);
         }
     }
     json_close(json);
@@ -156,6 +171,26 @@ static void write_result(struct json *json, const struct diagnostics *diagnostic
     text_release(&message);
 }
 
+/* Says what the list leaves out. */
+static void write_invocation(struct json *json, const struct diagnostics *diagnostics)
+{
+    char left_out[64];
+    json_open_array(json, "invocations");
+    json_open_object(json, NULL);
+    json_bool(json, "executionSuccessful", !diagnostics->failed);
+    json_open_array(json, "toolExecutionNotifications");
+    if (diagnostics->unlisted) {
+        snprintf(left_out, sizeof(left_out), "and %zu more, not listed", diagnostics->unlisted);
+        json_open_object(json, NULL);
+        json_string(json, "level", "warning");
+        write_message(json, "message", left_out);
+        json_close(json);
+    }
+    json_close(json);
+    json_close(json);
+    json_close(json);
+}
+
 void findings_write_sarif(const struct findings *findings, struct text *out)
 {
     const struct diagnostics *diagnostics = findings->diagnostics;
@@ -179,10 +214,7 @@ void findings_write_sarif(const struct findings *findings, struct text *out)
         write_result(&json, diagnostics, &diagnostics->list.items[i]);
     }
     json_close(&json);
-    json_open_object(&json, "properties");
-    json_count(&json, "unlisted", diagnostics->unlisted);
-    json_close(&json);
-    json_close(&json);
+    write_invocation(&json, diagnostics);
     json_close(&json);
     json_close(&json);
 }

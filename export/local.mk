@@ -32,6 +32,13 @@ export_libexport_la_SOURCES = \
 	export/briefing_parts.c \
 	export/briefing_scenarios.c \
 	export/certificate_scenarios.c \
+	export/explain.c \
+	export/explain.h \
+	export/explain_documents.c \
+	export/explain_logs.c \
+	export/explain_models.c \
+	export/explain_trees.c \
+	export/explain_words.c \
 	export/findings.c \
 	export/findings.h \
 	export/describe.c \

@@ -7,6 +7,8 @@ TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/gold
 	tests/schema/validate
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
+TESTS += tests/explain/run
+EXTRA_DIST += tests/explain/run tests/explain/codes.py
 TESTS += tests/browser/equal tests/browser/drive
 EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
 EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
