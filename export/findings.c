@@ -217,6 +217,7 @@ void findings_write_sarif(const struct findings *findings, struct text *out)
     write_invocation(&json, diagnostics);
     json_close(&json);
     json_close(&json);
+    json_close(&json);
 }
 
 /* In a command's properties ':' and ',' are marks, too. */
