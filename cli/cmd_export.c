@@ -130,10 +130,12 @@ const struct command command_export = {
     .operands = "MODEL... --format FORMAT [--scenario ID] [-o FILE] [--report FILE]",
     .summary = "the graph of a threat model in the format of another tool",
     .examples = "  pathgate export docs/examples/fair.xml --format attack-flow -o flow.json\n",
-    .details = "Formats: attack-flow (STIX 2.1).\n"
-               "What a format has no place for is said on standard error. Exit status: 0\n"
-               "written, 2 the model is unsound or the format cannot hold it, 4 it cannot be\n"
-               "read or written.\n",
+    .details =
+        "Formats: attack-flow (STIX 2.1), adtool, open-psa, graphml, navigator (an ATT&CK\n"
+        "Navigator layer), dot, mermaid, csv, json.\n"
+        "What a format has no place for is said on standard error. Exit status: 0\n"
+        "written, 2 the model is unsound or the format cannot hold it, 4 it cannot be\n"
+        "read or written.\n",
     .least = 1,
     .most = 100000,
     .options = options,

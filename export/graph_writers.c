@@ -3,7 +3,12 @@
 
 #include "base/memory.h"
 
-const struct graph_writer *const graph_writers[] = {&graph_writer_attack_flow, NULL};
+const struct graph_writer *const graph_writers[] = {
+    &graph_writer_attack_flow, &graph_writer_adtool,
+    &graph_writer_openpsa,     &graph_writer_graphml,
+    &graph_writer_navigator,   &graph_writer_dot,
+    &graph_writer_mermaid,     &graph_writer_csv,
+    &graph_writer_json,        NULL};
 
 void graph_lose(struct diagnostics *losses, size_t count, const char *what, const char *why)
 {

@@ -17,7 +17,15 @@ struct graph_writer {
 };
 
 extern const struct graph_writer *const graph_writers[]; /* ends with NULL */
+extern const struct graph_writer graph_writer_adtool;
 extern const struct graph_writer graph_writer_attack_flow;
+extern const struct graph_writer graph_writer_csv;
+extern const struct graph_writer graph_writer_dot;
+extern const struct graph_writer graph_writer_graphml;
+extern const struct graph_writer graph_writer_json;
+extern const struct graph_writer graph_writer_mermaid;
+extern const struct graph_writer graph_writer_navigator;
+extern const struct graph_writer graph_writer_openpsa;
 
 /* Says that 'count' of something were left out or changed; no effect when it is 0. */
 void graph_lose(struct diagnostics *losses, size_t count, const char *what, const char *why);

@@ -62,7 +62,12 @@ export_libexport_la_SOURCES = \
 	export/exchange.h \
 	export/evidence_json.c \
 	export/evidence_text.c \
+	export/graph_adtool.c \
 	export/graph_attackflow.c \
+	export/graph_navigator.c \
+	export/graph_openpsa.c \
+	export/graph_pictures.c \
+	export/graph_tables.c \
 	export/graph_writers.c \
 	export/graph_writers.h \
 	export/html/assets.h \

@@ -12,6 +12,57 @@ struct model_reading {
     uint32_t *at; /* by node of the model: the node of the graph, or NONE */
 };
 
+/* Marks what the nodes on the stack need. */
+static void follow(struct model_reading *r, uint32_t *stack, size_t depth)
+{
+    while (depth > 0) {
+        const struct index_list *inputs = &r->model->nodes.items[stack[--depth]].inputs;
+        for (size_t i = 0; i < inputs->count; i++) {
+            if (r->at[inputs->items[i]] == NONE) {
+                r->at[inputs->items[i]] = 0;
+                stack[depth++] = inputs->items[i];
+            }
+        }
+    }
+}
+
+static bool is_cut(const struct threatmodel *model, const struct safeguard *safeguard,
+                   uint32_t index)
+{
+    const struct node *node = &model->nodes.items[index];
+    for (size_t i = 0; i < safeguard->cuts.count; i++) {
+        const struct cut *c = &safeguard->cuts.items[i];
+        if (c->kind == CUT_NODE
+                ? c->target == index
+                : node->kind == NODE_CAPABILITY && node->capability == c->target) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Marks the steps that defeat a safeguard which cuts a marked node, and puts them on the stack;
+ * returns how many. */
+static size_t find_defeats(struct model_reading *r, uint32_t *stack)
+{
+    size_t depth = 0;
+    for (size_t s = 0; s < r->model->safeguards.count; s++) {
+        const struct safeguard *safeguard = &r->model->safeguards.items[s];
+        bool cuts = false;
+        for (uint32_t n = 0; n < r->model->nodes.count && !cuts; n++) {
+            cuts = r->at[n] != NONE && is_cut(r->model, safeguard, n);
+        }
+        for (size_t i = 0; i < safeguard->defeated_by.count && cuts; i++) {
+            uint32_t step = safeguard->defeated_by.items[i];
+            if (r->at[step] == NONE) {
+                r->at[step] = 0;
+                stack[depth++] = step;
+            }
+        }
+    }
+    return depth;
+}
+
 /* Marks what is taken: the scenario's own nodes and all they rest on. */
 static bool find_taken(struct model_reading *r)
 {
@@ -32,14 +83,11 @@ static bool find_taken(struct model_reading *r)
         r->at[m->scenarios.items[r->scenario].goal] = 0;
         stack[depth++] = m->scenarios.items[r->scenario].goal;
     }
-    while (depth > 0) {
-        const struct index_list *inputs = &m->nodes.items[stack[--depth]].inputs;
-        for (size_t i = 0; i < inputs->count; i++) {
-            if (r->at[inputs->items[i]] == NONE) {
-                r->at[inputs->items[i]] = 0;
-                stack[depth++] = inputs->items[i];
-            }
-        }
+    follow(r, stack, depth);
+    for (bool found = true; found;) { /* ways to defeat what cuts something there */
+        depth = find_defeats(r, stack);
+        found = depth > 0;
+        follow(r, stack, depth);
     }
     memory_free(stack);
     return true;
@@ -145,13 +193,7 @@ static void add_safeguard(struct model_reading *r, const struct safeguard *safeg
     const struct threatmodel *m = r->model;
     uint32_t node = NONE;
     for (uint32_t n = 0; n < m->nodes.count; n++) {
-        bool cut = false;
-        for (size_t i = 0; i < safeguard->cuts.count && !cut; i++) {
-            const struct cut *c = &safeguard->cuts.items[i];
-            cut = c->kind == CUT_NODE ? c->target == n
-                                      : m->nodes.items[n].kind == NODE_CAPABILITY &&
-                                            m->nodes.items[n].capability == c->target;
-        }
+        bool cut = is_cut(m, safeguard, n);
         if (cut && r->at[n] != NONE && node == NONE) {
             node = add(r, GRAPH_SAFEGUARD, safeguard->label.id, &safeguard->label,
                        safeguard->label.title);

@@ -2,7 +2,9 @@
 imported as: the counts, and whether the root is reached under random choices of basic actions
 done and basic countermeasures in force. One choice a label and role, wherever it stands.
 
-    adtool.py TREE MODEL
+    adtool.py TREE MODEL [EXPORTED]
+
+EXPORTED is the model as a tree again, which has to mean the same where every "Without" is done.
 """
 import random
 import sys
@@ -13,6 +15,11 @@ ROUNDS = 3000
 
 def label(node):
     return " ".join((node.findtext("label") or "").split())
+
+
+def plain(name):
+    """The label without the id that tells equal titles apart."""
+    return name.split(" [")[0]
 
 
 def children(node, opposite):
@@ -83,6 +90,15 @@ def main():
         faults.append(f"{steps} steps for {len(set(found))} labels")
     if len(cut) != len({f for f in found if f[0]}):
         faults.append(f"{len(cut)} safeguards")
+    again, known = None, set()
+    if len(sys.argv) > 3:
+        again = next(c for c in ET.parse(sys.argv[3]).getroot() if c.tag == "node")
+        known = {f for f in basics(again, False, []) if f[1].startswith("Without: ")}
+        strangers = {(f[0], plain(f[1])) for f in basics(again, False, [])} - set(found) - known
+        if strangers:
+            faults.append(f"exported, it has {sorted(strangers)}")
+        for node in again.iter("node"):
+            node.find("label").text = plain(label(node))
     random.seed(1)
     agreed = [0, 0]
     for round in range(ROUNDS):
@@ -91,6 +107,9 @@ def main():
         expected = holds(tree, False, chosen)
         if reached(goal, nodes, cut, chosen) != expected:
             faults.append(f"round {round} of seed 1: {sorted(chosen)} should be {expected}")
+            break
+        if again is not None and holds(again, False, chosen | known) != expected:
+            faults.append(f"round {round} of seed 1: exported, it is not {expected}")
             break
         agreed[expected] += 1
     if not faults and 0 in agreed:
