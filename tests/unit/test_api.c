@@ -208,7 +208,7 @@ static void test_api__unsound_inputs(void **state)
     assert_int_equal(pathgate_session_load_framework(session, room->model), PATHGATE_INVALID);
     assert_int_equal(pathgate_session_load_framework(session, "none.xml"), PATHGATE_IO);
     assert_int_equal(pathgate_session_load_evidence(session, "none.db", "baker-bot"),
-                     PATHGATE_IO);
+                     PATHGATE_INVALID);
     assert_int_equal(pathgate_session_load_evidence(session, room->store, "baker-bit"),
                      PATHGATE_INVALID);
     assert_non_null(strstr(pathgate_session_diagnostics(session), "baker-bot"));
