@@ -271,8 +271,7 @@ void briefing_gaps(struct briefing *b)
     text_init(&words);
     for (size_t at = 0; (v = report_next(b->report, &at));) {
         report_name_case(b->report, v, true, &words);
-        markdown_heading(&b->markdown, 3, text_string(&words));
-        text_clear(&words);
+        markdown_heading_words(&b->markdown, 3, &words);
         for (size_t i = 0; i < v->gaps.count; i++) {
             if (report_gap(b->report, v, i, &words)) {
                 markdown_item(&b->markdown, &words);

@@ -19,6 +19,7 @@ struct said {
 static void say_once(struct said *said, struct text *words,
                      const struct measurement *measurement)
 {
+    said->b->markdown.out->failed |= words->failed;
     for (size_t i = 0; i < said->lines.count; i++) {
         if (strcmp(said->lines.items[i], text_string(words)) == 0) {
             text_clear(words);
@@ -138,6 +139,7 @@ static void say_unlisted(struct said *said, const struct verdict *v, uint32_t s)
                     text_string(&listed));
         say_once(said, &words, NULL);
     }
+    said->b->markdown.out->failed |= listed.failed;
     text_release(&words);
     text_release(&listed);
 }
@@ -192,8 +194,7 @@ void briefing_conditions(struct briefing *b)
         struct said said = {.b = b};
         arena_init(&said.arena);
         report_name_case(b->report, v, false, &words);
-        markdown_heading(&b->markdown, 3, text_string(&words));
-        text_clear(&words);
+        markdown_heading_words(&b->markdown, 3, &words);
         say_all(&said, v);
         if (!said.lines.count) {
             text_append(b->markdown.out, "None was found beyond a change of the inputs.\n");

@@ -167,8 +167,7 @@ void briefing_verdicts(struct briefing *b, int level)
     text_init(&words);
     for (size_t at = 0; (v = report_next(b->report, &at));) {
         report_name_case(b->report, v, false, &words);
-        markdown_heading(&b->markdown, level, text_string(&words));
-        text_clear(&words);
+        markdown_heading_words(&b->markdown, level, &words);
         write_verdict(b, v);
     }
     text_release(&words);

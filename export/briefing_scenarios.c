@@ -205,6 +205,7 @@ static void write_tier_cell(struct briefing *b, const struct verdict *v, uint32_
                     force_words[rule->force]);
         markdown_note(&b->markdown, text_string(&words));
     }
+    b->markdown.out->failed |= words.failed;
     text_append_char(b->markdown.out, ' ');
     text_release(&words);
 }
@@ -385,8 +386,7 @@ static void write_scenario(struct briefing *b, uint32_t s, int level)
     struct text words;
     text_init(&words);
     text_format(&words, "%s (%s)", scenario->label.title, scenario->label.id);
-    markdown_heading(&b->markdown, level, text_string(&words));
-    text_clear(&words);
+    markdown_heading_words(&b->markdown, level, &words);
     write_subheading(b, level, "Threat model");
     write_threat_model(b, s);
     if (b->report->audience == REPORT_TECHNICAL) {

@@ -87,6 +87,13 @@ void markdown_heading(struct markdown *markdown, int level, const char *string)
     text_append(markdown->out, "\n\n");
 }
 
+void markdown_heading_words(struct markdown *markdown, int level, struct text *words)
+{
+    markdown_heading(markdown, level, text_string(words));
+    markdown->out->failed |= words->failed;
+    text_clear(words);
+}
+
 static void write_line(struct markdown *markdown, const char *mark, struct text *words)
 {
     text_append(markdown->out, mark);

@@ -33,6 +33,9 @@ void markdown_note(struct markdown *markdown, const char *text);
 /* "\n### Heading\n\n" at a level from 1 to 6. */
 void markdown_heading(struct markdown *markdown, int level, const char *string);
 
+/* The same of words under construction, which are emptied. */
+void markdown_heading_words(struct markdown *markdown, int level, struct text *words);
+
 /* "- " before an item, and a line of its own for a paragraph; each empties 'words'. */
 void markdown_item(struct markdown *markdown, struct text *words);
 void markdown_paragraph(struct markdown *markdown, struct text *words);

@@ -52,12 +52,18 @@ static void take_end(void *self)
     (void)self; /* the last cell ended the line */
 }
 
+static void take_failure(void *self)
+{
+    struct csv_rows *rows = self;
+    rows->out->failed = true;
+}
+
 enum status report_write_csv(const struct report *report, size_t file, struct text *out)
 {
     const struct report_table *table = &report_tables[file];
     struct csv_rows rows = {.out = out};
-    const struct row_taker taker = {&rows,      take_text, take_number,
-                                    take_count, take_none, take_end};
+    const struct row_taker taker = {&rows,     take_text, take_number, take_count,
+                                    take_none, take_end,  take_failure};
     while (table->columns[rows.count].name) {
         rows.count++;
     }

@@ -62,6 +62,7 @@ enum status report_write_github(const struct report *report, struct text *out)
     text_append(out, "\n</details>\n");
     markdown_write_notes(&b->markdown);
     markdown_release(&b->markdown);
+    out->failed |= words.failed;
     text_release(&words);
     return out->failed ? STATUS_MEMORY : STATUS_OK;
 }

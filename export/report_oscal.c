@@ -30,6 +30,7 @@ static void write_uuid(struct json *json, const char *key, const struct verdict 
     text_format(&text, "%.8s-%.4s-5%.3s-a%.3s-%.12s", digest, digest + 8, digest + 12,
                 digest + 15, digest + 18);
     json_string(json, key, text_string(&text));
+    json->out->failed |= text.failed;
     text_release(&text);
 }
 
@@ -40,6 +41,7 @@ static void write_time(struct json *json, const char *key, const struct verdict 
     text_init(&text);
     text_format(&text, "%sT00:00:00Z", v->situation.question.date);
     json_string(json, key, text_string(&text));
+    json->out->failed |= text.failed;
     text_release(&text);
 }
 
@@ -129,7 +131,9 @@ static void write_measurements(struct json *json, const struct verdict *v)
         describe_citation(&words, &m->provenance, m->illustrative);
         write_observation(json, v, "measurement", text_string(&name), "TEST", &words);
     }
+    json->out->failed |= words.failed;
     text_release(&words);
+    json->out->failed |= name.failed;
     text_release(&name);
 }
 
@@ -155,6 +159,7 @@ static void write_observations(struct json *json, const struct report *report,
         write_measurements(json, v);
     }
     json_close(json);
+    json->out->failed |= words.failed;
     text_release(&words);
 }
 
@@ -197,6 +202,7 @@ static void write_risks(struct json *json, const struct report *report, const st
         }
     }
     json_close(json);
+    json->out->failed |= words.failed;
     text_release(&words);
 }
 
@@ -248,6 +254,7 @@ static void write_decision(struct json *json, const struct verdict *v)
     text_format(&words, "%s (%s). Outcome: ", rule->title, rule->cite);
     verdict_text_outcome(v, &words);
     write_finding(json, v, &about, &words);
+    json->out->failed |= words.failed;
     text_release(&words);
 }
 
@@ -269,6 +276,7 @@ static void write_domain(struct json *json, const struct verdict *v,
     text_append(&words, "; before mitigation: ");
     describe_tier(&words, q->policy, d->tier[STAGE_BEFORE]);
     write_finding(json, v, &about, &words);
+    json->out->failed |= words.failed;
     text_release(&words);
 }
 

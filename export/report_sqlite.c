@@ -47,6 +47,12 @@ static void take_end(void *self)
     }
 }
 
+static void take_failure(void *self)
+{
+    struct database_rows *rows = self;
+    rows->status = STATUS_MEMORY;
+}
+
 /* "CREATE TABLE x (a TEXT, ...) STRICT" and "INSERT INTO x VALUES (?, ...)". */
 static void write_sql(const struct report_table *table, struct text *create,
                       struct text *insert)
@@ -68,8 +74,8 @@ static enum status store_table(struct database *database, const struct report *r
                                struct diagnostics *diagnostics)
 {
     struct database_rows rows = {NULL, diagnostics, STATUS_OK};
-    const struct row_taker taker = {&rows,      take_text, take_number,
-                                    take_count, take_none, take_end};
+    const struct row_taker taker = {&rows,     take_text, take_number, take_count,
+                                    take_none, take_end,  take_failure};
     struct text create, insert;
     text_init(&create);
     text_init(&insert);

@@ -34,7 +34,7 @@ static void write_report(const struct report *report, const struct row_taker *ro
     rows->text(rows->self, pathgate_version());
     rows->number(rows->self, q->confidence);
     rows->text(rows->self, q->date);
-    rows->text(rows->self, text_string(&banner));
+    report_put_words(rows, &banner);
     rows->end(rows->self);
     text_release(&banner);
 }
@@ -211,9 +211,8 @@ static void write_safeguards(const struct report *report, const struct row_taker
             rows->count(rows->self, standing->works_here);
             rows->text(rows->self, truth_words[belief_truth(standing->in_force[WORLD_VALIDATED],
                                                             situation_reading(&v->situation))]);
-            text_clear(&words);
             report_standing(report, v, s, &words);
-            rows->text(rows->self, text_string(&words));
+            report_put_words(rows, &words);
             rows->end(rows->self);
         }
     }

@@ -21,7 +21,11 @@ struct row_taker {
     void (*count)(void *self, uint64_t value);
     void (*none)(void *self); /* in place of any kind */
     void (*end)(void *self);
+    void (*fail)(void *self); /* a cell could not be made: memory is out */
 };
+
+/* A cell of words under construction, which are emptied. */
+void report_put_words(const struct row_taker *rows, struct text *words);
 
 struct report_table {
     const char *name;

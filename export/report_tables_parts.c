@@ -6,6 +6,15 @@
 #include <math.h>
 #include <string.h>
 
+void report_put_words(const struct row_taker *rows, struct text *words)
+{
+    rows->text(rows->self, text_string(words));
+    if (words->failed) {
+        rows->fail(rows->self);
+    }
+    text_clear(words);
+}
+
 /* A measurement by its number in the table of measurements. */
 static void put_measurement(const struct row_taker *rows, uint32_t measurement)
 {
@@ -138,7 +147,7 @@ static void write_path(const struct verdict *v, uint64_t number, uint32_t s, siz
     }
     begin_path(v, number, s, index, rows);
     rows->text(rows->self, path_state_words[path->state]);
-    rows->text(rows->self, text_string(&steps));
+    report_put_words(rows, &steps);
     rows->end(rows->self);
     text_release(&steps);
 }
@@ -173,9 +182,8 @@ static void write_path_atoms(const struct verdict *v, uint64_t number, uint32_t 
         } else {
             rows->none(rows->self);
         }
-        text_clear(&words);
         describe_atom(&words, v, &a->compiled, path->atoms[i]);
-        rows->text(rows->self, text_string(&words));
+        report_put_words(rows, &words);
         rows->text(rows->self, truth_words[belief_truth(b, situation_reading(&v->situation))]);
         rows->end(rows->self);
     }
@@ -210,11 +218,10 @@ void report_write_gaps(const struct report *report, const struct row_taker *rows
     for (size_t at = 0; (v = report_next(report, &at));) {
         number++;
         for (size_t i = 0; i < v->gaps.count; i++) {
-            text_clear(&words);
             if (report_gap(report, v, i, &words)) {
                 rows->count(rows->self, number);
                 put_scenario(rows, v, v->gaps.items[i].scenario);
-                rows->text(rows->self, text_string(&words));
+                report_put_words(rows, &words);
                 rows->end(rows->self);
             }
         }
@@ -236,13 +243,12 @@ void report_write_straddles(const struct report *report, const struct row_taker 
          report->redaction < REDACT_EVIDENCE && (v = report_next(report, &at));) {
         number++;
         for (size_t i = 0; i < v->straddles.count; i++) {
-            text_clear(&words);
             describe_straddle(&words, v, &v->straddles.items[i]);
             rows->count(rows->self, number);
             put_scenario(rows, v, v->straddles.items[i].scenario);
             rows->text(rows->self, stage_words[v->straddles.items[i].stage]);
             put_measurement(rows, v->straddles.items[i].measurement);
-            rows->text(rows->self, text_string(&words));
+            report_put_words(rows, &words);
             rows->end(rows->self);
         }
     }

@@ -223,5 +223,6 @@ void result_json_atom(struct json *json, const struct verdict *v, const struct a
     json_string(json, "title", text_string(&words));
     result_json_belief(json, "validated", situation_belief(a->words[atom], WORLD_VALIDATED));
     json_close(json);
+    json->out->failed |= words.failed;
     text_release(&words);
 }

@@ -59,6 +59,7 @@ static void write_decision(struct json *json, const char *key, const struct verd
     json_string(json, "reason", reason.length ? text_string(&reason) : NULL);
     json_string(json, "at_bound_reading", decision_words[bound.decision]);
     json_close(json);
+    json->out->failed |= reason.failed;
     text_release(&reason);
 }
 
@@ -210,6 +211,7 @@ static void write_safeguards(struct json *json, const struct verdict *v)
         result_json_belief(json, "counts", standing->in_force[WORLD_VALIDATED]);
         json_string(json, "why", text_string(&why));
         json_close(json);
+        json->out->failed |= why.failed;
         text_release(&why);
     }
     json_close(json);
@@ -258,6 +260,7 @@ static void write_gaps(struct json *json, const struct verdict *v)
                         : v->situation.question.model->scenarios.items[gap->scenario].label.id);
         json_string(json, "text", text_string(&words));
         json_close(json);
+        json->out->failed |= words.failed;
         text_release(&words);
     }
     json_close(json);
@@ -281,6 +284,7 @@ static void write_straddles(struct json *json, const struct verdict *v)
         json_string(json, "text", text_string(&words));
         result_json_measurement(json, "measurement", v, s->measurement);
         json_close(json);
+        json->out->failed |= words.failed;
         text_release(&words);
     }
     json_close(json);

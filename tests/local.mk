@@ -211,6 +211,7 @@ check_PROGRAMS += tests/unit/test_pooling
 check_PROGRAMS += tests/unit/test_quantity
 check_PROGRAMS += tests/unit/test_random
 check_PROGRAMS += tests/unit/test_registry
+check_PROGRAMS += tests/unit/test_report
 check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_scenario_circuit
 check_PROGRAMS += tests/unit/test_situation
