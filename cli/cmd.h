@@ -30,6 +30,7 @@ extern const struct command command_import;
 extern const struct command command_importance;
 extern const struct command command_init;
 extern const struct command command_matrix;
+extern const struct command command_new;
 extern const struct command command_paths;
 extern const struct command command_probability;
 extern const struct command command_report;

@@ -33,6 +33,7 @@ const struct command *const commands[] = {
     &command_framework_diff,
     &command_import,
     &command_export,
+    &command_new,
     &command_explain,
     &command_schema,
     NULL,

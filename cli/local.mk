@@ -39,6 +39,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_importance.c \
 	cli/cmd_init.c \
 	cli/cmd_matrix.c \
+	cli/cmd_new.c \
 	cli/cmd_paths.c \
 	cli/cmd_probability.c \
 	cli/cmd_report.c \
