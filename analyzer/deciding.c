@@ -317,7 +317,7 @@ static enum status assume(const struct settling *s, const struct evaluation *e,
 static enum status try_outcomes(struct settling *s, const uint32_t *outcomes,
                                 struct evaluation_set *set)
 {
-    const struct assessment_options options = {.most_paths = 0};
+    const struct assessment_options options = {.extent = EXTENT_RATING};
     struct whatif whatif;
     struct verdict verdict = {.tier = {{0}}};
     struct diagnostics diagnostics;

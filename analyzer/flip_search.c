@@ -6,6 +6,8 @@
  * ask for the contribution of the system, which is less where a goal is reached without it. */
 #include "analyzer/flip_search.h"
 
+#include "analyzer/sharing.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ struct universe {
 struct searching {
     const struct flips_question *question;
     struct arena *arena;
+    struct sharing *sharing; /* of the base's model and evidence */
     VEC(struct flip) found;
     VEC(uint64_t) moved; /* by flip found: mask of components */
     uint64_t verdicts;
@@ -232,14 +235,49 @@ static enum status keep(struct searching *s, const struct flip_change *set, uint
     return vec_push(&s->found, *flip) && vec_push(&s->moved, moved) ? STATUS_OK : STATUS_MEMORY;
 }
 
+/* The verdict of the what-if that moves more than the parts of its set, with the paths that it
+ * unlocks. */
+static enum status take_flip(struct searching *s, const struct question *question,
+                             const struct flip_change *set, uint32_t count, uint64_t moved,
+                             struct flip *flip)
+{
+    const struct assessment_options options = {.extent = EXTENT_PATHS, .most_paths = 1};
+    struct verdict verdict = {.tier = {{0}}};
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics);
+    enum status status = verdict_make(question, &options, &verdict, &diagnostics);
+    if (status == STATUS_OK) {
+        status = describe_effects(s, &verdict, flip);
+    }
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+    return status == STATUS_OK ? keep(s, set, count, moved, flip) : status;
+}
+
+/* Changes that are assumptions leave the model and the evidence as they are, so that the work
+ * on these can be shared. */
+static void share(const struct searching *s, const struct flip_change *set, uint32_t count,
+                  struct question *question)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (set[i].kind == FLIP_CONDITION || set[i].kind == FLIP_METRIC) {
+            return;
+        }
+    }
+    question->model = base_of(s)->model;
+    question->evidence = base_of(s)->evidence;
+    question->sharing = s->sharing;
+}
+
 /* Makes the verdict with a set of changes; keeps the set when it moves more than its parts. */
 static enum status try_set(struct searching *s, const struct flip_change *set, uint32_t count)
 {
-    const struct assessment_options options = {.most_paths = 1};
+    const struct assessment_options options = {.extent = EXTENT_RATING};
     struct whatif whatif;
     struct verdict verdict = {.tier = {{0}}};
     struct diagnostics diagnostics;
     struct flip flip = {.changes = NULL};
+    uint64_t moved = 0;
     enum status status = whatif_init(base_of(s), &whatif);
     if (status != STATUS_OK) {
         return status;
@@ -249,17 +287,17 @@ static enum status try_set(struct searching *s, const struct flip_change *set, u
         status = flip_apply(base_of(s)->model, &set[i], &whatif);
     }
     if (status == STATUS_OK) {
+        share(s, set, count, &whatif.question);
         status = verdict_make(&whatif.question, &options, &verdict, &diagnostics);
         s->verdicts++;
     }
     if (status == STATUS_OK) {
-        uint64_t moved = compare(s->question->verdict, &verdict, &flip);
-        if (moved & ~moved_by_parts(s, set, count)) {
-            status = describe_effects(s, &verdict, &flip);
-            status = status == STATUS_OK ? keep(s, set, count, moved, &flip) : status;
-        }
+        moved = compare(s->question->verdict, &verdict, &flip);
     }
     verdict_release(&verdict);
+    if (status == STATUS_OK && (moved & ~moved_by_parts(s, set, count))) {
+        status = take_flip(s, &whatif.question, set, count, moved, &flip);
+    }
     diagnostics_release(&diagnostics);
     whatif_release(&whatif);
     return status;
@@ -560,7 +598,10 @@ enum status flips_search(const struct flips_question *question, struct arena *ar
 {
     struct searching s = {.question = question, .arena = arena};
     *out = (struct flip_list){.count = 0};
-    enum status status = search_sets(&s, &out->coverage);
+    enum status status = sharing_open(base_of(&s)->model, &s.sharing);
+    if (status == STATUS_OK) {
+        status = search_sets(&s, &out->coverage);
+    }
     if (status == STATUS_OK) {
         struct flip *flips = arena_array(arena, s.found.count, sizeof(*flips));
         status = flips ? STATUS_OK : STATUS_MEMORY;
@@ -572,6 +613,7 @@ enum status flips_search(const struct flips_question *question, struct arena *ar
     }
     out->coverage.verdicts = s.verdicts;
     out->coverage.complete = !s.stopped && out->coverage.size >= question->most_changes;
+    sharing_close(s.sharing);
     vec_release(&s.found);
     vec_release(&s.moved);
     return status;

@@ -190,6 +190,19 @@ static void assume_levels(const struct question *question, struct level_findings
     }
 }
 
+/* Copies the levels, so that what others share stays as measured. */
+static bool own_levels(struct situation *situation)
+{
+    size_t count = situation->levels.levels.count;
+    situation->assumed = memory_array(count, sizeof(*situation->assumed));
+    if (situation->assumed && count) {
+        memcpy(situation->assumed, situation->levels.levels.items,
+               count * sizeof(*situation->assumed));
+    }
+    situation->levels.levels.items = situation->assumed;
+    return situation->assumed != NULL;
+}
+
 enum status situation_init(const struct question *question, struct situation *out)
 {
     const struct threatmodel *model = question->model;
@@ -207,6 +220,10 @@ enum status situation_init(const struct question *question, struct situation *ou
     }
     find_standings(question, answers, out->standings);
     out->levels = answers->levels;
+    if (question->sharing && question->assumptions && !own_levels(out)) {
+        situation_release(out);
+        return STATUS_MEMORY;
+    }
     assume_levels(question, &out->levels);
     return STATUS_OK;
 }
@@ -220,6 +237,7 @@ const struct answers *situation_answers(const struct situation *situation)
 void situation_release(struct situation *situation)
 {
     answers_release(&situation->own);
+    memory_free(situation->assumed);
     memory_free(situation->standings);
     *situation = (struct situation){0};
 }

@@ -55,9 +55,10 @@ static inline bool standing_is_reopened(const struct standing *standing)
 
 struct situation {
     struct question question;
-    struct answers own;           /* where nothing is shared */
-    struct level_findings levels; /* as answered, or as assumed; not to be released */
-    struct standing *standings;   /* by safeguard */
+    struct answers own;            /* where nothing is shared */
+    struct level_finding *assumed; /* its own levels, where what is shared is assumed upon */
+    struct level_findings levels;  /* as answered, or as assumed; not to be released */
+    struct standing *standings;    /* by safeguard */
 };
 
 enum status situation_init(const struct question *question, struct situation *out);

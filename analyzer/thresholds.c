@@ -64,7 +64,7 @@ enum status threshold_effect_find(const struct verdict *verdict, const uint32_t 
                                   const uint32_t *scenarios, uint32_t count,
                                   struct threshold_effect *out)
 {
-    static const struct assessment_options options;
+    static const struct assessment_options options = {.extent = EXTENT_RATING};
     struct question question = verdict->situation.question;
     size_t safeguard_count = question.model->safeguards.count;
     uint8_t *safeguards = memory_zeroed(safeguard_count, sizeof(*safeguards));
