@@ -1,4 +1,4 @@
-/* report: what a verdict rests on, for people who were not there. */
+/* report: what a verdict rests on, for people who were not there and for other programs. */
 #include "cli/cmd.h"
 #include "cli/delivery.h"
 #include "cli/draw_process.h"
@@ -279,18 +279,25 @@ static enum exit_status run(const struct arguments *arguments)
 const struct command command_report = {
     .name = "report",
     .operands = "[MODEL...] --evidence STORE --system NAME --deployment TYPE --framework PACK "
-                "-o FILE",
-    .summary = "one page for a briefing, to read, explore and defend line by line",
+                "-o OUT",
+    .summary = "a page, a document or tables of what a verdict rests on, for others",
     .examples =
         "  pathgate report --evidence store.db --system muse-spark-1.0 --deployment closed \\\n"
         "      --deployment open-weights --framework meta-aasf-2.0 -o report.html\n"
         "  pathgate report --evidence store.db --system muse-spark-1.0 --deployment closed \\\n"
         "      --framework meta-aasf-2.0 --audience executive --redact evidence \\\n"
-        "      --classification TLP:AMBER -o briefing.html\n",
-    .details = "The page is one file that asks nothing of any network. It answers what-ifs by "
-               "itself:\n"
-               "capabilities, safeguards, conditions, deployment and framework.\n"
-               "Exit status: 0 written, whatever the verdict; 2 and 4 as everywhere.\n",
+        "      --classification TLP:AMBER -o briefing.html\n"
+        "  pathgate report --evidence store.db --system muse-spark-1.0 --deployment closed \\\n"
+        "      --framework meta-aasf-2.0 --format markdown -o report.md\n"
+        "  pathgate report --evidence store.db --system muse-spark-1.0 --deployment closed \\\n"
+        "      --framework meta-aasf-2.0 --format csv -o tables --manifest run.json\n",
+    .details =
+        "Formats for people: html, markdown, pdf, docx, gsn-svg; for programs: sarif, junit, "
+        "github,\n"
+        "in-toto, oscal, gsn, csv, sqlite. The page asks nothing of any network and answers "
+        "what-ifs\n"
+        "by itself; pdf and docx are made by pandoc, where it is installed.\n"
+        "Exit status: 0 written, whatever the verdict; 2 and 4 as everywhere.\n",
     .most = 256,
     .options = options,
     .run = run,
