@@ -158,7 +158,7 @@ pkglibexec_PROGRAMS += export/draw/pathgate-draw
 export_draw_pathgate_draw_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
 export_draw_pathgate_draw_LDADD = $(draw_libraries)
 export_draw_pathgate_draw_SOURCES = export/draw/main.c
-EXTRA_DIST += export/draw/drawing.schema.json tests/draw/generate
+EXTRA_DIST += export/draw/drawing.schema.json tests/draw/generate tests/draw/geometry
 
 noinst_LTLIBRARIES += export/draw/libdraw.la
 export_draw_libdraw_la_CFLAGS = $(AM_CFLAGS) $(GRAPHVIZ_CFLAGS) $(JSON_CFLAGS) $(RSVG_CFLAGS)

@@ -80,7 +80,7 @@ static bool wrap_row(struct grid *g, const struct drawing_row *row, struct row_l
     if (!out->cells ||
         !measure_wrap(g->measure, row->label, SIZE_LABEL, false, g->label_width, 4, g->arena,
                       &out->label) ||
-        !measure_wrap(g->measure, row->note, SIZE_NOTE, false, g->label_width, 3, g->arena,
+        !measure_wrap(g->measure, row->note, SIZE_NOTE, false, g->label_width, 6, g->arena,
                       &out->note) ||
         !measure_wrap(g->measure, row->heading, SIZE_LABEL, true, g->width, 2, g->arena,
                       &out->heading)) {
@@ -113,7 +113,7 @@ static bool wrap_columns(struct grid *g)
     return g->columns != NULL;
 }
 
-/* The labels in one line where the page allows it; notes get a fifth of the page. */
+/* The labels in one line where the page allows it; notes get a sixth of the page. */
 static double label_width(const struct grid *g, double page)
 {
     double widest = 40;
@@ -121,7 +121,7 @@ static double label_width(const struct grid *g, double page)
         const struct drawing_row *row = &g->drawing->rows[r];
         widest = larger(widest, measure_width(g->measure, row->label, SIZE_LABEL, false));
         double note = measure_width(g->measure, row->note, SIZE_NOTE, false);
-        widest = larger(widest, note < page / 5 ? note : page / 5);
+        widest = larger(widest, note < page / 6 ? note : page / 6);
     }
     return widest + 2 < page * label_part ? widest + 2 : page * label_part;
 }

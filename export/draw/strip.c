@@ -191,9 +191,9 @@ static bool draw_bearing(const struct strip *s, size_t index, struct layout *lay
     const struct point points[] = {{a.x - from->width / 2, a.y},
                                    {side, a.y},
                                    {side, turn},
-                                   {b.x - 14, turn},
-                                   {b.x - 14, tip.y - down * 9}};
-    tip.x -= 14;
+                                   {b.x - 22, turn},
+                                   {b.x - 22, tip.y - down * 9}};
+    tip.x -= 22;
     return draw_line(layout, index, points, 5, tip);
 }
 
