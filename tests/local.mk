@@ -5,6 +5,7 @@ LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/golden/every-rule \
 	tests/schema/validate
+EXTRA_DIST += tests/mutation/run tests/mutation/packs.py
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
 TESTS += tests/docs/run tests/oracle/aralia
 TESTS += tests/explain/run
