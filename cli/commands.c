@@ -36,5 +36,6 @@ const struct command *const commands[] = {
     &command_new,
     &command_explain,
     &command_schema,
+    &command_completion,
     NULL,
 };

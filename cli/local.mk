@@ -16,6 +16,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_assess.c \
 	cli/cmd_check.c \
 	cli/cmd_compare.c \
+	cli/cmd_completion.c \
 	cli/cmd_cuts.c \
 	cli/cmd_depth.c \
 	cli/cmd_thresholds.c \
