@@ -1,6 +1,7 @@
 /* Enumerating the outcomes of evaluations; see deciding.h. */
 #include "analyzer/deciding.h"
 
+#include "analyzer/choices.h"
 #include "base/memory.h"
 
 #include <math.h>
@@ -405,20 +406,6 @@ static enum status try_set(struct settling *s, const uint32_t *choice, uint32_t 
     return vec_push(&s->sets, set) ? STATUS_OK : STATUS_MEMORY;
 }
 
-static bool next_choice(uint32_t *choice, uint32_t size, uint32_t count)
-{
-    for (uint32_t i = size; i-- > 0;) {
-        if (choice[i] < count - size + i) {
-            choice[i]++;
-            for (uint32_t j = i + 1; j < size; j++) {
-                choice[j] = choice[j - 1] + 1;
-            }
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum status try_sets(struct settling *s, uint32_t size)
 {
     uint32_t choice[MOST_SET], count = (uint32_t)s->evaluations.count;
@@ -427,7 +414,7 @@ static enum status try_sets(struct settling *s, uint32_t size)
         choice[i] = i;
     }
     for (bool more = size <= count; status == STATUS_OK && more && !s->stopped;
-         more = next_choice(choice, size, count)) {
+         more = choice_next(choice, size, count)) {
         status = try_set(s, choice, size);
     }
     return status;

@@ -6,6 +6,7 @@
  * ask for the contribution of the system, which is less where a goal is reached without it. */
 #include "analyzer/flip_search.h"
 
+#include "analyzer/choices.h"
 #include "analyzer/sharing.h"
 
 #include <math.h>
@@ -376,21 +377,6 @@ static bool may_go_on(struct searching *s)
     return !s->stopped;
 }
 
-/* The next choice of 'size' out of 'count' in lexicographic order; false after the last. */
-static bool next_choice(uint32_t *choice, uint32_t size, uint32_t count)
-{
-    for (uint32_t i = size; i-- > 0;) {
-        if (choice[i] < count - size + i) {
-            choice[i]++;
-            for (uint32_t j = i + 1; j < size; j++) {
-                choice[j] = choice[j - 1] + 1;
-            }
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Two levels of one capability are no set. */
 static bool is_sensible(const struct flip_change *set, uint32_t count)
 {
@@ -413,7 +399,7 @@ static enum status try_sets(struct searching *s, const struct universe *universe
     for (uint32_t i = 0; i < size; i++) {
         choice[i] = i;
     }
-    for (bool more = size <= count; more; more = next_choice(choice, size, count)) {
+    for (bool more = size <= count; more; more = choice_next(choice, size, count)) {
         for (uint32_t i = 0; i < size; i++) {
             set[i] = universe->changes.items[choice[i]];
         }
@@ -525,19 +511,6 @@ static enum status try_threshold(struct searching *s, const char *metric,
 }
 
 /* A level that a criterion decides is not asked of the model's indicators. */
-static bool is_replaced(const struct policy *policy, const struct threatmodel *model,
-                        const struct indicator *indicator)
-{
-    const char *id = model->capabilities.items[indicator->capability].label.id;
-    for (size_t i = 0; i < policy->criteria.count; i++) {
-        const struct criterion *c = &policy->criteria.items[i];
-        if (c->level == indicator->level && strcmp(c->capability, id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum status try_metrics(struct searching *s)
 {
     const struct policy *policy = base_of(s)->policy;
@@ -557,7 +530,9 @@ static enum status try_metrics(struct searching *s)
                                             .level = known->level,
                                             .criterion = NONE,
                                             .indicator = i};
-        if (!is_replaced(policy, model, known)) {
+        if (level_finding_of(&s->question->verdict->situation.levels, known->capability,
+                             known->level)
+                ->criterion == NONE) {
             status = try_threshold(s, model->metrics.items[known->metric].label.id,
                                    &known->threshold, false, margin);
         }

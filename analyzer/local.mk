@@ -30,6 +30,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/clocks.h \
 	analyzer/bounding.c \
 	analyzer/bounding.h \
+	analyzer/choices.h \
 	analyzer/circuit.c \
 	analyzer/circuit.h \
 	analyzer/closure.c \

@@ -26,8 +26,8 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Steps in rows of ten; each needs one of two of the row before, one in ten also a level, and
- * one in twenty can be reached from a later row. */
+/* Steps in rows of ten; each needs one of two of the row before, in every twentieth row a
+ * level, too, and one in twenty can be reached from a later row. */
 static bool build(uint32_t dimensions, struct circuit *circuit, uint32_t *root)
 {
     struct circuit_builder b;
