@@ -13,6 +13,7 @@ static const struct question *question_of(const struct verdict *v)
 
 static void write_nothing(struct briefing *b, const char *what)
 {
+    markdown_break(&b->markdown);
     text_append(b->markdown.out, what);
     text_append(b->markdown.out, "\n");
 }
@@ -114,6 +115,7 @@ void briefing_criteria(struct briefing *b)
 {
     const struct verdict *v;
     bool any = false;
+    markdown_break(&b->markdown);
     for (size_t at = 0; (v = report_next(b->report, &at));) {
         if (!report_framework_before(b->report, v)) {
             any |= write_criteria(b, v, AREA_TIERS);
@@ -151,6 +153,7 @@ void briefing_in_use(struct briefing *b)
 {
     const struct evidence *e = question_of(b->first)->evidence;
     struct text words;
+    markdown_break(&b->markdown);
     text_init(&words);
     if (b->report->redaction >= REDACT_EVIDENCE) {
         write_nothing(b, "What was counted is left out.");
@@ -184,6 +187,7 @@ void briefing_studies(struct briefing *b)
 {
     const struct question *q = question_of(b->first);
     struct text words;
+    markdown_break(&b->markdown);
     text_init(&words);
     if (!q->evidence->studies.count) {
         write_nothing(b, "None is recorded.");
@@ -229,6 +233,7 @@ void briefing_beyond(struct briefing *b)
 {
     const struct verdict *v;
     bool any = false;
+    markdown_break(&b->markdown);
     text_append(b->markdown.out, "No tier and no decision rests on what is listed here.\n\n");
     for (int area = AREA_TIERS + 1; area < AREA_COUNT; area++) {
         any |= write_beyond(b, (enum area)area);
@@ -248,6 +253,7 @@ void briefing_judgements(struct briefing *b)
     const struct verdict *v;
     struct text words;
     bool any = false;
+    markdown_break(&b->markdown);
     text_init(&words);
     for (size_t at = 0; (v = report_next(b->report, &at));) {
         const struct policy *policy = question_of(v)->policy;

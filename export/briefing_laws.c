@@ -7,7 +7,8 @@
 
 static void write_gap(struct briefing *b, const char *what)
 {
-    text_append(b->markdown.out, "\n> **Gap:** ");
+    markdown_break(&b->markdown);
+    text_append(b->markdown.out, "> **Gap:** ");
     markdown_text(&b->markdown, what);
     text_append(b->markdown.out, "\n\n");
 }
@@ -41,9 +42,7 @@ static void write_landscape(struct briefing *b)
 static void write_documentation(struct briefing *b)
 {
     struct markdown *m = &b->markdown;
-    markdown_heading(m, 2,
-                     "7.3 Identification, analysis and mitigation of systemic risks "
-                     "{Measure 7.3}");
+    markdown_heading(m, 2, "7.3 Identification, analysis and mitigation of systemic risks");
     markdown_heading(m, 3, "(1)(a) How risks were identified");
     briefing_frameworks(b);
     write_gap(b, "the process by which systemic risks were identified beyond those of the "
@@ -130,7 +129,7 @@ void briefing_law(struct briefing *b)
 {
     struct markdown *m = &b->markdown;
     bool sb53 = b->report->layout == REPORT_SB53;
-    briefing_head(b, sb53 ? "Transparency report: summaries" : "Safety summaries");
+    briefing_head(b, sb53 ? "Summaries for a transparency report" : "Safety summaries");
     write_disclaimer(b, sb53 ? "the summaries that California's SB 53 asks of large frontier "
                                "developers"
                              : "the summaries that New York's RAISE Act, as amended, asks of "

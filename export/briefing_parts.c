@@ -64,7 +64,7 @@ void briefing_head(struct briefing *b, const char *title)
                 "inputs give the same text.%s",
                 q->date, pathgate_version(),
                 b->report->redaction < REDACT_EVIDENCE
-                    ? " Footnotes lead to the source of each figure; what is called "
+                    ? " Marks lead to the source of each figure; what is called "
                       "illustrative is not published by anyone."
                     : "");
     markdown_paragraph(&b->markdown, &words);
@@ -126,7 +126,6 @@ static void write_domains(struct briefing *b, const struct verdict *v)
 {
     static const char *const columns[] = {"Domain", "Tier before mitigation", "Residual tier",
                                           NULL};
-    text_append_char(b->markdown.out, '\n');
     markdown_table(&b->markdown, columns);
     for (size_t i = 0; i < v->domains.count; i++) {
         const struct domain_verdict *d = &v->domains.items[i];
@@ -284,6 +283,7 @@ void briefing_evaluators(struct briefing *b)
 {
     const struct evidence *e = question_of(b->first)->evidence;
     struct text words;
+    markdown_break(&b->markdown);
     text_init(&words);
     for (uint32_t i = 0; i < e->measurements.count; i++) {
         const char *evaluator = e->measurements.items[i].evaluator;

@@ -69,9 +69,9 @@ void markdown_note(struct markdown *markdown, const char *text)
     }
 }
 
-/* Ends what is there by one blank line. */
-static void separate(struct text *out)
+void markdown_break(struct markdown *markdown)
 {
+    struct text *out = markdown->out;
     size_t length = out->length;
     bool separated =
         length < 2 || (out->bytes[length - 1] == '\n' && out->bytes[length - 2] == '\n');
@@ -80,7 +80,7 @@ static void separate(struct text *out)
 
 void markdown_heading(struct markdown *markdown, int level, const char *string)
 {
-    separate(markdown->out);
+    markdown_break(markdown);
     text_repeat(markdown->out, '#', (size_t)level);
     text_append_char(markdown->out, ' ');
     markdown_text(markdown, string);
@@ -109,6 +109,7 @@ void markdown_item(struct markdown *markdown, struct text *words)
 
 void markdown_paragraph(struct markdown *markdown, struct text *words)
 {
+    markdown_break(markdown);
     write_line(markdown, "", words);
     text_append(markdown->out, "\n\n");
 }
@@ -116,6 +117,7 @@ void markdown_paragraph(struct markdown *markdown, struct text *words)
 void markdown_table(struct markdown *markdown, const char *const *columns)
 {
     size_t count = 0;
+    markdown_break(markdown);
     for (; columns[count]; count++) {
         markdown_cell_text(markdown, columns[count]);
     }

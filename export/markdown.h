@@ -30,6 +30,9 @@ void markdown_words(struct markdown *markdown, struct text *words);
  * "". O(notes). */
 void markdown_note(struct markdown *markdown, const char *text);
 
+/* Ends what is there by one blank line, so that a list or a paragraph begins anew. */
+void markdown_break(struct markdown *markdown);
+
 /* "\n### Heading\n\n" at a level from 1 to 6. */
 void markdown_heading(struct markdown *markdown, int level, const char *string);
 
