@@ -30,7 +30,7 @@ static const struct {
     {"vscode-settings.json", ".vscode/settings.json"},
     {"vscode-extensions.json", ".vscode/extensions.json"},
     {"dir-locals.el", ".dir-locals.el"},
-    {"schemas.xml", "schema/schemas.xml"},
+    {"emacs-schemas", "schema/schemas.xml"},
 };
 
 static const struct grammar *const grammars[] = {&threatmodel_grammar, &evidence_grammar,

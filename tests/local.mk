@@ -16,7 +16,8 @@ EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/p
 TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run
 EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackflow.py \
 	tests/exchange/schema.py
-EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import
+EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import \
+	tests/bench/authoring
 EXTRA_DIST += tests/bench/matrix
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
@@ -49,6 +50,7 @@ CLEANFILES += $(bench_programs) $(bench_generators)
 bench: $(bench_programs) $(bench_generators) programs
 	@for program in $(bench_programs); do ./$$program || exit 1; done
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/compare
+	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/authoring
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/matrix
 	@$(AM_TESTS_ENVIRONMENT) BENCH_BUILT=tests/bench $(top_srcdir)/tests/bench/scale
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure BENCH_BUILT=tests/bench \
