@@ -2,6 +2,10 @@
 #include "export/explain.h"
 
 const struct explanation explain_documents[] = {
+    {"bad-clock",
+     "a duty's clock is none that can run: too long, by the hour, or with an end where it is "
+     "due once",
+     "every=\"20000\"", "correct the period or its unit"},
     {"bad-count", "an at-least gate asks for none, or for more inputs than it has",
      "k=\"3\" with two inputs", "lower k or add inputs"},
     {"bad-import",
@@ -65,6 +69,8 @@ const struct explanation explain_documents[] = {
      "<capability> without <level>", "add the child"},
     {"never-holds", "a rule or decision of a framework can never apply",
      "a tier above the highest", "correct the condition, or remove it"},
+    {"no-clock", "a duty does not say when it is due", "neither within nor every",
+     "give one of within and every"},
     {"no-default-decision",
      "a framework has no decision without conditions at the end, so that none might apply",
      "every decision asks for a tier", "add a last decision without conditions"},
@@ -103,6 +109,8 @@ const struct explanation explain_documents[] = {
      "a folder that imports all others", "join files"},
     {"too-many-levels", "a capability has more levels than can be told apart", "17 levels",
      "join neighbouring levels"},
+    {"two-clocks", "a duty is due both once and again and again", "within and every together",
+     "keep one of them"},
     {"undecided", "for some inputs no decision is taken", "a gap between two tiers",
      "add a decision, or a default"},
     {"unknown-attribute", "the element has no attribute of this name", "<step name=\"a\"/>",
