@@ -30,6 +30,8 @@ static const struct option options[] = {
     {"collapse", '\0', "WHAT",
      "auto (as far as a slide needs it, the default), none, safeguards, requirements, gates, "
      "not-in-force, or the number of steps from the goal that stay"},
+    {"fonts", '\0', "FORM",
+     "texts of an SVG: text (the default), or outlines, which look the same everywhere"},
     {"scale", '\0', "NUMBER", "pixels of a PNG for each pixel of the picture"},
     {"output", 'o', "OUT", "a folder for all scenarios; with --scenario a file"},
     {NULL, '\0', NULL, NULL},
@@ -106,6 +108,7 @@ static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, c
             .preset = argument_value(job->arguments, "preset"),
             .scale = argument_value(job->arguments, "scale"),
             .collapse = argument_value(job->arguments, "collapse"),
+            .fonts = argument_value(job->arguments, "fonts"),
             .output = path};
         exit_status = draw_process_run(&draw_options, &description, id);
     }
@@ -158,6 +161,7 @@ static enum exit_status draw_all(const struct drawing_job *job, const char *fold
 static enum exit_status check_words(const struct arguments *arguments)
 {
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
+    static const char *const fonts[] = {"text", "outlines", NULL};
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
     static const char *const collapses[] = {
@@ -165,11 +169,8 @@ static enum exit_status check_words(const struct arguments *arguments)
     static const struct {
         const char *option;
         const char *const *words;
-    } table[] = {{"kind", kinds},
-                 {"world", world_words},
-                 {"format", formats},
-                 {"theme", themes},
-                 {"preset", presets}};
+    } table[] = {{"kind", kinds},     {"fonts", fonts},  {"world", world_words},
+                 {"format", formats}, {"theme", themes}, {"preset", presets}};
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const char *value = argument_value(arguments, table[i].option);
         if (value && grammar_word(value, table[i].words) < 0) {

@@ -17,20 +17,21 @@ enum { WALL_SECONDS = 120 };
 
 static void exec_draw(const struct draw_options *options, const char *program)
 {
-    const char *words[16] = {program, "--format", options->format};
+    const char *words[20] = {program, "--format", options->format};
     size_t count = 3;
     const struct {
         const char *name, *value;
-    } optional[] = {{"--theme", options->theme},         {"--preset", options->preset},
-                    {"--scale", options->scale},         {"--collapse", options->collapse},
-                    {"--id-prefix", options->id_prefix}, {"--output", options->output}};
+    } optional[] = {{"--theme", options->theme},  {"--preset", options->preset},
+                    {"--scale", options->scale},  {"--collapse", options->collapse},
+                    {"--fonts", options->fonts},  {"--id-prefix", options->id_prefix},
+                    {"--output", options->output}};
     for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
         if (optional[i].value) {
             words[count++] = optional[i].name;
             words[count++] = optional[i].value;
         }
     }
-    char *argv[16] = {NULL};
+    char *argv[20] = {NULL};
     for (size_t i = 0; i < count; i++) {
         memcpy(&argv[i], &words[i], sizeof(argv[i])); /* execv takes its strings non-const */
     }

@@ -8,7 +8,7 @@
 
 /* Options of pathgate-draw; NULL leaves one at its default. */
 struct draw_options {
-    const char *format, *theme, *preset, *scale, *collapse;
+    const char *format, *theme, *preset, *scale, *collapse, *fonts;
     const char *output;    /* a file; NULL: standard output */
     const char *id_prefix; /* before every id, for pages that hold several pictures */
 };

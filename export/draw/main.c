@@ -19,6 +19,8 @@ static const size_t most_bytes = 16u * 1024 * 1024;
 enum format { FORMAT_DOT, FORMAT_SVG, FORMAT_PDF, FORMAT_PNG };
 static const char *const format_words[] = {"dot", "svg", "pdf", "png", NULL};
 
+static const char *const font_words[] = {"text", "outlines", NULL};
+
 struct options {
     enum format format;
     struct page_options page;
@@ -46,6 +48,9 @@ static const char help[] =
     "  -c, --collapse WHAT     auto (as far as a slide needs it, the default), none,\n"
     "                          safeguards, requirements, gates, not-in-force, or NUMBER:\n"
     "                          steps no further than that from a goal stay\n"
+    "      --fonts FORM        text (default: the viewer's DejaVu Sans, or what it has), or\n"
+    "                          outlines, which look the same on every machine (SVG; in PDF\n"
+    "                          and PNG fonts are embedded anyway)\n"
     "      --id-prefix TEXT    put TEXT before every id of the picture, for pages that hold\n"
     "                          several\n"
     "      --seconds NUMBER    processor time it may take, at least 1 (default: 30)\n"
@@ -128,7 +133,7 @@ static int read_collapse(const char *value, struct page_options *page)
     return word >= 0;
 }
 
-enum { OPTION_PREFIX = 256, OPTION_SECONDS, OPTION_MEGABYTES, OPTION_VERSION };
+enum { OPTION_PREFIX = 256, OPTION_FONTS, OPTION_SECONDS, OPTION_MEGABYTES, OPTION_VERSION };
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, 'f'},
@@ -137,6 +142,7 @@ static const struct option long_options[] = {
     {"preset", required_argument, NULL, 'p'},
     {"scale", required_argument, NULL, 's'},
     {"collapse", required_argument, NULL, 'c'},
+    {"fonts", required_argument, NULL, OPTION_FONTS},
     {"id-prefix", required_argument, NULL, OPTION_PREFIX},
     {"seconds", required_argument, NULL, OPTION_SECONDS},
     {"megabytes", required_argument, NULL, OPTION_MEGABYTES},
@@ -167,6 +173,10 @@ static int take_option(int option, const char *value, struct options *options)
         return 1;
     case 's':
         return read_scale(value, &options->scale);
+    case OPTION_FONTS:
+        word = find_word("fonts", value, font_words);
+        options->page.outlines = word == 1;
+        return word >= 0;
     case 'c':
         return read_collapse(value, &options->page);
     case OPTION_PREFIX:

@@ -18,7 +18,8 @@ struct measure *measure_new(void)
     if (!measure) {
         return NULL;
     }
-    measure->surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    /* without bounds: outlines of glyphs outside of a surface are left out */
+    measure->surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
     measure->context = cairo_create(measure->surface);
     if (cairo_status(measure->context) != CAIRO_STATUS_SUCCESS) {
         measure_free(measure);
@@ -49,6 +50,38 @@ double measure_width(struct measure *measure, const char *text, double size, boo
     cairo_set_font_size(measure->context, size);
     cairo_text_extents(measure->context, text, &extents);
     return extents.x_advance;
+}
+
+bool measure_outline(struct measure *measure, const char *text, double size, bool bold,
+                     const double *at, void (*piece)(void *, char, const double *, size_t),
+                     void *context)
+{
+    static const struct {
+        char command;
+        size_t points;
+    } kinds[] = {[CAIRO_PATH_MOVE_TO] = {'M', 1},
+                 [CAIRO_PATH_LINE_TO] = {'L', 1},
+                 [CAIRO_PATH_CURVE_TO] = {'C', 3},
+                 [CAIRO_PATH_CLOSE_PATH] = {'Z', 0}};
+    measure_width(measure, text, size, bold); /* chooses the font */
+    cairo_new_path(measure->context);
+    cairo_move_to(measure->context, at[0], at[1]);
+    cairo_text_path(measure->context, text);
+    cairo_path_t *path = cairo_copy_path(measure->context);
+    bool sound = path->status == CAIRO_STATUS_SUCCESS;
+    for (int i = 0; sound && i < path->num_data; i += path->data[i].header.length) {
+        const cairo_path_data_t *data = &path->data[i];
+        double points[6];
+        size_t count = kinds[data->header.type].points;
+        for (size_t p = 0; p < count; p++) {
+            points[2 * p] = data[p + 1].point.x;
+            points[2 * p + 1] = data[p + 1].point.y;
+        }
+        piece(context, kinds[data->header.type].command, points, 2 * count);
+    }
+    cairo_path_destroy(path);
+    cairo_new_path(measure->context);
+    return sound;
 }
 
 struct wrapping {

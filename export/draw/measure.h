@@ -18,6 +18,12 @@ void measure_free(struct measure *measure);
 /* The advance width of a line of text, in the unit of 'size'. O(length). */
 double measure_width(struct measure *measure, const char *text, double size, bool bold);
 
+/* The outline of a line of text whose baseline starts at x, y: 'piece' gets "M", "L", "C" or
+ * "Z" with its points, in order. False when memory is out. O(length). */
+bool measure_outline(struct measure *measure, const char *text, double size, bool bold,
+                     const double *at, void (*piece)(void *, char, const double *, size_t),
+                     void *context);
+
 struct wrapped {
     const char **lines;
     size_t count;

@@ -287,6 +287,7 @@ static enum status write_svg(const struct composition *c, struct page *page)
 {
     struct svg svg;
     svg_init(&svg, c->options->id_prefix);
+    svg.outlines = c->options->outlines ? c->measure : NULL;
     write_opening(&svg, c);
     write_frame(&svg, c);
     write_graph(&svg, c);

@@ -15,6 +15,7 @@ struct page_options {
     enum page_preset preset;
     const struct theme *theme;
     const char *id_prefix; /* of every id in the picture */
+    bool outlines;         /* texts as outlines, which look the same on every machine */
     bool folds_itself;     /* folded as far as the preset's smallest text asks for */
     struct fold fold;      /* else so far */
 };

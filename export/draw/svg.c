@@ -11,6 +11,7 @@ void svg_init(struct svg *svg, const char *prefix)
     text_init(&svg->out);
     names_init(&svg->ids);
     svg->prefix = prefix;
+    svg->outlines = NULL;
 }
 
 void svg_release(struct svg *svg)
@@ -100,9 +101,37 @@ void svg_id(struct svg *svg, const char *kind, const char *name)
     text_release(&id);
 }
 
+static void write_piece(void *context, char command, const double *numbers, size_t count)
+{
+    struct text *out = context;
+    text_append_char(out, command);
+    for (size_t i = 0; i < count; i++) {
+        if (i) {
+            text_append_char(out, ' ');
+        }
+        svg_number(out, numbers[i]);
+    }
+}
+
+/* The text stays for those who do not see it. */
+static void write_outline(struct svg *svg, const double *at, double size, bool bold,
+                          const char *colour, const char *line)
+{
+    svg_write(svg, "<path class=\"text\" aria-label=\"%t\" fill=\"%s\" d=\"", line, colour);
+    svg->out.failed |=
+        !measure_outline(svg->outlines, line, size, bold, at, write_piece, &svg->out);
+    svg_write(svg, "\"/>\n");
+}
+
 void svg_line(struct svg *svg, double x, double y, double size, bool bold,
               enum svg_anchor anchor, const char *colour, const char *line)
 {
+    if (svg->outlines) {
+        double width = measure_width(svg->outlines, line, size, bold);
+        const double at[] = {anchor == ANCHOR_MIDDLE ? x - width / 2 : x, y};
+        write_outline(svg, at, size, bold, colour, line);
+        return;
+    }
     svg_write(svg, "<text x=\"%n\" y=\"%n\" font-size=\"%n\"%s%s fill=\"%s\">%t</text>\n", x, y,
               size, bold ? " font-weight=\"bold\"" : "",
               anchor == ANCHOR_MIDDLE ? " text-anchor=\"middle\"" : "", colour, line);

@@ -4,11 +4,13 @@
 
 #include "base/names.h"
 #include "base/text.h"
+#include "export/draw/measure.h"
 
 struct svg {
     struct text out;
-    struct names ids;   /* all ids written so far */
-    const char *prefix; /* before every id */
+    struct names ids;         /* all ids written so far */
+    const char *prefix;       /* before every id */
+    struct measure *outlines; /* draw texts as outlines with it; NULL: as texts */
 };
 
 void svg_init(struct svg *svg, const char *prefix);
