@@ -83,7 +83,9 @@ const struct command command_evidence_export = {
     .examples = "  pathgate evidence export --evidence store.db --system muse-spark-1.0\n"
                 "  pathgate evidence export --evidence store.db --system muse-spark-1.0 \\\n"
                 "      --format every-eval-ever -o muse-spark.json\n",
-    .details = "Every Eval Ever 0.3 holds the measurements, with what the format has no field\n"
+    .details = "JSON holds everything that is current about the system, and 'evidence import'\n"
+               "restores it, with the same digest.\n"
+               "Every Eval Ever 0.3 holds the measurements, with what the format has no field\n"
                "for in its details: 'evidence import' restores each of them as it was. The\n"
                "table (CSV) can be imported again, too, but holds less. Whatever a format\n"
                "has no place for is warned about. The document has the digest of what it\n"

@@ -13,7 +13,28 @@ static void json_provenance(struct json *json, const struct provenance *p)
 {
     json_open_object(json, "source");
     result_json_provenance(json, p);
+    json_string(json, "publisher", p->source_publisher);
+    json_string(json, "kind", source_kind_words[p->source_kind]);
     json_close(json);
+}
+
+static void json_note(struct json *json, const char *note)
+{
+    if (*note) {
+        json_string(json, "note", note);
+    }
+}
+
+/* The interval that was published, where the one above was worked out from the items. */
+static void json_published(struct json *json, const struct measurement *m)
+{
+    if (m->has_interval) {
+        json_open_object(json, "published");
+        json_number(json, "low", m->low);
+        json_number(json, "high", m->high);
+        json_number(json, "confidence", m->confidence);
+        json_close(json);
+    }
 }
 
 static void json_measurement(struct json *json, const struct measurement *m, double confidence)
@@ -32,6 +53,11 @@ static void json_measurement(struct json *json, const struct measurement *m, dou
     json_string(json, "method", m->method);
     json_string(json, "evaluator", m->evaluator);
     json_string(json, "date", m->date);
+    if (m->values && *m->values) {
+        json_string(json, "item_values", m->values);
+        json_published(json, m);
+    }
+    json_note(json, m->note);
     json_provenance(json, &m->provenance);
     json_close(json);
 }
@@ -59,6 +85,7 @@ static void json_safeguards(struct json *json, const struct evidence *e)
         json_string(json, "date", s->date);
         json_string(json, "expires", s->expires);
         json_bool(json, "illustrative", s->illustrative);
+        json_note(json, s->note);
         json_provenance(json, &s->provenance);
         json_close(json);
     }
@@ -90,6 +117,7 @@ static void json_campaigns(struct json *json, const struct evidence *e)
         json_string(json, "method", c->method);
         json_string(json, "evaluator", c->evaluator);
         json_bool(json, "illustrative", c->illustrative);
+        json_note(json, c->note);
         json_provenance(json, &c->provenance);
         json_close(json);
     }
@@ -116,6 +144,7 @@ static void json_observations(struct json *json, const struct evidence *e)
             json_count(json, "incidents", o->incidents);
         }
         json_bool(json, "illustrative", o->illustrative);
+        json_note(json, o->note);
         json_provenance(json, &o->provenance);
         json_close(json);
     }
@@ -161,6 +190,7 @@ static void json_incidents(struct json *json, const struct evidence *e)
         json_close(json);
         json_string(json, "resolved", *r->resolved ? r->resolved : NULL);
         json_bool(json, "illustrative", r->illustrative);
+        json_note(json, r->note);
         json_provenance(json, &r->provenance);
         json_close(json);
     }
@@ -192,6 +222,7 @@ void evidence_write_json(const struct evidence *e, double confidence, struct tex
     json_string(&json, "system", e->system);
     json_string(&json, "title", e->title);
     json_string(&json, "developer", e->developer);
+    json_string(&json, "date", e->date);
     json_string(&json, "sha256", e->digest);
     json_number(&json, "confidence", confidence);
     json_checkpoints(&json, e);

@@ -112,6 +112,16 @@ static void write_uncertainty(struct json *json, const struct measurement *m)
     json_close(json);
 }
 
+/* The schema wants a type of score, and the ends of a continuous one. */
+static void write_scale(struct json *json, const struct measurement *m)
+{
+    double low = m->has_interval ? m->low : m->value;
+    double high = m->has_interval ? m->high : m->value;
+    json_string(json, "score_type", m->has_count ? "binary" : "continuous");
+    json_number(json, "min_score", low < 0 ? low : 0);
+    json_number(json, "max_score", high > 1 ? high : 1);
+}
+
 static void write_result(struct json *json, const struct evidence *e,
                          const struct measurement *m)
 {
@@ -125,13 +135,10 @@ static void write_result(struct json *json, const struct evidence *e,
     json_open_object(json, "metric_config");
     json_string(json, "metric_id", m->metric);
     json_bool(json, "lower_is_better", false);
-    if (m->has_count) {
-        json_string(json, "score_type", "binary");
-        json_number(json, "min_score", 0);
-        json_number(json, "max_score", 1);
-    }
+    write_scale(json, m);
     json_open_object(json, "additional_details");
     json_string(json, "direction", "not stated");
+    put(json, "range", m->has_count ? "" : "not stated: 0 to 1, widened to what was measured");
     json_close(json);
     json_close(json);
     json_open_object(json, "score_details");
@@ -257,7 +264,7 @@ void evidence_write_csv(const struct evidence *evidence, struct text *out,
 {
     size_t poorer = 0;
     text_append(out, "capability,model,k,n,mean,low,high,confidence,date,source,evaluator,"
-                     "category\n");
+                     "category,area\n");
     for (size_t i = 0; i < evidence->measurements.count; i++) {
         const struct measurement *m = &evidence->measurements.items[i];
         csv_cell(out, m->metric, false);
@@ -271,16 +278,17 @@ void evidence_write_csv(const struct evidence *evidence, struct text *out,
         csv_cell(out, m->date, false);
         csv_cell(out, m->provenance.source_title, false);
         csv_cell(out, m->evaluator, false);
-        csv_cell(out, m->category, true);
+        csv_cell(out, m->category, false);
+        csv_cell(out, area_words[m->area], true);
         poorer += *m->checkpoint || m->elicitation || m->margin > 0 || m->sandbagging > 0 ||
                   m->awareness > 0 || m->has_refusals || m->contaminated || m->saturated ||
-                  m->inferred || m->illustrative || m->area != AREA_TIERS || *m->method ||
+                  m->inferred || m->illustrative || *m->method || (m->values && *m->values) ||
                   *m->note || *m->provenance.cite;
     }
     if (poorer) {
         diagnostics_add(diagnostics, SEVERITY_WARNING, "not-exported", (struct place){NULL, 0},
                         "%zu measurements say more than a table holds: checkpoint, elicitation,"
-                        " margins, caveats, method, note or citation",
+                        " margins, caveats, repeated items, method, note or citation",
                         poorer);
     }
     warn_of_records(evidence, diagnostics);

@@ -181,8 +181,13 @@ static void json_study(struct json *json, const struct uplift_study *study, doub
     json_string(json, "method", study->method);
     json_string(json, "evaluator", study->evaluator);
     json_string(json, "date", study->date);
+    if (*study->note) {
+        json_string(json, "note", study->note);
+    }
     json_open_object(json, "source");
     result_json_provenance(json, &study->provenance);
+    json_string(json, "publisher", study->provenance.source_publisher);
+    json_string(json, "kind", source_kind_words[study->provenance.source_kind]);
     json_close(json);
 }
 

@@ -37,11 +37,17 @@ static const struct attribute_rule system_attributes[] = {
     {"developer", VALUE_TEXT, false, NULL, "who develops it"},
     {"date", VALUE_DATE, false, NULL, "when it was released or assessed"},
     END};
-static const struct child_rule system_children[] = {{"text", '*'},         {"checkpoint", '*'},
-                                                    {"measurement", '*'},  {"safeguard", '*'},
-                                                    {"coverage", '*'},     {"judgement", '*'},
-                                                    {"observation", '*'},  {"incident", '*'},
-                                                    {"uplift-study", '*'}, END};
+static const struct child_rule system_children[] = {{"text", '*'},
+                                                    {"checkpoint", '*'},
+                                                    {"measurement", '*'},
+                                                    {"safeguard", '*'},
+                                                    {"coverage", '*'},
+                                                    {"judgement", '*'},
+                                                    {"campaign", '*'},
+                                                    {"observation", '*'},
+                                                    {"incident", '*'},
+                                                    {"uplift-study", '*'},
+                                                    END};
 
 static const struct attribute_rule checkpoint_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that measurements use"},
@@ -74,6 +80,8 @@ static const struct attribute_rule measurement_attributes[] = {
      "yes when items may have been in its training data: a high value then shows nothing"},
     {"saturated", VALUE_YES_NO, false, NULL,
      "yes when the items are too easy to tell levels apart: a high value then shows nothing"},
+    {"item-values", VALUE_CLUSTERS, false, NULL,
+     "of items that were run several times: how many had which mean, as mean*items"},
     {"area", VALUE_WORD, false, area_words + 1,
      "for what is no matter of tiers: no tier ever rests on a measurement with an area"},
     {"method", VALUE_TEXT, false, NULL, "how it was measured: metric, attempts, scaffold"},
@@ -102,6 +110,9 @@ static const struct child_rule safeguard_children[] = {{"text", '*'}, {"campaign
 
 static const struct attribute_rule campaign_attributes[] = {
     {"id", VALUE_ID, true, NULL, "its name"},
+    {"safeguard", VALUE_REFERENCE, false, NULL,
+     "the safeguard that was attacked, for a campaign that stands by itself: the status and "
+     "the adversaries of the safeguard then stay as they are stated"},
     {"from", VALUE_DATE, false, NULL, "its first day"},
     {"until", VALUE_DATE, false, NULL, "its last day"},
     {"tested-against", VALUE_WORDS, false, adversary_words,

@@ -34,6 +34,8 @@ static const struct attribute_rule measure_attributes[] = {
     {"elicitation", VALUE_WORD, false, elicitation_words, "how hard such runs elicit"},
     {"margin", VALUE_NUMBER, false, NULL,
      "the elicitation margin: how much better a stronger elicitation might do"},
+    {"area", VALUE_WORD, false, area_words + 1,
+     "for what is no matter of tiers: no tier ever rests on such results"},
     END};
 
 static const struct child_rule text_only[] = {{"text", '*'}, END};

@@ -194,6 +194,12 @@ void evidence_set_release(struct evidence_set *set);
 enum status evidence_read(const struct source *source, struct evidence_set *set,
                           struct diagnostics *diagnostics);
 
+/* As evidence_read, for a JSON document that 'evidence export' wrote: what can be worked out
+ * from the records (intervals, differences) is passed over. The evidence has the digest of what
+ * was exported. */
+enum status evidence_read_json(const struct source *source, struct evidence_set *set,
+                               struct diagnostics *diagnostics);
+
 /* Adds an empty system whose strings are all "", or returns NULL when memory is out. Valid
  * until the next one is added. */
 struct evidence *evidence_set_add(struct evidence_set *set);

@@ -248,6 +248,7 @@ static void read_measurement(struct reading_evidence *reading,
                             .evaluator = value_or_empty(element, "evaluator"),
                             .date = value_or_empty(element, "date"),
                             .note = evidence_note(reading, element),
+                            .values = value_or_empty(element, "item-values"),
                             .provenance = evidence_provenance(reading, element)};
     if (*m.checkpoint) {
         uint32_t index =
@@ -384,13 +385,11 @@ static void read_system(struct reading_evidence *reading, const struct xml_eleme
         static const struct {
             const char *name;
             read_element *read;
-        } kinds[] = {{"measurement", read_measurement},
-                     {"safeguard", read_safeguard},
-                     {"coverage", read_coverage},
-                     {"judgement", read_judgement},
-                     {"observation", evidence_read_observation},
-                     {"incident", evidence_read_incident},
-                     {"uplift-study", evidence_read_study}};
+        } kinds[] = {
+            {"measurement", read_measurement},    {"safeguard", read_safeguard},
+            {"coverage", read_coverage},          {"judgement", read_judgement},
+            {"campaign", evidence_read_campaign}, {"observation", evidence_read_observation},
+            {"incident", evidence_read_incident}, {"uplift-study", evidence_read_study}};
         for (size_t i = 0; e->rule && i < sizeof(kinds) / sizeof(*kinds); i++) {
             if (strcmp(e->name, kinds[i].name) == 0) {
                 kinds[i].read(reading, e);
@@ -435,26 +434,32 @@ static enum status seal_all(struct evidence_set *set)
     return status;
 }
 
-enum status evidence_read(const struct source *source, struct evidence_set *set,
-                          struct diagnostics *diagnostics)
+static enum status read_tree(struct reading_evidence *reading, struct xml_element *root)
+{
+    struct diagnostics *diagnostics = reading->diagnostics;
+    size_t errors = diagnostics->errors;
+    grammar_check(&evidence_grammar, root, diagnostics);
+    if (root->rule) {
+        each(reading, root, "source", read_source);
+        each(reading, root, "system", read_system);
+    }
+    return reading->failed || diagnostics->failed ? STATUS_MEMORY
+           : diagnostics->errors > errors         ? STATUS_INVALID
+                                                  : seal_all(reading->set);
+}
+
+static enum status read_document(const struct source *source, struct evidence_set *set,
+                                 evidence_tree *make_tree, struct diagnostics *diagnostics)
 {
     struct reading_evidence reading = {
         .set = set, .source = source, .diagnostics = diagnostics, .line = 1};
     struct xml_element *root = NULL;
-    size_t errors = diagnostics->errors;
     evidence_set_release(set);
     start_reading(&reading, source);
     enum status status =
-        reading.failed ? STATUS_MEMORY : xml_tree_read(&set->arena, source, &root, diagnostics);
+        reading.failed ? STATUS_MEMORY : make_tree(&set->arena, source, &root, diagnostics);
     if (status == STATUS_OK) {
-        grammar_check(&evidence_grammar, root, diagnostics);
-        if (root->rule) {
-            each(&reading, root, "source", read_source);
-            each(&reading, root, "system", read_system);
-        }
-        status = reading.failed || diagnostics->failed ? STATUS_MEMORY
-                 : diagnostics->errors > errors        ? STATUS_INVALID
-                                                       : seal_all(set);
+        status = read_tree(&reading, root);
     }
     end_reading(&reading);
     diagnostics_sort(diagnostics);
@@ -462,4 +467,16 @@ enum status evidence_read(const struct source *source, struct evidence_set *set,
         evidence_set_release(set);
     }
     return status;
+}
+
+enum status evidence_read(const struct source *source, struct evidence_set *set,
+                          struct diagnostics *diagnostics)
+{
+    return read_document(source, set, xml_tree_read, diagnostics);
+}
+
+enum status evidence_read_json(const struct source *source, struct evidence_set *set,
+                               struct diagnostics *diagnostics)
+{
+    return read_document(source, set, evidence_tree_of_json, diagnostics);
 }

@@ -18,6 +18,13 @@ struct reading_evidence {
     bool failed;              /* memory is out */
 };
 
+/* Makes the tree of an evidence file in the arena. */
+typedef enum status evidence_tree(struct arena *arena, const struct source *source,
+                                  struct xml_element **root, struct diagnostics *diagnostics);
+
+/* The tree that an evidence file would have, of a document of 'evidence export' (JSON). */
+evidence_tree evidence_tree_of_json;
+
 void evidence_report(struct reading_evidence *reading, const char *code,
                      const struct xml_element *element, const char *attribute,
                      const char *message);
@@ -54,6 +61,10 @@ void evidence_require_first(struct reading_evidence *reading, const struct xml_e
 void evidence_read_campaigns(struct reading_evidence *reading,
                              const struct xml_element *element,
                              struct safeguard_record *record);
+
+/* One that stands by itself. */
+void evidence_read_campaign(struct reading_evidence *reading,
+                            const struct xml_element *element);
 void evidence_read_observation(struct reading_evidence *reading,
                                const struct xml_element *element);
 void evidence_read_incident(struct reading_evidence *reading,

@@ -28,28 +28,41 @@ static struct bypass_count read_bypasses(struct reading_evidence *reading,
     return count;
 }
 
-static void read_campaign(struct reading_evidence *reading, const struct xml_element *element,
-                          struct safeguard_record *record)
+/* 'safeguard' is that of the element around it, or "". */
+static struct campaign read_campaign(struct reading_evidence *reading,
+                                     const struct xml_element *element, const char *safeguard)
 {
-    struct campaign campaign = {.safeguard = record->safeguard,
-                                .name = value_or_empty(element, "id"),
-                                .begins = value_or_empty(element, "from"),
-                                .ends = value_or_empty(element, "until"),
-                                .tested_against =
-                                    word_mask(element, "tested-against", adversary_words),
-                                .count = read_bypasses(reading, element),
-                                .method = value_or_empty(element, "method"),
-                                .evaluator = value_or_empty(element, "evaluator"),
-                                .illustrative = evidence_is_yes(element, "illustrative"),
-                                .note = evidence_note(reading, element),
-                                .provenance = evidence_provenance(reading, element)};
+    struct campaign campaign = {
+        .safeguard = *safeguard ? safeguard : value_or_empty(element, "safeguard"),
+        .name = value_or_empty(element, "id"),
+        .begins = value_or_empty(element, "from"),
+        .ends = value_or_empty(element, "until"),
+        .tested_against = word_mask(element, "tested-against", adversary_words),
+        .count = read_bypasses(reading, element),
+        .method = value_or_empty(element, "method"),
+        .evaluator = value_or_empty(element, "evaluator"),
+        .illustrative = evidence_is_yes(element, "illustrative"),
+        .note = evidence_note(reading, element),
+        .provenance = evidence_provenance(reading, element)};
     check_period(reading, element, campaign.begins, campaign.ends);
     evidence_require_origin(reading, element);
     const char *key =
         arena_format(&reading->set->arena, "v\n%s\n%s", campaign.safeguard, campaign.name);
     evidence_require_first(reading, element, key, campaign.name);
-    record->tested_against |= campaign.tested_against;
+    if (*safeguard && xml_value(element, "safeguard")) {
+        evidence_report(reading, "two-safeguards", element, "safeguard",
+                        "a campaign inside a safeguard is about that one");
+    } else if (!*campaign.safeguard) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-safeguard",
+                        xml_place(element), "this campaign needs the attribute 'safeguard'");
+    }
     reading->failed |= !vec_push(&reading->evidence->campaigns, campaign);
+    return campaign;
+}
+
+void evidence_read_campaign(struct reading_evidence *reading, const struct xml_element *element)
+{
+    read_campaign(reading, element, "");
 }
 
 void evidence_read_campaigns(struct reading_evidence *reading,
@@ -58,7 +71,8 @@ void evidence_read_campaigns(struct reading_evidence *reading,
     for (const struct xml_element *e = element->first_child; e && !reading->failed;
          e = e->next) {
         if (e->rule && strcmp(e->name, "campaign") == 0) {
-            read_campaign(reading, e, record);
+            record->tested_against |=
+                read_campaign(reading, e, record->safeguard).tested_against;
         }
     }
 }

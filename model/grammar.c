@@ -1,6 +1,7 @@
 /* Checking a tree against a grammar, iteratively in document order. */
 #include "model/grammar.h"
 
+#include "base/clusters.h"
 #include "base/limits.h"
 #include "base/names.h"
 
@@ -253,6 +254,11 @@ static void check_value(struct checking *c, const struct xml_element *element,
     case VALUE_YES_NO:
         if (grammar_word(value, yes_no) < 0) {
             report_value(c, element, rule, value, "'yes' or 'no'");
+        }
+        break;
+    case VALUE_CLUSTERS:
+        if (!clusters_sound(value)) {
+            report_value(c, element, rule, value, "a list of mean*items");
         }
         break;
     }

@@ -24,6 +24,7 @@ enum value_type {
     VALUE_SHARE,      /* as VALUE_NUMBER, from 0 to 1 */
     VALUE_DATE,       /* YYYY-MM-DD */
     VALUE_YES_NO,     /* yes or no */
+    VALUE_CLUSTERS,   /* a list of mean*items, of any length (base/clusters.h) */
 };
 
 struct attribute_rule {

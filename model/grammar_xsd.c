@@ -18,7 +18,7 @@ static const char *type_name(enum value_type type)
         [VALUE_TEXT] = "title",      [VALUE_ID] = "id",         [VALUE_REFERENCE] = "ref",
         [VALUE_REFERENCES] = "refs", [VALUE_WORD] = NULL,       [VALUE_WORDS] = NULL,
         [VALUE_COUNT] = "count",     [VALUE_NUMBER] = "number", [VALUE_SHARE] = "number",
-        [VALUE_DATE] = "xs:date",    [VALUE_YES_NO] = "yes-no",
+        [VALUE_DATE] = "xs:date",    [VALUE_YES_NO] = "yes-no", [VALUE_CLUSTERS] = "xs:string",
     };
     return names[type];
 }

@@ -155,7 +155,8 @@ static enum status read_evidence(const struct subject *subject, struct evidence_
         status = file_read(&arena, source.path, LIMIT_MODEL_FILE_BYTES, &source, diagnostics);
     }
     if (status == STATUS_OK) {
-        status = evidence_read(&source, set, diagnostics);
+        status = import_is_xml(&source) ? evidence_read(&source, set, diagnostics)
+                                        : evidence_read_json(&source, set, diagnostics);
     }
     arena_release(&arena);
     return status;
@@ -166,7 +167,8 @@ static enum status read_subject(const struct subject *subject, const struct sour
                                 struct evidence_set *set, struct diagnostics *diagnostics)
 {
     evidence_set_release(set);
-    if (import_is_xml(head) && (named || import_is_evidence(head))) {
+    if (import_is_exported(head) ||
+        (import_is_xml(head) && (named || import_is_evidence(head)))) {
         return read_evidence(subject, set, diagnostics);
     }
     const struct import_format *format = import_detect(subject->source, head);

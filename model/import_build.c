@@ -208,6 +208,7 @@ static void apply_rule(struct building *b, const struct mapping_rule *rule,
     m->category = keep(b, *rule->category ? rule->category : result->category);
     m->elicitation = rule->elicitation;
     m->margin = rule->margin;
+    m->area = rule->area;
     if (rule->checkpoint != NONE) {
         m->checkpoint = use_checkpoint(b, evidence, rule->checkpoint, &m->provenance);
         m->checkpoint_kind = (enum checkpoint_kind)rule->checkpoint;
@@ -225,6 +226,7 @@ static void apply_names(struct building *b, const struct log_result *result,
     if (*result->as) {
         m->metric = keep(b, result->as);
         m->category = keep(b, result->category);
+        m->area = result->area;
     } else if (rule) {
         apply_rule(b, rule, result, evidence, m);
     } else {
@@ -300,9 +302,7 @@ static struct measurement copy_exact(struct building *b, struct evidence *eviden
     m.date = keep(b, m.date);
     m.note = keep(b, m.note);
     m.values = keep(b, m.values ? m.values : "");
-    if (*m.checkpoint) {
-        m.checkpoint = copy_checkpoint(b, evidence, result, p);
-    }
+    m.checkpoint = *m.checkpoint ? copy_checkpoint(b, evidence, result, p) : "";
     m.mode = keep(b, m.mode);
     return m;
 }

@@ -42,19 +42,41 @@ enum column {
     TOOLS,
     PROFICIENCY,
     PREREGISTERED,
+    AREA,
     COLUMN_COUNT
 };
 
-static const char *const column_names[] = {"capability",  "model",          "k",
-                                           "n",           "mean",           "sd",
-                                           "low",         "high",           "confidence",
-                                           "date",        "source",         "evaluator",
-                                           "category",    "attempts",       "study",
-                                           "endpoint",    "scenario",       "treatment-k",
-                                           "treatment-n", "treatment-mean", "treatment-sd",
-                                           "control-k",   "control-n",      "control-mean",
-                                           "control-sd",  "less-is-uplift", "baseline",
-                                           "tools",       "proficiency",    "preregistered",
+static const char *const column_names[] = {"capability",
+                                           "model",
+                                           "k",
+                                           "n",
+                                           "mean",
+                                           "sd",
+                                           "low",
+                                           "high",
+                                           "confidence",
+                                           "date",
+                                           "source",
+                                           "evaluator",
+                                           "category",
+                                           "attempts",
+                                           "study",
+                                           "endpoint",
+                                           "scenario",
+                                           "treatment-k",
+                                           "treatment-n",
+                                           "treatment-mean",
+                                           "treatment-sd",
+                                           "control-k",
+                                           "control-n",
+                                           "control-mean",
+                                           "control-sd",
+                                           "less-is-uplift",
+                                           "baseline",
+                                           "tools",
+                                           "proficiency",
+                                           "preregistered",
+                                           "area",
                                            NULL};
 
 enum { MOST_FIELDS = 64 };
@@ -380,6 +402,12 @@ static void add_row(struct csv *csv)
     if (*csv->values[DATE] && !grammar_is_date(csv->values[DATE])) {
         report(csv, "bad-value", csv->places[DATE], "the date is not YYYY-MM-DD");
     }
+    int area = grammar_word(csv->values[AREA], area_words);
+    if (area < 0) {
+        report(csv, "bad-value", csv->places[AREA],
+               "'area' is content-safety, balance, false-refusal or agent-robustness");
+    }
+    result.area = area < 0 ? AREA_TIERS : (enum area)area;
     if (study) {
         result.study = read_study(csv);
         result.value = 0;

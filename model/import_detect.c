@@ -76,3 +76,20 @@ bool import_is_evidence(const struct source *head)
     }
     return false;
 }
+
+bool import_is_exported(const struct source *head)
+{
+    static const char *const parts[] = {"{", "\"document\"", ":", "\"pathgate-evidence\""};
+    size_t i = 0;
+    for (size_t part = 0; part < sizeof(parts) / sizeof(*parts); part++) {
+        size_t length = strlen(parts[part]);
+        while (i < head->length && memchr(" \t\r\n", head->bytes[i], 4)) {
+            i++;
+        }
+        if (head->length - i < length || memcmp(head->bytes + i, parts[part], length) != 0) {
+            return false;
+        }
+        i += length;
+    }
+    return true;
+}

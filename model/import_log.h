@@ -15,6 +15,7 @@ struct log_result {
     const char *developer, *system_date;
     const char *as; /* the metric id where the format itself names it (CSV); else "" */
     const char *category;
+    enum area area; /* where the format itself names it (CSV) */
     double value;
     bool has_count, has_items, has_interval, inferred;
     bool share;         /* the value is known to lie between 0 and 1 */
@@ -89,6 +90,9 @@ bool import_is_xml(const struct source *head);
 
 /* Whether an XML file is, at first sight, an evidence file. */
 bool import_is_evidence(const struct source *head);
+
+/* Whether the file is evidence that was exported as JSON: its first member says so. */
+bool import_is_exported(const struct source *head);
 
 /* A result of which nothing is known yet. */
 struct log_result log_result_empty(const struct log_reading *reading);

@@ -23,6 +23,7 @@ model_libmodel_la_SOURCES = \
 	model/evidence.c \
 	model/evidence.h \
 	model/evidence_reader.c \
+	model/evidence_json.c \
 	model/evidence_study.c \
 	model/evidence_reading.h \
 	model/evidence_use.c \

@@ -32,7 +32,8 @@ static bool read_rule(struct mapping *mapping, const struct xml_element *element
         .reversed = word_or(element, "direction", directions, 0) == 1,
         .percent = word_or(element, "unit", units, 0) == 1,
         .elicitation = (uint32_t)word_or(element, "elicitation", elicitation_words, 0),
-        .margin = isnan(margin) ? 0 : margin};
+        .margin = isnan(margin) ? 0 : margin,
+        .area = (enum area)word_or(element, "area", area_words, AREA_TIERS)};
     if (rule.margin < 0) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "bad-value",
                         xml_value_place(element, "margin"), "an allowance is not negative");

@@ -26,6 +26,7 @@ struct mapping_rule {
     bool percent;        /* the log counts in hundredths */
     uint32_t elicitation;
     double margin;
+    enum area area; /* AREA_TIERS unless no tier may ever rest on such results */
 };
 
 struct mapping {

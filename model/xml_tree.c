@@ -138,6 +138,9 @@ struct place xml_place(const struct xml_element *element)
 
 struct place xml_value_place(const struct xml_element *element, const char *name)
 {
-    size_t offset = xml_attribute_offset(element->source, element->offset, name);
-    return (struct place){element->source, offset};
+    const struct source *source = element->source;
+    if (element->offset >= source->length || source->bytes[element->offset] != '<') {
+        return xml_place(element); /* a tree that was made of another format */
+    }
+    return (struct place){source, xml_attribute_offset(source, element->offset, name)};
 }

@@ -30,22 +30,27 @@ static void check_measurements(const struct evidence *evidence)
 }
 
 /* An empty store in memory; the same one for all inputs, rolled back after each. */
-static struct database *scratch_store(struct diagnostics *diagnostics)
+static struct store *scratch_store(struct diagnostics *diagnostics)
 {
-    static struct database *scratch;
-    if (!scratch) {
-        require(database_open_scratch(&scratch, diagnostics) == STATUS_OK);
-        for (const char *const *sql = store_migrations[0]; *sql; sql++) {
-            require(database_run(scratch, *sql, diagnostics) == STATUS_OK);
+    static struct store scratch;
+    if (!scratch.database) {
+        require(database_open_scratch(&scratch.database, diagnostics) == STATUS_OK);
+        for (; scratch.version < STORE_VERSION; scratch.version++) {
+            const char *const *sql = store_migrations[scratch.version];
+            for (; *sql; sql++) {
+                require(database_run(scratch.database, *sql, diagnostics) == STATUS_OK);
+            }
         }
     }
-    return scratch;
+    return &scratch;
 }
 
 static void check_round_trip(const struct evidence_set *set, struct diagnostics *diagnostics)
 {
-    struct database *scratch = scratch_store(diagnostics);
+    struct store *store = scratch_store(diagnostics);
+    struct database *scratch = store->database;
     struct import_result result = {0};
+    const struct store_moment now = {MOMENT_NOW, 0};
     require(database_begin(scratch, diagnostics) == STATUS_OK);
     require(database_run(scratch,
                          "INSERT INTO import VALUES (1, hex(zeroblob(32)), '', '', '', '', '')",
@@ -55,7 +60,7 @@ static void check_round_trip(const struct evidence_set *set, struct diagnostics 
         const struct evidence *evidence = &set->systems.items[i];
         struct evidence_set stored;
         evidence_set_init(&stored);
-        require(store_read_records(scratch, evidence->system, 0, &stored, diagnostics) ==
+        require(store_read_records(store, evidence->system, now, &stored, diagnostics) ==
                 STATUS_OK);
         require(stored.systems.count == 1);
         require(strcmp(stored.systems.items[0].digest, evidence->digest) == 0);

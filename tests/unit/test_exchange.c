@@ -2,6 +2,7 @@
 #include "tests/unit/import_fixture.h"
 
 #include "base/memory.h"
+#include "export/evidence.h"
 #include "export/exchange.h"
 
 #include <stdlib.h>
@@ -17,10 +18,43 @@ static const char evidence_text[] =
     " date='2026-01-03' source='s' cite='p. 7'><text>first</text><text>second</text>"
     "</measurement>"
     "<measurement metric='easy' value='0.5' n='20' low='0.25' high='0.75' level='0.9'"
-    " inferred='yes' source='s'/>"
+    " inferred='yes' item-values='0.5*12 1*4' source='s'/>"
     "<measurement metric='easy' category='x' value='12.25' illustrative='yes'"
     " area='balance'/>"
     "<safeguard ref='g' status='defined' source='s'/>"
+    "</system></evidence>";
+
+/* Every other kind of record. */
+static const char records_text[] =
+    "<evidence version='1'><source id='s' title='Report' kind='secondary'/>"
+    "<source id='t' title='Report' publisher='Lab' url='https://example.org/t'/>"
+    "<system id='bot-2' title='Bot &lt;Two&gt;' date='2026-02-01'>"
+    "<measurement metric='unmapped.a.b' value='-1.5' n='20' low='-2' high='1e3' level='0.9'"
+    " item-values='0.5*12 1*4' source='t'/>"
+    "<safeguard ref='g' status='validated' date='2026-01-01' expires='2027-01-01'"
+    " tested-against='direct' source='s' cite='p. 1'><text>kept</text>"
+    "<campaign id='c-1' from='2026-01-01' until='2026-01-09' tested-against='direct adaptive'"
+    " attempts='90' bypasses='0' method='by hand' evaluator='Institute' source='t'>"
+    "<text>one</text><text>two</text></campaign></safeguard>"
+    "<safeguard ref='h' status='defined' illustrative='yes'/>"
+    "<campaign id='c-2' safeguard='h' tested-against='static' bypasses='3' source='s'/>"
+    "<observation safeguard='g' deployment='closed' from='2026-05-01' until='2026-05-31'"
+    " attempts='400' bypasses='12' source='s'/>"
+    "<observation from='2026-05-01' until='2026-05-31' incidents='0' illustrative='yes'/>"
+    "<incident id='i-1' title='A leak' kind='incident' severity='serious' date='2026-05-09'"
+    " deployment='api' domains='d e' scenarios='s' safeguards='g' reopens='validation'"
+    " resolved='2026-06-01' source='s'/>"
+    "<incident id='i-2' title='A drill' kind='incident' date='2026-05-09' safeguards='g'"
+    " reopens='nothing' illustrative='yes'><text>a note</text></incident>"
+    "<uplift-study id='u-1' endpoint='done' capability='c' scenario='s' baseline='web'"
+    " tools='search' proficiency='novices' preregistered='yes' date='2026-03-01' source='s'>"
+    "<treatment k='7' n='10'/><control k='3' n='11'/><text>small</text></uplift-study>"
+    "<uplift-study id='u-2' endpoint='minutes' less-is-uplift='yes' source='t' cite='p. 3'>"
+    "<treatment mean='12.5' sd='3' n='9'/><control mean='20' sd='0' n='8'/></uplift-study>"
+    "<coverage scenario='x' assessed='partial' reason='time' source='s'/>"
+    "<coverage scenario='y' assessed='none'/>"
+    "<judgement id='q' holds='no' role='Board' date='2026-04-01' reason='doubt' source='s'/>"
+    "<judgement id='r' holds='yes' role='Board' date='2026-04-01' reason='none'/>"
     "</system></evidence>";
 
 static const struct import_options plain = {.system = NULL};
@@ -70,6 +104,109 @@ static void test_exchange__every_eval_ever_is_read_back_as_it_was(void **state)
     diagnostics_release(&said);
 }
 
+/* The whole canonical text, which the digest is taken over. */
+static void test_exchange__json_is_read_back_as_it_was(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {evidence_text, records_text};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        struct imported first = import_bytes(texts[i], strlen(texts[i]), &plain);
+        struct text document, before, after;
+        if (first.status != STATUS_OK) {
+            fail_msg("%s", first.diagnostics.list.items[0].message);
+        }
+        text_init(&document);
+        text_init(&before);
+        text_init(&after);
+        evidence_write_json(&first.set.systems.items[0], 0.8, &document);
+        struct imported second = import_bytes(text_string(&document), document.length, &plain);
+        if (second.status != STATUS_OK) {
+            fail_msg("%s", second.diagnostics.list.items[0].message);
+        }
+        evidence_write_canonical(&first.set.systems.items[0], &before);
+        evidence_write_canonical(&second.set.systems.items[0], &after);
+        assert_string_equal(text_string(&before), text_string(&after));
+        assert_string_equal(first.set.systems.items[0].digest,
+                            second.set.systems.items[0].digest);
+        assert_true(second.set.systems.items[0].measurements.items[0].provenance.line > 1);
+        imported_release(&second);
+        imported_release(&first);
+        text_release(&after);
+        text_release(&before);
+        text_release(&document);
+    }
+}
+
+/* What the grammar of evidence files refuses is refused here, too, at its place. */
+static void test_exchange__wrong_json_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *old, *new, *code;
+    } changes[] = {
+        {"\"attempts\": 90", "\"attempts\": -90", "bad-value"},
+        {"\"bypasses\": 12", "\"bypasses\": 401", "count-above-total"},
+        {"\"status\": \"validated\"", "\"status\": \"trusted\"", "bad-value"},
+        {"\"endpoint\": \"done\"", "\"endpoint\": \"\"", "missing-attribute"},
+        {"\"treatment\": {", "\"treated\": {", "missing-element"},
+        {"\"k\": 7", "\"k\": 11", "count-above-total"},
+        {"\"item_values\": \"0.5*12 1*4\"", "\"item_values\": \"half\"", "bad-value"},
+        {"\"safeguard\": \"h\"", "\"guard\": \"h\"", "missing-safeguard"},
+        {"\"holds\": false", "\"holds\": null", "missing-attribute"},
+        {"\"version\": 1", "\"version\": 1, \"version\": 1", "duplicate-key"},
+        {"\"judgements\"", "judgements", "not-json"},
+    };
+    struct imported first = import_bytes(records_text, sizeof(records_text) - 1, &plain);
+    struct text document;
+    text_init(&document);
+    evidence_write_json(&first.set.systems.items[0], 0.95, &document);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+        const char *begin = text_string(&document), *at = strstr(begin, changes[i].old);
+        struct text changed;
+        text_init(&changed);
+        assert_non_null(at);
+        text_append_bytes(&changed, begin, (size_t)(at - begin));
+        text_append(&changed, changes[i].new);
+        text_append(&changed, at + strlen(changes[i].old));
+        struct imported imported = import_bytes(text_string(&changed), changed.length, &plain);
+        if (imported.status != STATUS_INVALID || imported.set.systems.count) {
+            fail_msg("%s was taken", changes[i].new);
+        }
+        assert_string_equal(imported.diagnostics.list.items[0].code, changes[i].code);
+        assert_true(imported.diagnostics.list.items[0].line > 0);
+        imported_release(&imported);
+        text_release(&changed);
+    }
+    imported_release(&first);
+    text_release(&document);
+}
+
+static void test_exchange__json_survives_every_failure_of_memory(void **state)
+{
+    (void)state;
+    struct imported first = import_bytes(records_text, sizeof(records_text) - 1, &plain);
+    struct text document;
+    int failures = 0;
+    text_init(&document);
+    evidence_write_json(&first.set.systems.items[0], 0.95, &document);
+    for (long after = 0;; after++, failures++) {
+        memory_fail_after(after);
+        struct imported second = import_bytes(text_string(&document), document.length, &plain);
+        bool failed = memory_failed();
+        memory_fail_after(-1);
+        enum status status = second.status;
+        imported_release(&second);
+        if (!failed) {
+            assert_int_equal(status, STATUS_OK);
+            break;
+        }
+        assert_int_equal(status, STATUS_MEMORY);
+    }
+    assert_true(failures > 100);
+    imported_release(&first);
+    text_release(&document);
+}
+
 static void test_exchange__a_table_keeps_figures(void **state)
 {
     (void)state;
@@ -89,6 +226,7 @@ static void test_exchange__a_table_keeps_figures(void **state)
         assert_string_equal(m->metric, n->metric);
         assert_string_equal(m->category, n->category);
         assert_string_equal(m->evaluator, n->evaluator);
+        assert_int_equal(m->area, n->area);
         assert_true(m->value == n->value && m->has_count == n->has_count && m->k == n->k);
         assert_true(m->n == n->n && m->has_interval == n->has_interval);
         assert_true(m->low == n->low && m->high == n->high && m->confidence == n->confidence);
@@ -176,6 +314,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exchange__every_eval_ever_is_read_back_as_it_was),
+        cmocka_unit_test(test_exchange__json_is_read_back_as_it_was),
+        cmocka_unit_test(test_exchange__wrong_json_is_refused),
+        cmocka_unit_test(test_exchange__json_survives_every_failure_of_memory),
         cmocka_unit_test(test_exchange__a_table_keeps_figures),
         cmocka_unit_test(test_exchange__wrong_details_are_refused),
         cmocka_unit_test(test_exchange__survives_every_failure_of_memory),
