@@ -17,8 +17,8 @@ const char *const graph_kind_words[] = {"step",        "condition", "all",
                                         "requirement", "safeguard", NULL};
 const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
 
-const struct graph_format *const graph_formats[] = {&graph_afb, &graph_stix, &graph_adtool,
-                                                    NULL};
+const struct graph_format *const graph_formats[] = {
+    &graph_afb, &graph_stix, &graph_adtool, &graph_graphml, &graph_csv, &graph_deciduous, NULL};
 
 void graph_init(struct attack_graph *graph)
 {
@@ -199,7 +199,7 @@ void graph_warn_of_joins(struct graph_reading *reading)
 {
     const struct attack_graph *graph = reading->graph;
     bool any = reading->options->join == GRAPH_JOIN_ANY;
-    for (size_t i = 0; i < graph->nodes.count; i++) {
+    for (size_t i = 0; i < graph->nodes.count && !graph->joins_known; i++) {
         const struct graph_node *node = &graph->nodes.items[i];
         if (node->implicit) {
             diagnostics_add(reading->diagnostics, SEVERITY_WARNING, "implicit-join",

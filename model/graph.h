@@ -69,6 +69,7 @@ struct attack_graph {
     const char *title, *text, *actor;
     const char *file;     /* the base name of what it was read from, for citations */
     enum graph_join join; /* how implicit nodes are joined */
+    bool joins_known;     /* the format itself says so: nothing to warn about */
     bool library;         /* steps and safeguards without a scenario */
     uint32_t goal;        /* or NONE: the ends of the graph */
     VEC(struct graph_node) nodes;

@@ -6,6 +6,9 @@
 
 extern const struct graph_format graph_adtool;
 extern const struct graph_format graph_afb;
+extern const struct graph_format graph_csv;
+extern const struct graph_format graph_deciduous;
+extern const struct graph_format graph_graphml;
 extern const struct graph_format graph_stix;
 
 /* Whether the bytes hold the word. O(bytes). */

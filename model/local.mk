@@ -35,9 +35,14 @@ model_libmodel_la_SOURCES = \
 	model/graph.h \
 	model/graph_adtool.c \
 	model/graph_afb.c \
+	model/graph_csv.c \
+	model/graph_deciduous.c \
 	model/graph_flow.c \
 	model/graph_flow.h \
 	model/graph_formats.h \
+	model/graph_graphml.c \
+	model/graph_loose.c \
+	model/graph_loose.h \
 	model/graph_model.c \
 	model/graph_stix.c \
 	model/graph_write.c \
