@@ -144,9 +144,45 @@ static uint32_t take_end(struct table *t, enum column name, enum column kind, en
     return l->node;
 }
 
+/* The first byte that is no part of UTF-8, or the length: 2 to 4 bytes a character, no more. */
+static size_t find_foreign(const struct source *source)
+{
+    const unsigned char *bytes = (const unsigned char *)source->bytes;
+    size_t at = 0;
+    while (at < source->length) {
+        unsigned char lead = bytes[at];
+        size_t width = lead < 0x80   ? 1
+                       : lead < 0xC2 ? 0
+                       : lead < 0xE0 ? 2
+                       : lead < 0xF0 ? 3
+                                     : 4;
+        if (width == 0 || lead > 0xF4 || at + width > source->length) {
+            return at;
+        }
+        bool low =
+            (lead == 0xE0 && bytes[at + 1] < 0xA0) || (lead == 0xF0 && bytes[at + 1] < 0x90);
+        bool high =
+            (lead == 0xED && bytes[at + 1] > 0x9F) || (lead == 0xF4 && bytes[at + 1] > 0x8F);
+        for (size_t i = 1; i < width; i++) {
+            low |= (bytes[at + i] & 0xC0) != 0x80;
+        }
+        if (low || high) {
+            return at;
+        }
+        at += width;
+    }
+    return at;
+}
+
 static enum status read_table(struct graph_reading *reading)
 {
     struct table t = {.source = reading->source};
+    size_t foreign = find_foreign(reading->source);
+    if (foreign < reading->source->length) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "not-utf-8",
+                        place_at(&t, foreign), "this is not UTF-8");
+        return STATUS_INVALID;
+    }
     loose_open(&t.loose, reading);
     bool sound = read_header(&t);
     for (size_t offset = t.at; sound && read_line(&t); offset = t.at) {

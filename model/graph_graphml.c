@@ -95,7 +95,7 @@ static uint32_t find_end(struct graphml *g, const struct xml_element *e, const c
                         xml_value_place(e, name), "there is no node '%.80s'", id ? id : "");
         return NONE;
     }
-    return g->loose.nodes.items[index].node;
+    return index < g->loose.nodes.count ? g->loose.nodes.items[index].node : NONE;
 }
 
 static void take_edge(struct graphml *g, const struct xml_element *e)

@@ -21,7 +21,7 @@ void loose_close(struct graph_loose *loose)
 struct loose_node *loose_find(struct graph_loose *loose, const char *name, struct place place)
 {
     struct attack_graph *graph = loose->reading->graph;
-    uint32_t index = names_intern(&loose->names, name);
+    uint32_t index = graph->failed ? NAMES_NONE : names_intern(&loose->names, name);
     if (index != NAMES_NONE && index == loose->nodes.count) {
         uint32_t node = graph_add(graph, GRAPH_STEP, name, name, place);
         if (node == NONE || !vec_push(&loose->nodes, (struct loose_node){node, false, false})) {
@@ -109,6 +109,7 @@ static void settle_node(struct graph_loose *loose, struct graph_node *n, size_t 
         warn(loose, n, "wrong-k", "says no usable k: all of its inputs are needed");
     } else if (n->kind == GRAPH_CONDITION && inputs > 0) {
         n->kind = GRAPH_STEP;
+        typed = false;
         warn(loose, n, "condition-with-inputs", "is a condition that rests on others: a step");
     }
     n->implicit = n->kind == GRAPH_STEP && inputs > 1 && !typed;
