@@ -159,9 +159,9 @@ static enum status convert(const struct source *source, struct text *model)
 static void test_graph__reading_survives_every_failure(void **state)
 {
     (void)state;
-    static const char *const files[] = {"fair.afb", "old-fair.afb", "flow.json", "tree.xml",
-                                        "tree-in-order.xml", "fair.graphml", "fair.csv",
-                                        "cake.yaml"};
+    static const char *const files[] = {"fair.afb", "old-fair.afb",      "flow.json",
+                                        "tree.xml", "tree-in-order.xml", "fair.graphml",
+                                        "fair.csv", "cake.yaml"};
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
         struct arena arena;
         struct source source;
