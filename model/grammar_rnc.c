@@ -27,6 +27,7 @@ static const char *type_name(enum value_type type)
         [VALUE_SHARE] = "t.number",
         [VALUE_DATE] = "xsd:date",
         [VALUE_YES_NO] = "\"yes\" | \"no\"",
+        [VALUE_CLUSTERS] = "text",
     };
     return names[type];
 }
