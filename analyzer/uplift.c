@@ -89,6 +89,7 @@ bool uplift_pool(const struct evidence *evidence, size_t index, double confidenc
                  struct pooled_uplift *pooled)
 {
     VEC(struct effect) effects = {0};
+    VEC(struct share_study) shares = {0};
     const struct uplift_study *first = &evidence->studies.items[index];
     bool complete = true;
     *pooled = (struct pooled_uplift){0};
@@ -99,11 +100,11 @@ bool uplift_pool(const struct evidence *evidence, size_t index, double confidenc
         }
         if (i < index) {
             vec_release(&effects);
+            vec_release(&shares);
             return true;
         }
-        struct effect effect =
-            pooling_log_ratio((struct share_study){share(higher(study)), share(lower(study))});
-        complete = vec_push(&effects, effect);
+        struct share_study one = {share(higher(study)), share(lower(study))};
+        complete = vec_push(&effects, pooling_log_ratio(one)) && vec_push(&shares, one);
     }
     if (complete && effects.count > 1) {
         struct pooled mean_effect = pooling_random(effects.items, effects.count, confidence);
@@ -112,7 +113,12 @@ bool uplift_pool(const struct evidence *evidence, size_t index, double confidenc
             (struct contrast){exp(mean_effect.estimate),
                               {exp(mean_effect.interval.low), exp(mean_effect.interval.high)}};
         pooled->i2 = mean_effect.i2;
+        struct pooled ratio = pooling_ratio(shares.items, shares.count, confidence);
+        struct pooled difference = pooling_difference(shares.items, shares.count, confidence);
+        pooled->common_ratio = (struct contrast){ratio.estimate, ratio.interval};
+        pooled->common_difference = (struct contrast){difference.estimate, difference.interval};
     }
     vec_release(&effects);
+    vec_release(&shares);
     return complete;
 }

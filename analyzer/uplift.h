@@ -31,6 +31,8 @@ struct pooled_uplift {
     size_t count; /* of studies; below 2 there is nothing to pool */
     struct contrast ratio;
     double i2;
+    struct contrast common_ratio,
+        common_difference; /* as if all had one effect: Mantel-Haenszel */
 };
 
 /* Pools the studies of the evidence that share the endpoint, capability, scenario and baseline

@@ -10,6 +10,7 @@ static const struct option show_options[] = {
     {"system", '\0', "NAME", "the system"},
     {"against", '\0', "NAME", "another system, shown beside what no tier rests on"},
     {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},
+    {"intervals", '\0', NULL, "as text, also what other methods make of every count"},
     {"format", '\0', "FORMAT", "text (the default) or json"},
     {NULL, '\0', NULL, NULL},
 };
@@ -45,7 +46,8 @@ static enum exit_status run_show(const struct arguments *arguments)
         evidence_write_json(&set.systems.items[0], confidence, &product);
     } else if (exit_status == EXIT_ACCEPTABLE) {
         evidence_write_text(&set.systems.items[0], against ? &other.systems.items[0] : NULL,
-                            confidence, &product);
+                            confidence, argument_value(arguments, "intervals") != NULL,
+                            &product);
     }
     if (exit_status == EXIT_ACCEPTABLE) {
         exit_status = report_product(NULL, &product);

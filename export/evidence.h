@@ -17,9 +17,10 @@ void systems_write_json(const struct store_systems *systems, struct text *out);
 void evidence_write_measurement(const struct measurement *measurement, double confidence,
                                 struct text *out);
 
-/* 'other' (NULL: none) is another system, shown beside what no tier rests on. */
+/* 'other' (NULL: none) is another system, shown beside what no tier rests on; with 'intervals',
+ * what other methods make of every count. */
 void evidence_write_text(const struct evidence *evidence, const struct evidence *other,
-                         double confidence, struct text *out);
+                         double confidence, bool intervals, struct text *out);
 void evidence_write_json(const struct evidence *evidence, double confidence, struct text *out);
 
 #endif

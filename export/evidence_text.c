@@ -4,6 +4,7 @@
 
 #include "analyzer/measure.h"
 #include "base/clusters.h"
+#include "base/statistics.h"
 #include "export/describe.h"
 #include "export/studies.h"
 
@@ -282,16 +283,45 @@ static void write_checkpoints(struct text *out, const struct evidence *e)
     }
 }
 
-void evidence_write_text(const struct evidence *e, const struct evidence *other,
-                         double confidence, struct text *out)
+/* What other methods make of k of n, the one that verdicts use first. */
+static void write_intervals(struct text *out, const struct measurement *m, double confidence)
 {
-    text_format(out, "%s (%s)%s%s\n\nCheckpoints\n", e->title, e->system,
-                *e->developer ? ", " : "", e->developer);
+    double k = (double)m->k, n = (double)m->n;
+    if (!m->has_count || m->n == 0) {
+        return;
+    }
+    const struct {
+        const char *name;
+        struct interval interval;
+    } methods[] = {
+        {"Clopper-Pearson", statistics_clopper_pearson(k, n, confidence)},
+        {"Wilson", statistics_wilson(k, n, confidence)},
+        {"Jeffreys", statistics_jeffreys(k, n, confidence)},
+        {"credible, uniform prior", statistics_credible(k, n, 1, 1, confidence)},
+    };
+    text_append(out, "      ");
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        text_format(out, "%s%s ", i ? "; " : "", methods[i].name);
+        text_rounded(out, methods[i].interval.low, 4);
+        text_append(out, " to ");
+        text_rounded(out, methods[i].interval.high, 4);
+    }
+    text_append_char(out, '\n');
+}
+
+void evidence_write_text(const struct evidence *e, const struct evidence *other,
+                         double confidence, bool intervals, struct text *out)
+{
+    text_format(out, "%s (%s)%s%s\n", e->title, e->system, *e->developer ? ", " : "",
+                e->developer);
     write_checkpoints(out, e);
     text_append(out, "\nMeasurements\n");
     for (size_t i = 0; i < e->measurements.count; i++) {
         if (e->measurements.items[i].area == AREA_TIERS) {
             evidence_write_measurement(&e->measurements.items[i], confidence, out);
+            if (intervals) {
+                write_intervals(out, &e->measurements.items[i], confidence);
+            }
         }
     }
     write_areas(out, e, other, confidence);

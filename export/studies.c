@@ -114,7 +114,11 @@ void study_describe_pooled(struct text *out, const struct pooled_uplift *pooled,
     append_contrast(out, &pooled->ratio, false, confidence);
     text_append(out, " (random effects, DerSimonian-Laird; I2 ");
     append_share(out, pooled->i2);
-    text_append_char(out, ')');
+    text_append(out, "); as if they had one effect: ratio ");
+    append_contrast(out, &pooled->common_ratio, false, confidence);
+    text_append(out, ", difference ");
+    append_contrast(out, &pooled->common_difference, true, confidence);
+    text_append(out, " (Mantel-Haenszel)");
 }
 
 static void json_arm(struct json *json, const char *key, const struct study_arm *arm,
@@ -208,6 +212,9 @@ void studies_write_json(struct json *json, const struct evidence *evidence, doub
             json_count(json, "studies", pooled.count);
             json_contrast(json, "ratio", &pooled.ratio, "dersimonian-laird");
             json_number(json, "i2", pooled.i2);
+            json_contrast(json, "common_ratio", &pooled.common_ratio, "mantel-haenszel");
+            json_contrast(json, "common_difference", &pooled.common_difference,
+                          "mantel-haenszel");
             json_close(json);
         }
         json_close(json);
