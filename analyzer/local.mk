@@ -144,6 +144,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/uplift.c \
 	analyzer/uplift.h \
 	analyzer/table.h \
+	analyzer/heat_map.c \
+	analyzer/heat_map.h \
 	analyzer/thresholds.c \
 	analyzer/thresholds.h \
 	analyzer/tiers.c \

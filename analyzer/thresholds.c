@@ -105,8 +105,7 @@ static const struct threatmodel *model_of(const struct finding_thresholds *f)
     return f->question->verdict->situation.question.model;
 }
 
-/* The highest level at which the bit of a belief is set. */
-static uint32_t level_at(const struct situation *situation, uint32_t capability, int lane)
+uint32_t level_reached(const struct situation *situation, uint32_t capability, int lane)
 {
     size_t count = situation->question.model->capabilities.items[capability].levels.count;
     uint32_t level = 0;
@@ -157,8 +156,8 @@ static enum status find_dimensions(struct finding_thresholds *f)
         f->dimension_of[c] = d;
         f->capabilities[d] = c;
         f->highest[d] = (uint32_t)model_of(f)->capabilities.items[c].levels.count;
-        f->shown[d] = level_at(situation, c, lane_low(reading));
-        f->possible[d] = level_at(situation, c, lane_high(reading));
+        f->shown[d] = level_reached(situation, c, lane_low(reading));
+        f->possible[d] = level_reached(situation, c, lane_high(reading));
         f->first[d] = atoms;
         atoms += f->highest[d];
     }

@@ -96,6 +96,9 @@ enum status thresholds_find(const struct thresholds_question *question, struct a
 struct level_margin level_margin_of(const struct situation *situation, uint32_t capability,
                                     uint32_t level);
 
+/* The highest level of a capability up to which a bit of the beliefs is set. */
+uint32_t level_reached(const struct situation *situation, uint32_t capability, int lane);
+
 /* What would be with these levels: by capability of the model, NONE for as it is. */
 enum status threshold_effect_find(const struct verdict *verdict, const uint32_t *levels,
                                   const uint32_t *scenarios, uint32_t count,

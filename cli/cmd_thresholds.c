@@ -1,8 +1,9 @@
 /* thresholds: which levels of capabilities open goals, how far a system is from them, and what
- * evaluation says so. */
+ * evaluation says so; or the verdict over every pair of levels of two capabilities. */
 #include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "export/heat_map.h"
 #include "export/thresholds.h"
 #include "model/grammar.h"
 
@@ -16,9 +17,10 @@ static const struct option options[] = {
     {"only", '\0', "ID", "this scenario, outcome or domain alone (default: all)"},
     {"top", '\0', "N", "list N vectors of each border (default 3)"},
     {"by-deployment", '\0', NULL, "how near thresholds are under every deployment, too"},
+    {"heat-map", '\0', "A,B", "the verdict at every pair of levels of capabilities A and B"},
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
-    {"format", '\0', "FORMAT", "text (the default), json or csv"},
+    {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a heat map"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
@@ -32,10 +34,43 @@ struct thresholds_task {
     struct engine_options engine;
     struct thresholds_question question;
     const struct thresholds_format *format;
+    const struct heat_format *heat_format; /* NULL: thresholds are asked for, not a heat map */
 };
+
+struct heat_format {
+    const char *name;
+    void (*write)(const struct shown_heat_map *shown, struct text *out);
+};
+
+static const struct heat_format heat_formats[] = {{"text", heat_map_write_text},
+                                                  {"json", heat_map_write_json},
+                                                  {"csv", heat_map_write_csv},
+                                                  {"svg", heat_map_write_svg}};
+
+static enum exit_status read_heat_format(struct thresholds_task *task)
+{
+    static const char *const aside[] = {"of", "only", "top", "by-deployment", "memory"};
+    static const char *const names[] = {"text", "json", "csv", "svg", NULL};
+    const char *name = argument_value(task->arguments, "format");
+    int format = name ? grammar_word(name, names) : 0;
+    for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
+        if (argument_value(task->arguments, aside[i])) {
+            fprintf(stderr, "pathgate: error: a heat map takes no '--%s'\n", aside[i]);
+            return EXIT_USAGE;
+        }
+    }
+    if (format < 0) {
+        return refuse_word("format", name, names);
+    }
+    task->heat_format = &heat_formats[format];
+    return EXIT_ACCEPTABLE;
+}
 
 static enum exit_status read_format(struct thresholds_task *task)
 {
+    if (argument_value(task->arguments, "heat-map")) {
+        return read_heat_format(task);
+    }
     const char *name = argument_value(task->arguments, "format");
     const char *names[4] = {NULL};
     task->format = thresholds_formats;
@@ -136,12 +171,71 @@ static enum exit_status answer(struct thresholds_task *task)
                                           : EXIT_ACCEPTABLE;
 }
 
+/* The two capabilities that the option names. */
+static enum exit_status read_axes(const struct thresholds_task *task, uint32_t axes[2])
+{
+    const struct threatmodel *model = &task->inputs.model;
+    const char *id = argument_value(task->arguments, "heat-map");
+    const char *comma = strchr(id, ',');
+    const char *const ids[2] = {id, comma ? comma + 1 : ""};
+    const size_t lengths[2] = {comma ? (size_t)(comma - id) : strlen(id), strlen(ids[1])};
+    for (int axis = 0; axis < 2; axis++) {
+        axes[axis] = NONE;
+        for (uint32_t c = 0; c < model->capabilities.count; c++) {
+            const char *known = model->capabilities.items[c].label.id;
+            if (strlen(known) == lengths[axis] &&
+                strncmp(known, ids[axis], lengths[axis]) == 0) {
+                axes[axis] = c;
+            }
+        }
+        if (axes[axis] == NONE) {
+            fprintf(stderr,
+                    "pathgate: error: the models have no capability '%.*s'\n"
+                    "  hint: --heat-map takes the ids of two capabilities: A,B\n",
+                    (int)lengths[axis], ids[axis]);
+            return EXIT_USAGE;
+        }
+    }
+    if (axes[0] == axes[1]) {
+        fputs("pathgate: error: a heat map is of two different capabilities\n", stderr);
+        return EXIT_USAGE;
+    }
+    return EXIT_ACCEPTABLE;
+}
+
+static enum exit_status answer_heat_map(struct thresholds_task *task)
+{
+    struct heat_map map;
+    uint32_t axes[2];
+    enum exit_status exit_status = read_axes(task, axes);
+    if (exit_status != EXIT_ACCEPTABLE) {
+        progress_end(&task->progress);
+        return exit_status;
+    }
+    progress_name(&task->progress, "verdicts");
+    enum status status = heat_map_make(&task->inputs.verdict, axes, progress_parts,
+                                       &task->progress, &task->inputs.arena, &map);
+    progress_end(&task->progress);
+    if (status != STATUS_OK) {
+        return analysis_refuse(status);
+    }
+    const struct shown_heat_map shown = {&task->inputs.verdict, &map};
+    struct text product;
+    text_init(&product);
+    task->heat_format->write(&shown, &product);
+    exit_status = report_product(argument_value(task->arguments, "output"), &product);
+    text_release(&product);
+    return exit_status != EXIT_ACCEPTABLE ? exit_status
+           : map.complete                 ? EXIT_ACCEPTABLE
+                                          : EXIT_UNDETERMINED;
+}
+
 static enum exit_status run(const struct arguments *arguments)
 {
     struct thresholds_task task = {.arguments = arguments};
     enum exit_status status = read_task(&task);
     if (status == EXIT_ACCEPTABLE) {
-        status = answer(&task);
+        status = task.heat_format ? answer_heat_map(&task) : answer(&task);
     }
     inputs_release(&task.inputs);
     return status;
@@ -155,7 +249,10 @@ const struct command command_thresholds = {
         "  pathgate thresholds cybersecurity --evidence store.db --system my-system \\\n"
         "      --deployment closed --framework meta-aasf-2.0\n"
         "  pathgate thresholds --evidence store.db --system my-system --deployment api \\\n"
-        "      --framework meta-aasf-2.0 --of domain --by-deployment --format json\n",
+        "      --framework meta-aasf-2.0 --of domain --by-deployment --format json\n"
+        "  pathgate thresholds cybersecurity --evidence store.db --system my-system \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 --format svg -o map.svg \\\n"
+        "      --heat-map cyber-operations,vulnerability-exploitation\n",
     .details =
         "A threshold is a minimal vector of capability levels with which a goal can no longer\n"
         "be ruled out; a safe region is a maximal one with which it still can. Of each the\n"
@@ -163,6 +260,8 @@ const struct command command_thresholds = {
         "safeguards that are defined, implemented and validated: what the system lacks of a\n"
         "threshold in levels and in the metrics that decide them, and what the framework\n"
         "would make of it there. All of them are counted.\n"
+        "With --heat-map, instead: the tiers and the decision at every pair of levels of two\n"
+        "capabilities, all else as measured; exit status 0, or 3 where cells are missing.\n"
         "Exit status: 0; 1 where a threshold is reached with all safeguards in force; 3 where\n"
         "a budget was hit; 2 and 4 as everywhere.\n",
     .most = 256,

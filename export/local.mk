@@ -15,6 +15,10 @@ export_libexport_la_SOURCES = \
 	export/flips.h \
 	export/flips_json.c \
 	export/flips_text.c \
+	export/heat_map.h \
+	export/heat_map_json.c \
+	export/heat_map_svg.c \
+	export/heat_map_text.c \
 	export/thresholds.h \
 	export/thresholds_json.c \
 	export/thresholds_text.c \

@@ -1,8 +1,11 @@
 /* Thresholds of random small models, read from files as a user's would be, against the goal's
  * truth under every assumption of levels: the frontier holds exactly the vectors it says, in
- * every world and jointly for both scenarios. PATHGATE_ORACLE_CASES, PATHGATE_ORACLE_SEED. */
+ * every world and jointly for both scenarios. Cells of heat maps against verdicts under an
+ * assumption of levels, and against files edited by hand. PATHGATE_ORACLE_CASES,
+ * PATHGATE_ORACLE_SEED. */
 #include "tests/oracle/made.h"
 
+#include "analyzer/heat_map.h"
 #include "analyzer/thresholds.h"
 
 #include <stdlib.h>
@@ -131,6 +134,161 @@ static void test_thresholds__as_every_assumption_of_levels(void **state)
     assert_true(cases < 500 || bordered > (long)cases / 2);
 }
 
+static long hot; /* maps whose cells differ */
+
+static void check_cell(const struct verdict *verdict, const struct heat_map *map,
+                       const uint32_t levels[2])
+{
+    static const uint32_t scenarios[SCENARIO_COUNT] = {0, 1};
+    const struct heat_cell *cell = heat_map_at(map, levels[0], levels[1]);
+    uint32_t assumed[MOST_CAPABILITIES];
+    struct threshold_effect effect;
+    for (uint32_t c = 0; c < MOST_CAPABILITIES; c++) {
+        assumed[c] = c == map->axes[0].capability   ? levels[0]
+                     : c == map->axes[1].capability ? levels[1]
+                                                    : NONE;
+    }
+    assert_int_equal(
+        threshold_effect_find(verdict, assumed, scenarios, SCENARIO_COUNT, &effect), STATUS_OK);
+    check(cell->known && cell->rated == effect.gating, "rated", (long)levels[0]);
+    for (int stage = 0; effect.gating && stage < 2; stage++) {
+        check(cell->tier[stage].low == effect.tier[stage].low, "low", stage);
+        check(cell->tier[stage].high == effect.tier[stage].high, "high", stage);
+    }
+    check(cell->decided.rule == effect.deployment.rule, "rule", (long)levels[1]);
+}
+
+/* The same with the levels measured: an evaluation that certainly reaches just these. */
+static void check_by_hand(const struct plain_case *plain, const struct heat_map *map,
+                          const uint32_t levels[2])
+{
+    const struct assessment_options options = {.most_paths = 0};
+    const struct heat_cell *cell = heat_map_at(map, levels[0], levels[1]);
+    struct plain_case edited = *plain;
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+    struct made made;
+    for (int axis = 0; axis < 2; axis++) {
+        struct plain_capability *c = &edited.capabilities[map->axes[axis].capability];
+        for (int l = 0; l < c->levels; l++) {
+            int quarters = (uint32_t)l < levels[axis] ? 4 : 0;
+            c->indicator[l] = true;
+            c->result[l] = (struct quarters){true, quarters, quarters, quarters, 0};
+        }
+    }
+    diagnostics_init(&diagnostics);
+    make(&edited, &made);
+    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
+                     STATUS_OK);
+    for (int stage = 0; stage < 2; stage++) {
+        check(cell->tier[stage].low == verdict.tier[stage].low, "low by hand", stage);
+        check(cell->tier[stage].high == verdict.tier[stage].high, "high by hand", stage);
+    }
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+    release(&made);
+    failing = plain;
+}
+
+static void check_map(const struct made *m, const uint32_t axes[2], bool by_hand)
+{
+    const struct assessment_options options = {.most_paths = 0};
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+    struct heat_map map;
+    struct arena arena;
+    bool differs = false;
+    arena_init(&arena);
+    diagnostics_init(&diagnostics);
+    assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
+                     STATUS_OK);
+    assert_int_equal(heat_map_make(&verdict, axes, NULL, NULL, &arena, &map), STATUS_OK);
+    check(map.complete, "complete", 0);
+    for (uint32_t a = 0; a <= map.axes[0].highest; a++) {
+        for (uint32_t b = 0; b <= map.axes[1].highest; b++) {
+            const uint32_t levels[2] = {a, b};
+            check_cell(&verdict, &map, levels);
+            differs |= heat_map_at(&map, a, b)->tier[0].high != map.cells[0].tier[0].high;
+            if (by_hand) {
+                check_by_hand(&m->plain, &map, levels);
+            }
+        }
+    }
+    hot += differs;
+    check(heat_map_at(&map, map.axes[0].shown, map.axes[1].possible)->here, "here", 0);
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+    arena_release(&arena);
+}
+
+static void test_heat_map__as_verdicts_with_these_levels(void **state)
+{
+    (void)state;
+    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
+    uint64_t cases = count ? strtoull(count, NULL, 10) : 200;
+    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    for (uint64_t n = 0; n < cases; n++) {
+        struct plain_case plain = draw_case(first + n);
+        struct made made;
+        if (plain.capability_count < 2) {
+            continue;
+        }
+        const uint32_t axes[2] = {(uint32_t)plain.capability_count - 1, 0};
+        failing = &plain;
+        make(&plain, &made);
+        check_map(&made, axes, n % 8 == 0);
+        release(&made);
+    }
+    assert_true(cases < 100 || hot > (long)cases / 20);
+}
+
+/* Stopped before its third cell, a map says so. */
+static bool stop_at_two(void *context, uint32_t done, uint32_t total)
+{
+    (void)context, (void)total;
+    return done < 2;
+}
+
+static void test_heat_map__stopped_or_out_of_memory(void **state)
+{
+    (void)state;
+    static const uint32_t axes[2] = {0, 1};
+    const struct assessment_options options = {.most_paths = 0};
+    struct plain_case plain;
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+    struct made made;
+    struct heat_map map;
+    struct arena arena;
+    uint64_t seed = 7;
+    do {
+        plain = draw_case(seed++);
+    } while (plain.capability_count < 2);
+    diagnostics_init(&diagnostics);
+    make(&plain, &made);
+    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
+                     STATUS_OK);
+    arena_init(&arena);
+    assert_int_equal(heat_map_make(&verdict, axes, stop_at_two, NULL, &arena, &map), STATUS_OK);
+    assert_false(map.complete);
+    assert_true(map.cells[1].known);
+    assert_false(map.cells[2].known);
+    arena_release(&arena);
+    enum status status = STATUS_MEMORY;
+    for (long n = 0; status != STATUS_OK; n++) {
+        arena_init(&arena);
+        memory_fail_after(n);
+        status = heat_map_make(&verdict, axes, NULL, NULL, &arena, &map);
+        bool failed = memory_failed();
+        memory_fail_after(-1);
+        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
+        arena_release(&arena);
+    }
+    verdict_release(&verdict);
+    diagnostics_release(&diagnostics);
+    release(&made);
+}
+
 /* Allocation failures leave nothing behind and are reported. */
 static void test_thresholds__every_failing_allocation(void **state)
 {
@@ -167,6 +325,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_thresholds__as_every_assumption_of_levels),
+        cmocka_unit_test(test_heat_map__as_verdicts_with_these_levels),
+        cmocka_unit_test(test_heat_map__stopped_or_out_of_memory),
         cmocka_unit_test(test_thresholds__every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -1,0 +1,32 @@
+/* Heat maps as people and machines see them: what pathgate thresholds --heat-map reports. */
+#ifndef PATHGATE_EXPORT_HEAT_MAP_H
+#define PATHGATE_EXPORT_HEAT_MAP_H
+
+#include "analyzer/heat_map.h"
+#include "base/text.h"
+
+struct shown_heat_map {
+    const struct verdict *verdict;
+    const struct heat_map *map;
+};
+
+/* What a cell's decision comes to, in the order of severity. */
+enum heat { HEAT_DEPLOY, HEAT_RESTRICT, HEAT_WAIT, HEAT_HOLD };
+
+static inline enum heat heat_of(const struct heat_cell *cell)
+{
+    return cell->decided.decision <= DECISION_DEPLOY_WITH_MITIGATIONS     ? HEAT_DEPLOY
+           : cell->decided.decision <= DECISION_DISCRETIONARY_RESTRICTION ? HEAT_RESTRICT
+           : cell->decided.decision == DECISION_PROVISIONAL_HOLD          ? HEAT_WAIT
+                                                                          : HEAT_HOLD;
+}
+
+/* The capability of an axis. */
+const struct capability *heat_map_capability(const struct shown_heat_map *shown, int axis);
+
+void heat_map_write_text(const struct shown_heat_map *shown, struct text *out);
+void heat_map_write_json(const struct shown_heat_map *shown, struct text *out);
+void heat_map_write_csv(const struct shown_heat_map *shown, struct text *out);
+void heat_map_write_svg(const struct shown_heat_map *shown, struct text *out);
+
+#endif
