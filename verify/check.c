@@ -132,10 +132,11 @@ static answer work_out(struct run *run, const struct record *r)
     } else if (is(kind, "reach")) {
         a = reach(run, r) * EVERYWHERE;
     } else if (is(kind, "in")) {
-        a = (input(run, r, 3) >> word_of(c, token(c, r, 4), worlds) * LANES & ALL_BITS) *
-            EVERYWHERE;
+        answer whole = input(run, r, 3);
+        a = (whole >> word_of(c, token(c, r, 4), worlds) * LANES & ALL_BITS) * EVERYWHERE;
     } else if (is(kind, "at")) {
-        a = (input(run, r, 3) >> word_of(c, token(c, r, 4), lanes) & EVERYWHERE) * ALL_BITS;
+        answer whole = input(run, r, 3);
+        a = (whole >> word_of(c, token(c, r, 4), lanes) & EVERYWHERE) * ALL_BITS;
     } else if (is(kind, "goal")) {
         a = check_goals(&run->graph);
     } else if (is(kind, "contribution")) {
@@ -170,7 +171,7 @@ static void check_therefore(struct run *run, const struct record *r)
     if (!due || name->length < strlen(due) || memcmp(name->at, due, strlen(due)) != 0 ||
         holds != EVERYWHERE * ALL_BITS ||
         !same(name, &run->names[count_of(c, &r->tokens[1])])) {
-        reject(c, REJECTED, "'%.*s' does not follow", (int)(name->length % 200), name->at);
+        reject(c, REJECTED, "'%.*s' does not follow", shown(name->length, 200), name->at);
     }
     c->outcome = (struct token){name->at + 8, name->length - 8}; /* of the last one */
     run->concluded++;

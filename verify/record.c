@@ -61,7 +61,7 @@ uint32_t word_of(struct check *c, const struct token *t, const char *const *word
         i++;
     }
     if (!words[i]) {
-        reject(c, NO_CERTIFICATE, "'%.*s' has no meaning here", (int)(t->length % 40), t->at);
+        reject(c, NO_CERTIFICATE, "'%.*s' has no meaning here", shown(t->length, 40), t->at);
     }
     return i;
 }
@@ -72,7 +72,7 @@ double number_of(struct check *c, const struct token *t)
     char *end = NULL;
     double value = t->length && *t->at > ' ' ? strtod(t->at, &end) : 0;
     if (end != t->at + t->length) {
-        reject(c, NO_CERTIFICATE, "'%.*s' is no number", (int)(t->length % 40), t->at);
+        reject(c, NO_CERTIFICATE, "'%.*s' is no number", shown(t->length, 40), t->at);
     }
     return value;
 }
@@ -81,7 +81,7 @@ uint32_t count_of(struct check *c, const struct token *t)
 {
     double value = number_of(c, t);
     if (!(value >= 0 && value < 1e9 && value == (uint32_t)value)) {
-        reject(c, NO_CERTIFICATE, "'%.*s' is no count", (int)(t->length % 40), t->at);
+        reject(c, NO_CERTIFICATE, "'%.*s' is no count", shown(t->length, 40), t->at);
     }
     return (uint32_t)value;
 }
@@ -131,8 +131,7 @@ void say(struct check *c, const char *format, ...)
     const char *here = c->text + c->cursor;
     if (strncmp(here, bytes, length) != 0) {
         reject(c, REJECTED, "line %zu: '%.*s' follows from what comes before, not '%.*s'",
-               c->line, (int)strcspn(bytes, "\n"), bytes, (int)(strcspn(here, "\n") % 60),
-               here);
+               c->line, (int)strcspn(bytes, "\n"), bytes, shown(strcspn(here, "\n"), 60), here);
     }
     c->cursor += length;
     c->line += length && bytes[length - 1] == '\n';

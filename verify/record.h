@@ -24,6 +24,12 @@ extern const char *const worlds[], *const lanes[];
 void reject(struct check *check, int result, const char *format, ...)
     __attribute__((noreturn, format(printf, 3, 4)));
 
+/* How much of a text a message shows. */
+static inline int shown(size_t length, size_t most)
+{
+    return (int)(length < most ? length : most);
+}
+
 /* Zeroed memory, from one block that holds, many times over, what a file of this length can ask
  * for. */
 void *room(struct check *check, size_t count, size_t size);
