@@ -146,6 +146,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/table.h \
 	analyzer/heat_map.c \
 	analyzer/heat_map.h \
+	analyzer/red_lines.c \
+	analyzer/red_lines.h \
 	analyzer/thresholds.c \
 	analyzer/thresholds.h \
 	analyzer/tiers.c \

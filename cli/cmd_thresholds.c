@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 #include "cli/report.h"
 #include "export/heat_map.h"
+#include "export/red_lines.h"
 #include "export/thresholds.h"
 #include "model/grammar.h"
 
@@ -18,6 +19,8 @@ static const struct option options[] = {
     {"top", '\0', "N", "list N vectors of each border (default 3)"},
     {"by-deployment", '\0', NULL, "how near thresholds are under every deployment, too"},
     {"heat-map", '\0', "A,B", "the verdict at every pair of levels of capabilities A and B"},
+    {"red-lines", '\0', NULL,
+     "levels of thresholds, what decides them, safeguards that suffice"},
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
     {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a heat map"},
@@ -25,7 +28,7 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
-enum { DEFAULT_TOP = 3, MOST_TOP = 10000 };
+enum { DEFAULT_TOP = 3, MOST_TOP = 10000, RED_LINE_VECTORS = 1000 };
 
 struct thresholds_task {
     const struct arguments *arguments;
@@ -49,7 +52,8 @@ static const struct heat_format heat_formats[] = {{"text", heat_map_write_text},
 
 static enum exit_status read_heat_format(struct thresholds_task *task)
 {
-    static const char *const aside[] = {"of", "only", "top", "by-deployment", "memory"};
+    static const char *const aside[] = {"of",     "only",     "top", "by-deployment",
+                                        "memory", "red-lines"};
     static const char *const names[] = {"text", "json", "csv", "svg", NULL};
     const char *name = argument_value(task->arguments, "format");
     int format = name ? grammar_word(name, names) : 0;
@@ -93,6 +97,10 @@ static enum exit_status read_scope(struct thresholds_task *task)
     }
     task->question.scope = (enum goal_scope)scope;
     task->question.only = argument_value(task->arguments, "only");
+    if (scope != SCOPE_SCENARIO && argument_value(task->arguments, "red-lines")) {
+        fputs("pathgate: error: red lines are of scenarios: leave '--of' out\n", stderr);
+        return EXIT_USAGE;
+    }
     return EXIT_ACCEPTABLE;
 }
 
@@ -171,6 +179,38 @@ static enum exit_status answer(struct thresholds_task *task)
                                           : EXIT_ACCEPTABLE;
 }
 
+static enum exit_status answer_red_lines(struct thresholds_task *task)
+{
+    static void (*const writers[])(const struct shown_red_lines *, struct text *) = {
+        red_lines_write_text, red_lines_write_json, red_lines_write_csv};
+    struct thresholds thresholds;
+    struct red_lines lines;
+    size_t wanted = task->question.wanted;
+    task->question.wanted = RED_LINE_VECTORS;
+    progress_name(&task->progress, "red lines");
+    enum status status = thresholds_find(&task->question, &task->inputs.arena, &thresholds);
+    if (status == STATUS_OK) {
+        status = red_lines_find(&task->inputs.verdict, &thresholds, wanted, &task->inputs.arena,
+                                &lines);
+    }
+    bool stopped = progress_end(&task->progress);
+    if (status != STATUS_OK) {
+        return refuse(task, status);
+    }
+    lines.complete &= !stopped;
+    const struct shown_red_lines shown = {&task->inputs.verdict, &lines};
+    struct text product;
+    text_init(&product);
+    writers[task->format - thresholds_formats](&shown, &product);
+    enum exit_status exit_status =
+        report_product(argument_value(task->arguments, "output"), &product);
+    text_release(&product);
+    return exit_status != EXIT_ACCEPTABLE ? exit_status
+           : !lines.complete              ? EXIT_UNDETERMINED
+           : is_crossed(&thresholds)      ? EXIT_CROSSED
+                                          : EXIT_ACCEPTABLE;
+}
+
 /* The two capabilities that the option names. */
 static enum exit_status read_axes(const struct thresholds_task *task, uint32_t axes[2])
 {
@@ -235,7 +275,9 @@ static enum exit_status run(const struct arguments *arguments)
     struct thresholds_task task = {.arguments = arguments};
     enum exit_status status = read_task(&task);
     if (status == EXIT_ACCEPTABLE) {
-        status = task.heat_format ? answer_heat_map(&task) : answer(&task);
+        status = task.heat_format                         ? answer_heat_map(&task)
+                 : argument_value(arguments, "red-lines") ? answer_red_lines(&task)
+                                                          : answer(&task);
     }
     inputs_release(&task.inputs);
     return status;
@@ -262,6 +304,10 @@ const struct command command_thresholds = {
         "would make of it there. All of them are counted.\n"
         "With --heat-map, instead: the tiers and the decision at every pair of levels of two\n"
         "capabilities, all else as measured; exit status 0, or 3 where cells are missing.\n"
+        "With --red-lines, instead: each level that a threshold of a tracked scenario has, "
+        "the\n"
+        "evaluation that decides it, and the N smallest sets of safeguards (--top) that keep\n"
+        "these scenarios shut when the system has at least that level, all else as measured.\n"
         "Exit status: 0; 1 where a threshold is reached with all safeguards in force; 3 where\n"
         "a budget was hit; 2 and 4 as everywhere.\n",
     .most = 256,

@@ -19,6 +19,8 @@ export_libexport_la_SOURCES = \
 	export/heat_map_json.c \
 	export/heat_map_svg.c \
 	export/heat_map_text.c \
+	export/red_lines.c \
+	export/red_lines.h \
 	export/thresholds.h \
 	export/thresholds_json.c \
 	export/thresholds_text.c \

@@ -6,6 +6,7 @@
 #include "tests/oracle/made.h"
 
 #include "analyzer/heat_map.h"
+#include "analyzer/red_lines.h"
 #include "analyzer/thresholds.h"
 
 #include <stdlib.h>
@@ -242,6 +243,116 @@ static void test_heat_map__as_verdicts_with_these_levels(void **state)
     assert_true(cases < 100 || hot > (long)cases / 20);
 }
 
+static long cut; /* sets that were checked */
+
+/* Whether the scenario is shut with that level and just these players counting. Unlike cuts it
+ * is asked in the defined world, under assumptions about every safeguard. */
+static bool is_shut(const struct made *m, const struct red_line *line, uint32_t scenario,
+                    const bool *set)
+{
+    const struct assessment_options options = {.most_paths = 0};
+    uint32_t levels[MOST_CAPABILITIES];
+    uint8_t safeguards[MOST_SAFEGUARDS], sides[MOST_CAPABILITIES] = {0};
+    struct assumptions assumptions = {levels, safeguards, sides};
+    struct question question = m->situation.question;
+    struct situation situation;
+    struct assessment a;
+    for (uint32_t c = 0; c < MOST_CAPABILITIES; c++) {
+        levels[c] = c == line->margin.capability ? line->margin.level : NONE;
+    }
+    sides[line->margin.capability] = ASSUMED_AT_LEAST;
+    memset(safeguards, ASSUMED_TO_FAIL, sizeof(safeguards));
+    for (uint32_t p = 0; p < line->cuts.players.count; p++) {
+        if (set[p]) {
+            safeguards[line->cuts.players.safeguards[p]] = ASSUMED_TO_COUNT;
+        }
+    }
+    question.assumptions = &assumptions;
+    assert_int_equal(situation_init(&question, &situation), STATUS_OK);
+    assert_int_equal(assessment_make_brief(&situation, scenario, &options, &a), STATUS_OK);
+    bool open = belief_has(a.goal[WORLD_VALIDATED], lane_high(situation_reading(&situation)));
+    assessment_release(&a);
+    situation_release(&situation);
+    return !open;
+}
+
+static bool shuts_all(const struct made *m, const struct red_line *line, const bool *set)
+{
+    for (uint32_t i = 0; i < line->scenario_count; i++) {
+        if (line->cuts.guard[i] != GOAL_OPEN && !is_shut(m, line, line->scenarios[i], set)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Each set suffices and no part of it does; what is called shut or open is that. */
+static void check_line(const struct made *m, const struct red_line *line)
+{
+    bool none[MOST_SAFEGUARDS] = {false}, all[MOST_SAFEGUARDS];
+    memset(all, true, sizeof(all));
+    for (uint32_t i = 0; i < line->scenario_count; i++) {
+        enum goal_guard guard = line->cuts.guard[i];
+        check((guard == GOAL_SHUT) == is_shut(m, line, line->scenarios[i], none), "shut", i);
+        check((guard == GOAL_OPEN) == !is_shut(m, line, line->scenarios[i], all), "open", i);
+    }
+    for (size_t n = 0; n < line->cuts.answer.count; n++) {
+        const struct cover_set *found = &line->cuts.answer.sets[n];
+        bool set[MOST_SAFEGUARDS] = {false};
+        for (uint32_t e = 0; e < found->count; e++) {
+            set[found->elements[e]] = true;
+        }
+        check(shuts_all(m, line, set), "the set suffices", (long)n);
+        for (uint32_t e = 0; e < found->count; e++) {
+            set[found->elements[e]] = false;
+            check(!shuts_all(m, line, set), "the set is minimal", (long)n);
+            set[found->elements[e]] = true;
+            cut++;
+        }
+    }
+}
+
+static void test_red_lines__sets_suffice_and_are_minimal(void **state)
+{
+    (void)state;
+    const struct assessment_options options = {.most_paths = 0};
+    for (uint64_t n = 1; n <= 900; n++) {
+        struct plain_case plain = draw_case(n);
+        struct thresholds thresholds;
+        struct diagnostics diagnostics;
+        struct verdict verdict;
+        struct red_lines lines;
+        struct arena arena;
+        struct made made;
+        failing = &plain;
+        make(&plain, &made);
+        arena_init(&arena);
+        diagnostics_init(&diagnostics);
+        assert_int_equal(
+            verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
+            STATUS_OK);
+        const struct thresholds_question question = {.verdict = &verdict, .wanted = 64};
+        assert_int_equal(thresholds_find(&question, &arena, &thresholds), STATUS_OK);
+        enum status status = STATUS_MEMORY;
+        for (long k = n == 7 ? 0 : -1; status != STATUS_OK; k++) {
+            memory_fail_after(k);
+            status = red_lines_find(&verdict, &thresholds, 16, &arena, &lines);
+            bool failed = memory_failed();
+            memory_fail_after(-1);
+            assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
+        }
+        check(lines.complete, "complete", 0);
+        for (size_t l = 0; l < lines.count; l++) {
+            check_line(&made, &lines.lines[l]);
+        }
+        verdict_release(&verdict);
+        diagnostics_release(&diagnostics);
+        arena_release(&arena);
+        release(&made);
+    }
+    assert_true(cut > 50);
+}
+
 /* Stopped before its third cell, a map says so. */
 static bool stop_at_two(void *context, uint32_t done, uint32_t total)
 {
@@ -326,6 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_thresholds__as_every_assumption_of_levels),
         cmocka_unit_test(test_heat_map__as_verdicts_with_these_levels),
+        cmocka_unit_test(test_red_lines__sets_suffice_and_are_minimal),
         cmocka_unit_test(test_heat_map__stopped_or_out_of_memory),
         cmocka_unit_test(test_thresholds__every_failing_allocation),
     };

@@ -1,0 +1,229 @@
+/* Red lines for people, as JSON (threatmodels/schema/red-lines.schema.json) and as CSV, a line
+ * a level and a set of safeguards. */
+#include "export/red_lines.h"
+
+#include "export/csv.h"
+#include "export/describe.h"
+#include "export/result_json.h"
+#include "export/thresholds.h"
+
+#include <math.h>
+
+enum { WIDTH = 100 };
+
+/* What the level does to a scenario, by enum goal_guard. */
+static const char *const guard_words[] = {"shut", "cut", "open"};
+
+static const struct threatmodel *model_of(const struct shown_red_lines *s)
+{
+    return s->verdict->situation.question.model;
+}
+
+static const char *capability_id(const struct shown_red_lines *s, const struct red_line *line)
+{
+    return model_of(s)->capabilities.items[line->margin.capability].label.id;
+}
+
+static const char *safeguard_id(const struct shown_red_lines *s, const struct red_line *line,
+                                uint32_t player)
+{
+    return model_of(s)->safeguards.items[line->cuts.players.safeguards[player]].label.id;
+}
+
+static void write_item(struct text *out, struct text *line)
+{
+    text_append(out, "  - ");
+    describe_wrapped(out, text_string(line), 4, 4, WIDTH);
+    text_append_char(out, '\n');
+    out->failed |= line->failed;
+    text_clear(line);
+}
+
+/* The scenarios of one kind, after what is said of them. */
+static bool append_scenarios(const struct shown_red_lines *s, const struct red_line *line,
+                             enum goal_guard guard, const char *lead, struct text *out)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < line->scenario_count; i++) {
+        if (line->cuts.guard[i] == guard) {
+            text_append(out, any ? ", " : lead);
+            text_append(out, model_of(s)->scenarios.items[line->scenarios[i]].label.id);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void append_set(const struct shown_red_lines *s, const struct red_line *line,
+                       const struct cover_set *set, const char *between, struct text *out)
+{
+    for (uint32_t e = 0; e < set->count; e++) {
+        text_append(out, e ? between : "");
+        text_append(out, safeguard_id(s, line, set->elements[e]));
+    }
+}
+
+static void write_line(const struct shown_red_lines *s, const struct red_line *line,
+                       struct text *out)
+{
+    const struct cover_answer *answer = &line->cuts.answer;
+    struct text words;
+    text_init(&words);
+    text_append_char(out, '\n');
+    text_format(&words, "%s >= %u  ", capability_id(s, line), line->margin.level);
+    describe_level_margin(&words, s->verdict, &line->margin);
+    describe_wrapped(out, text_string(&words), 0, 4, WIDTH);
+    text_append_char(out, '\n');
+    text_clear(&words);
+    if (append_scenarios(s, line, GOAL_SHUT,
+                         "shut with this level alone, without safeguards: ", &words)) {
+        write_item(out, &words);
+    }
+    if (append_scenarios(s, line, GOAL_OPEN, "NO SAFEGUARDS SHUT: ", &words)) {
+        write_item(out, &words);
+    }
+    if (append_scenarios(s, line, GOAL_CUT, "shut by any of these sets: ", &words)) {
+        write_item(out, &words);
+        for (size_t i = 0; i < answer->count; i++) {
+            text_append(out, "  ");
+            append_set(s, line, &answer->sets[i], " and ", &words);
+            write_item(out, &words);
+        }
+        if (!answer->exhausted) {
+            text_append(out, "    (there are more, none smaller)\n");
+        }
+    }
+    out->failed |= words.failed;
+    text_release(&words);
+}
+
+void red_lines_write_text(const struct shown_red_lines *s, struct text *out)
+{
+    const struct question *q = &s->verdict->situation.question;
+    text_format(out, "%s, %s\n", q->evidence->title,
+                q->model->deployments[q->deployment].label.title);
+    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
+                q->policy->edition, reading_words[situation_reading(&s->verdict->situation)],
+                q->date);
+    for (size_t i = 0; i < s->lines->count; i++) {
+        write_line(s, &s->lines->lines[i], out);
+    }
+    text_append(
+        out, s->lines->count
+                 ? "\nA set is judged as if its safeguards were in force and no others, with "
+                   "at least this level of\nthe capability and all else as measured; what is "
+                   "uncertain counts as holding.\n"
+                 : "\nNo tracked scenario has a threshold.\n");
+    if (!s->lines->complete) {
+        text_append(out, "\nIncomplete: a budget was hit or the work was stopped.\n");
+    }
+}
+
+static void write_scenarios(struct json *json, const struct shown_red_lines *s,
+                            const struct red_line *line)
+{
+    json_open_array(json, "scenarios");
+    for (uint32_t i = 0; i < line->scenario_count; i++) {
+        json_open_object(json, NULL);
+        json_string(json, "id", model_of(s)->scenarios.items[line->scenarios[i]].label.id);
+        json_string(json, "with_safeguards", guard_words[line->cuts.guard[i]]);
+        json_close(json);
+    }
+    json_close(json);
+    json_open_array(json, "safeguard_sets");
+    for (size_t i = 0; i < line->cuts.answer.count; i++) {
+        const struct cover_set *set = &line->cuts.answer.sets[i];
+        json_open_array(json, NULL);
+        for (uint32_t e = 0; e < set->count; e++) {
+            json_string(json, NULL, safeguard_id(s, line, set->elements[e]));
+        }
+        json_close(json);
+    }
+    json_close(json);
+    json_bool(json, "all_sets", line->cuts.answer.exhausted);
+}
+
+static void write_deciding(struct json *json, const struct shown_red_lines *s,
+                           const struct level_margin *m)
+{
+    const struct question *q = &s->verdict->situation.question;
+    if (!m->threshold) {
+        return;
+    }
+    json_string(json, "metric", m->metric);
+    json_number(json, "threshold", m->threshold->value);
+    json_string(json, "cite",
+                m->criterion != NONE ? q->policy->criteria.items[m->criterion].label.cite
+                                     : q->model->indicators.items[m->indicator].cite);
+    json_bool(json, "assessed", m->measurement != NONE);
+    if (m->measurement != NONE) {
+        json_number(json, "margin", m->margin);
+        json_number(json, "margin_low", m->low);
+        json_number(json, "margin_high", m->high);
+        result_json_measurement(json, "measurement", s->verdict, m->measurement);
+    }
+}
+
+void red_lines_write_json(const struct shown_red_lines *s, struct text *out)
+{
+    struct json json;
+    json_init(&json, out);
+    json_open_object(&json, NULL);
+    result_json_head(&json, s->verdict, "pathgate-red-lines");
+    json_open_array(&json, "red_lines");
+    for (size_t i = 0; i < s->lines->count; i++) {
+        const struct red_line *line = &s->lines->lines[i];
+        json_open_object(&json, NULL);
+        json_string(&json, "capability", capability_id(s, line));
+        json_count(&json, "level", line->margin.level);
+        write_deciding(&json, s, &line->margin);
+        write_scenarios(&json, s, line);
+        json_close(&json);
+    }
+    json_close(&json);
+    json_bool(&json, "complete", s->lines->complete);
+    json_close(&json);
+}
+
+static void write_row(const struct shown_red_lines *s, const struct red_line *line,
+                      const struct cover_set *set, struct text *out)
+{
+    const struct level_margin *m = &line->margin;
+    struct text words;
+    text_init(&words);
+    csv_cell(out, capability_id(s, line), false);
+    csv_number(out, m->level, false);
+    csv_cell(out, m->metric, false);
+    csv_number(out, m->threshold ? m->threshold->value : NAN, false);
+    csv_number(out, m->margin, false);
+    csv_number(out, m->low, false);
+    csv_number(out, m->high, false);
+    for (int guard = GOAL_SHUT; guard <= GOAL_OPEN; guard++) {
+        append_scenarios(s, line, (enum goal_guard)guard, "", &words);
+        csv_cell(out, text_string(&words), false);
+        text_clear(&words);
+    }
+    if (set) {
+        append_set(s, line, set, " ", &words);
+    }
+    csv_cell(out, text_string(&words), false);
+    csv_cell(out, s->lines->complete ? "true" : "false", true);
+    out->failed |= words.failed;
+    text_release(&words);
+}
+
+void red_lines_write_csv(const struct shown_red_lines *s, struct text *out)
+{
+    text_append(out,
+                "capability,level,metric,value,margin,margin_low,margin_high,shut,cut,open,"
+                "safeguards,complete\n");
+    for (size_t i = 0; i < s->lines->count; i++) {
+        const struct red_line *line = &s->lines->lines[i];
+        for (size_t n = 0; n < line->cuts.answer.count; n++) {
+            write_row(s, line, &line->cuts.answer.sets[n], out);
+        }
+        if (line->cuts.answer.count == 0) {
+            write_row(s, line, NULL, out);
+        }
+    }
+}
