@@ -67,6 +67,15 @@ static bool meets(const struct token *comparison, double value, double threshold
                                        : value < threshold;
 }
 
+/* The graph that goals and contributions are about: there has to be one by then. */
+static struct graph *graph_of(struct run *run)
+{
+    if (run->graph.nodes == 0) {
+        reject(run->check, NO_CERTIFICATE, "line %zu comes before any graph", run->check->line);
+    }
+    return &run->graph;
+}
+
 /* "reach METRIC MEASUREMENT COMPARISON THRESHOLD WORST BEST doubtful|sound": a measurement and
  * the ends of its interval against a threshold. */
 static belief reach(struct run *run, const struct record *r)
@@ -138,9 +147,9 @@ static answer work_out(struct run *run, const struct record *r)
         answer whole = input(run, r, 3);
         a = (whole >> word_of(c, token(c, r, 4), lanes) & EVERYWHERE) * ALL_BITS;
     } else if (is(kind, "goal")) {
-        a = check_goals(&run->graph);
+        a = check_goals(graph_of(run));
     } else if (is(kind, "contribution")) {
-        a = check_contribution(&run->graph, word_of(c, token(c, r, 3), worlds)) * EVERYWHERE;
+        a = check_contribution(graph_of(run), word_of(c, token(c, r, 3), worlds)) * EVERYWHERE;
     } else if (is(kind, "not") || is(kind, "sure") || is(kind, "hold") || is(kind, "outside")) {
         a = operate(kind, input(run, r, 3));
     } else {

@@ -107,9 +107,13 @@ static void check_verdict(const struct fixture *fixture, const struct policy *po
                           enum deployment_type deployment, bool strict)
 {
     static const struct assessment_options options;
-    const struct question question = {
-        &fixture->model, policy, &fixture->evidence.systems.items[0], deployment, 0.95,
-        "2026-11-21",    strict};
+    const struct question question = {.model = &fixture->model,
+                                      .policy = policy,
+                                      .evidence = &fixture->evidence.systems.items[0],
+                                      .deployment = deployment,
+                                      .confidence = 0.95,
+                                      .date = "2026-11-21",
+                                      .strict = strict};
     struct diagnostics diagnostics;
     struct verdict verdict;
     struct text text, json;
