@@ -126,7 +126,7 @@ int main(int count, char **words)
 {
     const char *paths[2] = {NULL, NULL}; /* of the attestation and the key */
     struct check check;
-    struct file certificate, attestation, key, input;
+    struct file certificate = {NULL}, attestation = {NULL}, key = {NULL}, input;
     int at = 1;
     for (; at + 1 < count && strncmp(words[at], "--", 2) == 0; at += 2) {
         int option = strcmp(words[at], "--attestation") == 0 ? 0
@@ -143,6 +143,7 @@ int main(int count, char **words)
         return help ? 0 : 2;
     }
     if (!read_file(words[at], &certificate)) {
+        free(certificate.bytes);
         return 4;
     }
     static const int statuses[] = {0, 1, 2, 4};
@@ -157,14 +158,15 @@ int main(int count, char **words)
         free(input.bytes);
     }
     if (!status && paths[0]) {
-        if (!read_file(paths[0], &attestation) || !read_file(paths[1], &key)) {
-            return 4;
+        bool given = read_file(paths[0], &attestation) && read_file(paths[1], &key);
+        status = !given ? 4
+                        : !check_attestation(&attestation, &key, &certificate,
+                                             check.outcome.length == 10);
+        if (given) {
+            fprintf(status ? stderr : stdout, "%s: %s\n", paths[0],
+                    status ? "not signed with this key, or about something else"
+                           : "signed with this key");
         }
-        status =
-            !check_attestation(&attestation, &key, &certificate, check.outcome.length == 10);
-        fprintf(status ? stderr : stdout, "%s: %s\n", paths[0],
-                status ? "not signed with this key, or about something else"
-                       : "signed with this key");
     }
     if (!status) {
         printf("verified: %.*s under %.*s is %.*s\n", (int)check.deployment.length,
@@ -173,5 +175,7 @@ int main(int count, char **words)
     }
     check_release(&check);
     free(certificate.bytes);
+    free(attestation.bytes);
+    free(key.bytes);
     return status;
 }
