@@ -104,6 +104,7 @@ EXTRA_DIST += tests/unit/import_fixture.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/unit/store_version_1.sql
 EXTRA_DIST += tests/fuzz/fuzz_certificate.corpus/fair.cert
+EXTRA_DIST += tests/fuzz/fuzz_duties.corpus/sound.xml tests/fuzz/fuzz_duties.corpus/two-clocks.xml
 EXTRA_DIST += tests/fuzz/fuzz_evidence.corpus/everything.xml
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/every-eval-ever.json
 EXTRA_DIST += tests/fuzz/fuzz_import.corpus/harmbench.json
