@@ -7,13 +7,11 @@ TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/gold
 	tests/schema/validate
 EXTRA_DIST += tests/mutation/run tests/mutation/packs.py
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
-TESTS += tests/docs/run tests/oracle/aralia
-TESTS += tests/explain/run
+TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run tests/explain/run
 EXTRA_DIST += tests/explain/run tests/explain/codes.py
 TESTS += tests/browser/equal tests/browser/drive
 EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
 EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
-TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run
 EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackflow.py \
 	tests/exchange/schema.py
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import \
