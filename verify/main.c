@@ -126,7 +126,8 @@ int main(int count, char **words)
 {
     const char *paths[2] = {NULL, NULL}; /* of the attestation and the key */
     struct check check;
-    struct file certificate = {NULL, 0}, attestation = {NULL, 0}, key = {NULL, 0}, input;
+    struct file certificate = {.bytes = NULL}, attestation = certificate, key = certificate,
+                input;
     int at = 1;
     for (; at + 1 < count && strncmp(words[at], "--", 2) == 0; at += 2) {
         int option = strcmp(words[at], "--attestation") == 0 ? 0
