@@ -34,7 +34,8 @@ static const struct {
 };
 
 static const struct grammar *const grammars[] = {&threatmodel_grammar, &evidence_grammar,
-                                                 &framework_grammar, &mapping_grammar};
+                                                 &framework_grammar, &mapping_grammar,
+                                                 &duties_grammar};
 
 enum { FOLDERS = sizeof(folders) / sizeof(*folders) };
 
