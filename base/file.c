@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,4 +197,24 @@ enum status file_write_through(const char *path, const char *bytes, size_t lengt
     enum status status = file_write(real ? real : path, bytes, length, diagnostics);
     free(real);
     return status;
+}
+
+static bool name_temporary(struct text *path)
+{
+    const char *folder = getenv("TMPDIR");
+    text_clear(path);
+    text_format(path, "%s/pathgate-XXXXXX", folder && *folder ? folder : "/tmp");
+    errno = ENOMEM;
+    return !path->failed;
+}
+
+bool file_make_temporary(struct text *path)
+{
+    int descriptor = name_temporary(path) ? mkstemp(path->bytes) : -1;
+    return descriptor >= 0 && close(descriptor) == 0;
+}
+
+bool folder_make_temporary(struct text *path)
+{
+    return name_temporary(path) && mkdtemp(path->bytes);
 }

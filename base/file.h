@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "base/diagnostics.h"
 #include "base/status.h"
+#include "base/text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Reads 'path' ("-" is standard input) into the arena as a source whose path is 'path'.
@@ -23,5 +25,11 @@ enum status file_write(const char *path, const char *bytes, size_t length,
 /* The same for a file that is changed: through a symbolic link, which stays one. */
 enum status file_write_through(const char *path, const char *bytes, size_t length,
                                struct diagnostics *diagnostics);
+
+/* Makes an empty file, or folder, of a name that none had, for this user alone, where TMPDIR says
+ * or in /tmp, and gives 'path' its name; the caller removes it. False with errno where it cannot
+ * be made; nothing is there then. */
+bool file_make_temporary(struct text *path);
+bool folder_make_temporary(struct text *path);
 
 #endif

@@ -3,6 +3,8 @@
  * is installed. */
 #include "cli/conversion.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,7 +225,7 @@ static enum exit_status find_programs(const char *format, const char **engine)
 enum exit_status conversion_run(const char *format, const char *date, const char *banner,
                                 const struct text *markdown, struct text *product)
 {
-    const char *folder = getenv("TMPDIR"), *engine;
+    const char *engine;
     struct paths paths;
     enum exit_status status = find_programs(format, &engine);
     if (status != EXIT_ACCEPTABLE) {
@@ -233,9 +235,8 @@ enum exit_status conversion_run(const char *format, const char *date, const char
     text_init(&paths.source);
     text_init(&paths.product);
     text_init(&paths.style);
-    text_format(&paths.folder, "%s/pathgate-XXXXXX", folder && *folder ? folder : "/tmp");
-    if (paths.folder.failed || !mkdtemp(paths.folder.bytes)) {
-        fputs("pathgate: error: no temporary folder\n", stderr);
+    if (!folder_make_temporary(&paths.folder)) {
+        fprintf(stderr, "pathgate: error: no temporary folder: %s\n", strerror(errno));
         status = EXIT_INTERNAL;
     } else {
         text_format(&paths.source, "%s/report.md", text_string(&paths.folder));

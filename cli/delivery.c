@@ -9,7 +9,6 @@
 #include "export/run_manifest.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -126,16 +125,13 @@ static enum exit_status put_database_by(struct delivery *d, const char *path,
 
 static enum exit_status put_database(struct delivery *d, const char *output)
 {
-    const char *folder = getenv("TMPDIR");
     enum exit_status status = EXIT_INTERNAL;
     struct text path;
     text_init(&path);
-    text_format(&path, "%s/pathgate-XXXXXX", folder && *folder ? folder : "/tmp");
-    int descriptor = path.failed ? -1 : mkstemp(path.bytes);
-    if (descriptor < 0) {
-        fputs("pathgate: error: no temporary file for the database\n", stderr);
+    if (!file_make_temporary(&path)) {
+        fprintf(stderr, "pathgate: error: no temporary file for the database: %s\n",
+                strerror(errno));
     } else {
-        close(descriptor);
         status = put_database_by(d, text_string(&path), output);
         unlink(text_string(&path));
     }

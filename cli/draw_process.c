@@ -2,6 +2,7 @@
  * processor time and memory are the child's own, and a wall-clock limit is kept here. */
 #include "cli/draw_process.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "cli/inputs.h"
 
@@ -160,17 +161,13 @@ enum exit_status draw_process_read(const struct draw_options *options,
                                    const struct text *description, const char *name,
                                    struct text *picture)
 {
-    const char *folder = getenv("TMPDIR");
     struct text path;
     enum exit_status status = EXIT_INTERNAL;
     text_init(&path);
-    text_format(&path, "%s/pathgate-XXXXXX", folder && *folder ? folder : "/tmp");
-    int descriptor = path.failed ? -1 : mkstemp(path.bytes);
-    if (descriptor < 0) {
+    if (!file_make_temporary(&path)) {
         fprintf(stderr, "pathgate: error: no temporary file for pictures: %s\n",
                 strerror(errno));
     } else {
-        close(descriptor);
         status = draw_to(options, path.bytes, description, name, picture);
         unlink(path.bytes);
     }

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,6 +219,36 @@ static void test_file__says_when_memory_is_out(void **state)
     leave(&room);
 }
 
+static void test_file__makes_temporary_files_and_folders(void **state)
+{
+    (void)state;
+    struct room room;
+    struct text path;
+    struct stat facts;
+    enter(&room);
+    text_init(&path);
+    setenv("TMPDIR", ".", 1);
+    assert_true(file_make_temporary(&path));
+    assert_int_equal(stat(text_string(&path), &facts), 0);
+    assert_true(S_ISREG(facts.st_mode) && facts.st_size == 0 && (facts.st_mode & 0077) == 0);
+    assert_int_equal(unlink(text_string(&path)), 0);
+    assert_true(folder_make_temporary(&path));
+    assert_int_equal(stat(text_string(&path), &facts), 0);
+    assert_true(S_ISDIR(facts.st_mode) && (facts.st_mode & 0077) == 0);
+    assert_int_equal(rmdir(text_string(&path)), 0);
+    setenv("TMPDIR", "./missing", 1);
+    assert_false(file_make_temporary(&path));
+    assert_int_equal(errno, ENOENT);
+    assert_false(folder_make_temporary(&path));
+    text_release(&path);
+    memory_fail_after(0);
+    assert_false(file_make_temporary(&path));
+    memory_fail_after(-1);
+    unsetenv("TMPDIR");
+    text_release(&path);
+    leave(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +258,7 @@ int main(void)
         cmocka_unit_test(test_file__reads_standard_input_to_its_end_or_the_cap),
         cmocka_unit_test(test_file__keeps_the_old_file_when_writing_fails),
         cmocka_unit_test(test_file__replaces_a_file_for_everyone_to_read),
+        cmocka_unit_test(test_file__makes_temporary_files_and_folders),
         cmocka_unit_test(test_file__says_when_memory_is_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
