@@ -69,23 +69,16 @@ void text_append_char(struct text *text, char c)
 
 void text_append_xml(struct text *text, const char *string)
 {
-    for (; *string; string++) {
-        switch (*string) {
-        case '&':
-            text_append(text, "&amp;");
-            break;
-        case '<':
-            text_append(text, "&lt;");
-            break;
-        case '>':
-            text_append(text, "&gt;");
-            break;
-        case '"':
-            text_append(text, "&quot;");
-            break;
-        default:
-            text_append_char(text, *string);
+    static const char special[] = "&<>\"";
+    static const char *const written[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    for (;;) {
+        size_t plain = strcspn(string, special);
+        text_append_bytes(text, string, plain);
+        string += plain;
+        if (!*string) {
+            return;
         }
+        text_append(text, written[strchr(special, *string++) - special]);
     }
 }
 

@@ -25,7 +25,7 @@ void text_append(struct text *text, const char *string);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
 void text_append_char(struct text *text, char c);
 
-/* The string as XML text or as the value of an attribute between double quotes. */
+/* The string as XML or HTML text, or as the value of an attribute between double quotes. */
 void text_append_xml(struct text *text, const char *string);
 void text_repeat(struct text *text, char c, size_t count);
 void text_format(struct text *text, const char *format, ...)

@@ -20,28 +20,6 @@ void svg_release(struct svg *svg)
     names_release(&svg->ids);
 }
 
-void svg_escape(struct text *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            text_append(out, "&amp;");
-            break;
-        case '<':
-            text_append(out, "&lt;");
-            break;
-        case '>':
-            text_append(out, "&gt;");
-            break;
-        case '"':
-            text_append(out, "&quot;");
-            break;
-        default:
-            text_append_char(out, *text);
-        }
-    }
-}
-
 void svg_number(struct text *out, double value)
 {
     char digits[64];
@@ -69,7 +47,7 @@ void svg_write(struct svg *svg, const char *format, ...)
         } else if (*c == 'd') {
             text_format(&svg->out, "%d", va_arg(arguments, int));
         } else if (*c == 't') {
-            svg_escape(&svg->out, va_arg(arguments, const char *));
+            text_append_xml(&svg->out, va_arg(arguments, const char *));
         } else {
             text_append(&svg->out, va_arg(arguments, const char *));
         }

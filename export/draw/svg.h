@@ -16,9 +16,6 @@ struct svg {
 void svg_init(struct svg *svg, const char *prefix);
 void svg_release(struct svg *svg);
 
-/* Character data and attribute values. */
-void svg_escape(struct text *out, const char *text);
-
 /* As "%.2f" without trailing zeros. */
 void svg_number(struct text *out, double value);
 

@@ -1,37 +1,6 @@
 /* HTML markup; see markup.h. */
 #include "export/html/markup.h"
 
-#include <string.h>
-
-void markup_text(struct text *out, const char *string)
-{
-    while (*string) {
-        size_t plain = strcspn(string, "&<>\"'");
-        text_append_bytes(out, string, plain);
-        string += plain;
-        switch (*string) {
-        case '&':
-            text_append(out, "&amp;");
-            break;
-        case '<':
-            text_append(out, "&lt;");
-            break;
-        case '>':
-            text_append(out, "&gt;");
-            break;
-        case '"':
-            text_append(out, "&quot;");
-            break;
-        case '\'':
-            text_append(out, "&#39;");
-            break;
-        default:
-            return;
-        }
-        string++;
-    }
-}
-
 void markup_element(struct text *out, const char *name, const char *class, const char *string)
 {
     text_format(out, "<%s", name);
@@ -39,7 +8,7 @@ void markup_element(struct text *out, const char *name, const char *class, const
         text_format(out, " class=\"%s\"", class);
     }
     text_append_char(out, '>');
-    markup_text(out, string);
+    text_append_xml(out, string);
     text_format(out, "</%s>", name);
 }
 
@@ -54,7 +23,7 @@ void markup_open_section(struct text *out, const char *id, const char *heading)
 {
     text_format(out, "<section id=\"%s\" aria-labelledby=\"%s-heading\">\n", id, id);
     text_format(out, "<h2 id=\"%s-heading\">", id);
-    markup_text(out, heading);
+    text_append_xml(out, heading);
     text_append(out, "</h2>\n");
 }
 
@@ -66,13 +35,13 @@ void markup_close_section(struct text *out)
 void markup_open_table(struct text *out, const char *caption, const char *const *columns)
 {
     text_append(out, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
-    markup_text(out, caption);
+    text_append_xml(out, caption);
     text_append(out, "\"><table><caption>");
-    markup_text(out, caption);
+    text_append_xml(out, caption);
     text_append(out, "</caption><thead><tr>");
     for (size_t i = 0; columns[i]; i++) {
         text_append(out, "<th scope=\"col\">");
-        markup_text(out, columns[i]);
+        text_append_xml(out, columns[i]);
         text_append(out, "</th>");
     }
     text_append(out, "</tr></thead><tbody>\n");

@@ -4,9 +4,6 @@
 
 #include "base/text.h"
 
-/* Escapes &, <, >, " and '; fit for text and for quoted attributes. */
-void markup_text(struct text *out, const char *string);
-
 /* <NAME>text</NAME>; 'class' may be NULL. */
 void markup_element(struct text *out, const char *name, const char *class, const char *string);
 

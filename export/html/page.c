@@ -57,7 +57,7 @@ static void write_head(const struct report *report, const struct text *style,
                      "<meta name=\"viewport\" content=\"width=device-width, "
                      "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
                      "<title>");
-    markup_text(out, q->evidence->title);
+    text_append_xml(out, q->evidence->title);
     text_append(out, ": verdict and attack paths</title>\n<style>");
     text_append_bytes(out, text_string(style), style->length);
     text_append(out, "</style>\n</head>\n");
@@ -68,7 +68,7 @@ static void write_banner(const struct report *report, const char *where, struct 
     if (*report->classification) {
         text_format(out, "<aside class=\"banner %s\" aria-label=\"Classification, %s\">", where,
                     where);
-        markup_text(out, report->classification);
+        text_append_xml(out, report->classification);
         text_append(out, "</aside>\n");
     }
 }
@@ -79,11 +79,11 @@ static void write_opening(const struct report *report, struct text *out)
     text_append(out, "<body>\n<a class=\"skip\" href=\"#verdict\">To the verdict</a>\n");
     write_banner(report, "top", out);
     text_append(out, "<header>\n<h1>");
-    markup_text(out, q->evidence->title);
+    text_append_xml(out, q->evidence->title);
     text_append(out, "</h1>\n<p>Verdict and attack paths, as of ");
-    markup_text(out, q->date);
+    text_append_xml(out, q->date);
     text_append(out, ". Made by pathgate ");
-    markup_text(out, pathgate_version());
+    text_append_xml(out, pathgate_version());
     text_append(out, "; nothing in this page leaves it.</p>\n");
     if (report->redaction != REDACT_NOTHING) {
         text_format(out, "<p class=\"redacted\">Redacted: %s left out.</p>\n",

@@ -19,9 +19,9 @@ static void write_truth_rows(const struct report *report, uint32_t s, struct tex
         }
         text_init(&words);
         text_append(out, "<tr><th scope=\"row\">");
-        markup_text(out, q->model->deployments[q->deployment].label.title);
+        text_append_xml(out, q->model->deployments[q->deployment].label.title);
         text_append(out, " <span class=\"under\">under ");
-        markup_text(out, q->policy->label.title);
+        text_append_xml(out, q->policy->label.title);
         text_append(out, "</span></th>");
         for (int w = 0; w < WORLD_COUNT; w++) {
             markup_element(out, "td", NULL, describe_truth(a->goal[w], reading));
@@ -48,7 +48,7 @@ static void write_path(const struct verdict *v, const struct assessment *a, size
     text_format(out, "<li data-scenario=\"%u\" data-nodes=\"", scenario);
     for (uint32_t i = 0; i < path->node_count; i++) {
         text_append(out, i ? " " : "");
-        markup_text(out, model->nodes.items[path->nodes[i]].label.id);
+        text_append_xml(out, model->nodes.items[path->nodes[i]].label.id);
     }
     text_append(out, "\">");
     markup_element(out, "strong", NULL, path_state_words[path->state]);
@@ -66,7 +66,8 @@ static void write_path(const struct verdict *v, const struct assessment *a, size
         text_append(&words, i ? "; " : "");
         describe_atom(&words, v, &a->compiled, path->atoms[i]);
     }
-    markup_text(out, path->atom_count ? text_string(&words) : "nothing that is in question");
+    text_append_xml(out,
+                    path->atom_count ? text_string(&words) : "nothing that is in question");
     text_append(out, "</span></li>\n");
     text_release(&words);
 }
@@ -85,7 +86,7 @@ static void write_paths(const struct verdict *v, uint32_t s, struct text *out)
     }
     text_format(&words, "; %zu listed", a->path_count);
     text_append(out, "<details><summary>");
-    markup_text(out, text_string(&words));
+    text_append_xml(out, text_string(&words));
     text_append(out, "</summary><ol class=\"paths\">\n");
     for (size_t i = 0; i < a->path_count; i++) {
         write_path(v, a, i, s, out);
@@ -105,7 +106,7 @@ static void write_level(const struct verdict *v, const struct atom *atom, struct
     text_append(out, "<tr><th scope=\"row\">");
     text_format(&words, "%s, level %u: %s", c->label.title, atom->level,
                 c->levels.items[atom->level - 1]);
-    markup_text(out, text_string(&words));
+    text_append_xml(out, text_string(&words));
     text_clear(&words);
     text_append(out, "</th>");
     enum truth truth = belief_truth(level->reached, situation_reading(&v->situation));
@@ -171,23 +172,23 @@ static void write_nodes(const struct verdict *v, uint32_t s, struct text *out)
             line += source->bytes[i] == '\n';
         }
         text_format(out, "<div data-scenario=\"%u\" data-node=\"", s);
-        markup_text(out, node->label.id);
+        text_append_xml(out, node->label.id);
         text_append(out, "\"><dt>");
-        markup_text(out, *node->label.title ? node->label.title : node->label.id);
+        text_append_xml(out, *node->label.title ? node->label.title : node->label.id);
         text_append(out, "</dt><dd>");
-        markup_text(out, kinds[node->kind]);
+        text_append_xml(out, kinds[node->kind]);
         if (*node->label.text) {
             text_append(out, ". ");
-            markup_text(out, node->label.text);
+            text_append_xml(out, node->label.text);
         }
         if (*node->label.cite) {
             text_append(out, " <cite>");
-            markup_text(out, node->label.cite);
+            text_append_xml(out, node->label.cite);
             text_append(out, "</cite>");
         }
         if (source) {
             text_append(out, " <span class=\"place\">");
-            markup_text(out, slash ? slash + 1 : source->path);
+            text_append_xml(out, slash ? slash + 1 : source->path);
             text_format(out, ":%u</span>", line);
         }
         text_append(out, "</dd></div>\n");
@@ -205,9 +206,9 @@ static void write_scenario(const struct report *report, uint32_t s, struct text 
     const struct threatmodel *model = v->situation.question.model;
     const struct scenario *scenario = &model->scenarios.items[s];
     text_format(out, "<article class=\"scenario\" id=\"scenario-%u\"><h3>", s);
-    markup_text(out, scenario->label.title);
+    text_append_xml(out, scenario->label.title);
     text_append(out, " <span class=\"under\">");
-    markup_text(out, scenario->label.id);
+    text_append_xml(out, scenario->label.id);
     text_append(out, "</span></h3>\n");
     if (*scenario->label.text) {
         markup_element(out, "p", NULL, scenario->label.text);

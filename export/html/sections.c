@@ -22,11 +22,11 @@ static const char *outcome_word(const struct verdict *v)
 static void write_case_name(const struct verdict *v, struct text *out)
 {
     const struct question *q = question_of(v);
-    markup_text(out, q->model->deployments[q->deployment].label.title);
+    text_append_xml(out, q->model->deployments[q->deployment].label.title);
     text_append(out, " <span class=\"under\">under ");
-    markup_text(out, q->policy->label.title);
+    text_append_xml(out, q->policy->label.title);
     text_append_char(out, ' ');
-    markup_text(out, q->policy->edition);
+    text_append_xml(out, q->policy->edition);
     text_append(out, "</span>");
 }
 
@@ -205,7 +205,7 @@ static void write_domain_rows(const struct verdict *v, struct text *out)
     for (size_t i = 0; i < v->domains.count; i++) {
         const struct domain_verdict *d = &v->domains.items[i];
         text_append(out, "<tr><th scope=\"row\">");
-        markup_text(out, model->domains.items[d->domain].label.title);
+        text_append_xml(out, model->domains.items[d->domain].label.title);
         text_append(out, "</th>");
         for (int stage = 0; stage < 2; stage++) {
             if (d->gating) {
@@ -303,7 +303,7 @@ static void write_safeguard_rows(const struct report *report, struct text *out)
     text_init(&words);
     for (uint32_t s = 0; s < model->safeguards.count; s++) {
         text_append(out, "<tr><th scope=\"row\">");
-        markup_text(out, model->safeguards.items[s].label.title);
+        text_append_xml(out, model->safeguards.items[s].label.title);
         text_append(out, "</th>");
         for (size_t i = 0; i < report->case_count; i++) {
             const struct verdict *v = report->cases[i].verdict;
@@ -343,7 +343,7 @@ static void write_measurement_row(const struct verdict *v, uint32_t index, struc
     struct text words;
     text_init(&words);
     text_append(out, "<tr><th scope=\"row\">");
-    markup_text(out, metric_title(q->model, m->metric));
+    text_append_xml(out, metric_title(q->model, m->metric));
     text_append(out, "</th>");
     text_format(&words, "%s%s%s", m->checkpoint, *m->checkpoint && *m->category ? ", " : "",
                 m->category);
@@ -384,7 +384,7 @@ static void write_digest(const char *kind, const char *name, const char *digest,
                          struct text *out)
 {
     text_append(out, "<tr><th scope=\"row\">");
-    markup_text(out, kind);
+    text_append_xml(out, kind);
     text_append(out, "</th>");
     markup_element(out, "td", NULL, name);
     markup_element(out, "td", "digest", digest);

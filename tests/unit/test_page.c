@@ -69,26 +69,6 @@ static void close_report(struct made *m)
     fixture_close(&m->fixture);
 }
 
-static void test_markup__escapes_what_is_not_ours(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *given, *expected;
-    } cases[] = {
-        {"", ""},
-        {"plain", "plain"},
-        {"<a href=\"x\" title='y'>&", "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;"},
-        {"\xc3\xa9<", "\xc3\xa9&lt;"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct text out;
-        text_init(&out);
-        markup_text(&out, cases[i].given);
-        assert_string_equal(text_string(&out), cases[i].expected);
-        text_release(&out);
-    }
-}
-
 static void test_page__hostile_texts_stay_texts(void **state)
 {
     (void)state;
@@ -133,7 +113,6 @@ static void test_page__every_allocation_failing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_markup__escapes_what_is_not_ours),
         cmocka_unit_test(test_page__hostile_texts_stay_texts),
         cmocka_unit_test(test_page__every_allocation_failing),
     };

@@ -286,6 +286,26 @@ static void test_text__writes_a_point_in_any_locale(void **state)
     assert_string_equal(platform, "47,7");
 }
 
+static void test_text__escapes_what_is_not_ours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *given, *expected;
+    } cases[] = {
+        {"", ""},
+        {"plain", "plain"},
+        {"<a href=\"x\" title='y'>&", "&lt;a href=&quot;x&quot; title='y'&gt;&amp;"},
+        {"\xc3\xa9<", "\xc3\xa9&lt;"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct text out;
+        text_init(&out);
+        text_append_xml(&out, cases[i].given);
+        assert_string_equal(text_string(&out), cases[i].expected);
+        text_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_text__reads_back_as_the_same_double),
         cmocka_unit_test(test_text__rounds_for_people),
         cmocka_unit_test(test_text__writes_a_point_in_any_locale),
+        cmocka_unit_test(test_text__escapes_what_is_not_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
