@@ -30,11 +30,14 @@ hard_tree() {
 }
 
 # Runs the program and interrupts it as soon as it catches interrupts (bit 1 of SigCgt, proc(5)),
-# which is before it reads its input. Without an interrupt it would work on for a long time.
+# which is before it reads its input. Without an interrupt it would work on for a long time. The
+# process is this shell for a moment, which may catch interrupts, too.
 interrupted() {  # COMMAND [ARGUMENT]...
     "$PATHGATE" "$@" 2>/dev/null &
     running=$!
-    until grep -q '^SigCgt:.*[2367abef]$' "/proc/$running/status"; do
+    program=$(readlink -f "$PATHGATE")
+    until [ "$(readlink "/proc/$running/exe")" = "$program" ] &&
+        grep -q '^SigCgt:.*[2367abef]$' "/proc/$running/status"; do
         kill -0 "$running" || exit 99
         sleep 0.01
     done
