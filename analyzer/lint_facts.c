@@ -106,31 +106,45 @@ static void note_safeguards(struct finding_facts *f)
     }
 }
 
+/* Reports the members of a component at the first of them that has a name, once over all
+ * scenarios. */
+static void report_cycle(struct finding_facts *f, uint32_t first, uint32_t end)
+{
+    const struct node *nodes = f->l->model->nodes.items;
+    uint32_t shown = NONE, members = 0;
+    for (uint32_t at = first; at < end; at++) {
+        uint32_t n = f->model_of[at];
+        members += n != NONE;
+        if (n == NONE || f->l->nodes[n] & NODE_IS_IN_CYCLE) {
+            continue;
+        }
+        f->l->nodes[n] |= NODE_IS_IN_CYCLE;
+        shown = !nodes[n].anonymous && (shown == NONE || n < shown) ? n : shown;
+    }
+    if (shown == NONE) {
+        return;
+    }
+    const struct label *label = &nodes[shown].label;
+    if (members == 1) {
+        lint_report(f->l, LINT_CYCLE_WITHOUT_ENTRY, label->place,
+                    "'%s' can never hold: it waits for itself", label->id);
+    } else {
+        lint_report(f->l, LINT_CYCLE_WITHOUT_ENTRY, label->place,
+                    "'%s' can never hold: %u steps and gates wait for each other", label->id,
+                    members);
+    }
+    lint_hint(f->l, "give the cycle an entry: an input that does not need it");
+}
+
 /* A component that does not hold with every atom true has no entry. */
 static void note_cycles(struct finding_facts *f)
 {
     const struct circuit *circuit = &f->compiled->circuit;
     for (uint32_t c = 0; c < circuit->component_count; c++) {
-        uint32_t first = circuit->component_first[c], end = circuit->component_first[c + 1];
-        if (f->truth[first] & LANE(LANE_EVERYTHING) || !circuit_component_cyclic(circuit, c)) {
-            continue;
-        }
-        uint32_t shown = NONE;
-        for (uint32_t at = first; at < end; at++) {
-            uint32_t n = f->model_of[at];
-            if (n == NONE || f->l->nodes[n] & NODE_IS_IN_CYCLE) {
-                continue;
-            }
-            f->l->nodes[n] |= NODE_IS_IN_CYCLE;
-            bool named = !f->l->model->nodes.items[n].anonymous;
-            shown = named && (shown == NONE || n < shown) ? n : shown;
-        }
-        if (shown != NONE) {
-            const struct label *label = &f->l->model->nodes.items[shown].label;
-            lint_report(f->l, LINT_CYCLE_WITHOUT_ENTRY, label->place,
-                        "'%s' can never hold: it and %u others wait for each other", label->id,
-                        end - first - 1);
-            lint_hint(f->l, "give the cycle an entry: an input that does not need it");
+        uint32_t first = circuit->component_first[c];
+        if (!(f->truth[first] & LANE(LANE_EVERYTHING)) &&
+            circuit_component_cyclic(circuit, c)) {
+            report_cycle(f, first, circuit->component_first[c + 1]);
         }
     }
 }
