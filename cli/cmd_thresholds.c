@@ -24,6 +24,7 @@ static const struct option options[] = {
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
     {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a heat map"},
+    {"theme", '\0', "THEME", "of a heat map as svg: light (the default) or dark"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
@@ -38,6 +39,7 @@ struct thresholds_task {
     struct thresholds_question question;
     const struct thresholds_format *format;
     const struct heat_format *heat_format; /* NULL: thresholds are asked for, not a heat map */
+    bool dark;
 };
 
 struct heat_format {
@@ -55,7 +57,9 @@ static enum exit_status read_heat_format(struct thresholds_task *task)
     static const char *const aside[] = {"of",     "only",     "top", "by-deployment",
                                         "memory", "red-lines"};
     static const char *const names[] = {"text", "json", "csv", "svg", NULL};
+    static const char *const themes[] = {"light", "dark", NULL};
     const char *name = argument_value(task->arguments, "format");
+    const char *theme = argument_value(task->arguments, "theme");
     int format = name ? grammar_word(name, names) : 0;
     for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
         if (argument_value(task->arguments, aside[i])) {
@@ -66,6 +70,10 @@ static enum exit_status read_heat_format(struct thresholds_task *task)
     if (format < 0) {
         return refuse_word("format", name, names);
     }
+    if (theme && grammar_word(theme, themes) < 0) {
+        return refuse_word("theme", theme, themes);
+    }
+    task->dark = theme && strcmp(theme, "dark") == 0;
     task->heat_format = &heat_formats[format];
     return EXIT_ACCEPTABLE;
 }
@@ -259,7 +267,7 @@ static enum exit_status answer_heat_map(struct thresholds_task *task)
     if (status != STATUS_OK) {
         return analysis_refuse(status);
     }
-    const struct shown_heat_map shown = {&task->inputs.verdict, &map};
+    const struct shown_heat_map shown = {&task->inputs.verdict, &map, task->dark};
     struct text product;
     text_init(&product);
     task->heat_format->write(&shown, &product);

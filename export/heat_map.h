@@ -8,6 +8,7 @@
 struct shown_heat_map {
     const struct verdict *verdict;
     const struct heat_map *map;
+    bool dark; /* the picture's theme */
 };
 
 /* What a cell's decision comes to, in the order of severity. */

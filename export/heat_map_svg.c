@@ -1,7 +1,7 @@
 /* A heat map straight to SVG: the levels of the first capability upwards, those of the second
  * to the right. A cell says its decision and tiers in words and the kind of decision by its
- * border; colours (Okabe and Ito, lightened) only repeat that. Where the system may be, a
- * second frame and words say so. */
+ * border; colours (Okabe and Ito, lightened or darkened so that they differ in grey, too) only
+ * repeat that. Where the system may be, a second frame and words say so. */
 #include "export/heat_map.h"
 
 #include "export/describe.h"
@@ -12,19 +12,40 @@
 enum { MARGIN = 20, LABELS = 80, HEAD = 96, COLUMN = 190, ROW = 78, LINE = 18, LEAST = 680 };
 
 static const struct {
-    const char *fill, *border, *width, *dashes, *words;
+    const char *width, *dashes;
+    const char *cells; /* how matrix_decisions call it */
+    const char *words;
 } kinds[] = {
     /* by enum heat */
-    {"#E3F4EE", "#00664B", "1.5", "none", "deploy, or deploy with mitigations"},
-    {"#F6EFB4", "#6B5F00", "1.5", "2 3", "restricted"},
-    {"#D7EAF7", "#00507D", "1.5", "8 4", "provisional hold"},
-    {"#EFC1A2", "#8A3A00", "3.5", "none", "hold deployment or development"},
+    {"1.5", "none", "deploy, mitigate", "deploy, or deploy with mitigations"},
+    {"1.5", "2 3", "restrict, discret.", "restricted"},
+    {"1.5", "8 4", "wait", "provisional hold"},
+    {"3.5", "none", "hold, halt", "hold deployment or development"},
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
+struct theme {
+    const char *page, *ink, *muted;
+    const char *fill[KINDS], *border[KINDS];
+};
+
+static const struct theme themes[2] = {
+    {"#FFFFFF",
+     "#16191D",
+     "#2E353C",
+     {"#F0FAF6", "#F4E9A0", "#B4D9F1", "#E29C6F"},
+     {"#00664B", "#6B5F00", "#00507D", "#8A3A00"}},
+    {"#12161C",
+     "#F1F3F5",
+     "#D3DAE1",
+     {"#0A2A20", "#4B4504", "#12395A", "#8A4514"},
+     {"#4CC9A4", "#E8DA4A", "#6FBDF0", "#F7B285"}},
+};
+
 struct chart {
     const struct shown_heat_map *shown;
+    const struct theme *theme;
     struct text *out;
     int y;
 };
@@ -147,7 +168,8 @@ static void write_legend(struct chart *chart, struct text *words)
         text_format(chart->out,
                     "<rect class=\"heat%d\" x=\"%d\" y=\"%d\" width=\"28\" height=\"13\"/>\n",
                     kind, MARGIN + 2, chart->y - 11);
-        write_words(chart, MARGIN + 42, chart->y, "", kinds[kind].words);
+        text_format(words, "%s: %s", kinds[kind].cells, kinds[kind].words);
+        write_text(chart, MARGIN + 42, chart->y, "", words);
         chart->y += LINE + 3;
     }
     text_format(chart->out,
@@ -174,18 +196,18 @@ static void write_legend(struct chart *chart, struct text *words)
     chart->y += MARGIN;
 }
 
-static void write_style(struct text *out)
+static void write_style(struct text *out, const struct theme *t)
 {
-    text_append(out, "<style>text{font:13px sans-serif;fill:#16191D}"
-                     ".small{font-size:11.5px;fill:#2E353C}.strong{font-weight:bold}"
-                     ".title{font-size:16px;font-weight:bold}.end{text-anchor:end}"
-                     ".middle{text-anchor:middle}"
-                     ".here{fill:none;stroke:#16191D;stroke-width:2}"
-                     ".unknown{fill:none;stroke:#4A525B;stroke-dasharray:1 3}");
+    text_format(out,
+                "<style>text{font:13px sans-serif;fill:%s}.small{font-size:11.5px;fill:%s}"
+                ".strong{font-weight:bold}.title{font-size:16px;font-weight:bold}"
+                ".end{text-anchor:end}.middle{text-anchor:middle}"
+                ".here{fill:none;stroke:%s;stroke-width:2}"
+                ".unknown{fill:none;stroke:%s;stroke-dasharray:1 3}",
+                t->ink, t->muted, t->ink, t->muted);
     for (int kind = 0; kind < KINDS; kind++) {
         text_format(out, ".heat%d{fill:%s;stroke:%s;stroke-width:%s;stroke-dasharray:%s}", kind,
-                    kinds[kind].fill, kinds[kind].border, kinds[kind].width,
-                    kinds[kind].dashes);
+                    t->fill[kind], t->border[kind], kinds[kind].width, kinds[kind].dashes);
     }
     text_append(out, "</style>\n");
 }
@@ -234,7 +256,7 @@ void heat_map_write_svg(const struct shown_heat_map *s, struct text *out)
     struct text body, words;
     text_init(&body);
     text_init(&words);
-    struct chart chart = {s, &body, MARGIN};
+    struct chart chart = {s, &themes[s->dark], &body, MARGIN};
     write_head(&chart, &words);
     write_grid(&chart, &words);
     write_legend(&chart, &words);
@@ -244,8 +266,9 @@ void heat_map_write_svg(const struct shown_heat_map *s, struct text *out)
                 "viewBox=\"0 0 %d %d\" role=\"img\">\n",
                 width, chart.y, width, chart.y);
     write_description(s, out);
-    write_style(out);
-    text_format(out, "<rect width=\"%d\" height=\"%d\" fill=\"#FFFFFF\"/>\n", width, chart.y);
+    write_style(out, chart.theme);
+    text_format(out, "<rect width=\"%d\" height=\"%d\" fill=\"%s\"/>\n", width, chart.y,
+                chart.theme->page);
     text_append(out, text_string(&body));
     text_append(out, "</svg>\n");
     out->failed |= body.failed || words.failed;
