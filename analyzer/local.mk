@@ -141,6 +141,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/structure.c \
 	analyzer/structure.h \
 	analyzer/table.c \
+	analyzer/tolerable.c \
+	analyzer/tolerable.h \
 	analyzer/uplift.c \
 	analyzer/uplift.h \
 	analyzer/table.h \

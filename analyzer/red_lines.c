@@ -1,5 +1,5 @@
-/* Red lines out of frontiers: the levels of the minimal vectors before mitigation, and the cuts
- * of the what-if that has at least such a level. */
+/* Red lines out of frontiers: the levels of the minimal vectors before mitigation, and the sets
+ * of safeguards that suffice in the what-if that has at least such a level. */
 #include "analyzer/red_lines.h"
 
 #include "analyzer/whatif.h"
@@ -25,38 +25,58 @@ static bool has_level(const struct goal_threshold *goal, uint32_t capability, ui
     return false;
 }
 
-static enum status find_cuts(const struct verdict *verdict, struct red_line *line,
-                             struct guarded_goal *goals, const double *cost, size_t wanted,
-                             struct arena *arena)
+struct drawing_lines {
+    const struct red_lines_question *question;
+    struct arena *arena;
+    struct guarded_goal *goals; /* room for those of a line */
+    double *cost;               /* by safeguard: 1 */
+};
+
+static enum status find_sets(const struct drawing_lines *d, const struct situation *situation,
+                             struct red_line *line)
 {
-    const struct threatmodel *model = verdict->situation.question.model;
+    const struct red_lines_question *q = d->question;
+    const struct cuts_question cuts = {
+        .goals = d->goals,
+        .goal_count = line->scenario_count,
+        .cost = d->cost,
+        .by_size = true,
+        .constraints = {.budget = NAN, .most_new = NONE},
+        .wanted = q->wanted,
+        .ties = q->wanted,
+        .options = q->options,
+    };
+    const struct tolerable_question tolerable = {&cuts, q->tolerance, q->bypass, q->beta};
+    for (uint32_t i = 0; i < line->scenario_count; i++) {
+        d->goals[i] = (struct guarded_goal){situation, line->scenarios[i]};
+    }
+    if (!isnan(q->tolerance)) {
+        return tolerable_find(&tolerable, d->arena, &line->sets);
+    }
+    enum status status = cuts_find(&cuts, d->arena, &line->sets.cuts);
+    line->sets.complete = status == STATUS_OK && line->sets.cuts.answer.complete;
+    return status;
+}
+
+/* The sets of the what-if that has at least the level. */
+static enum status assume_and_find(const struct drawing_lines *d, struct red_line *line)
+{
+    const struct question *base = &d->question->verdict->situation.question;
+    const char *capability = base->model->capabilities.items[line->margin.capability].label.id;
     struct situation situation;
     struct diagnostics diagnostics;
     struct whatif whatif;
-    enum status status = whatif_init(&verdict->situation.question, &whatif);
+    enum status status = whatif_init(base, &whatif);
     if (status != STATUS_OK) {
         return status;
     }
     diagnostics_init(&diagnostics);
-    status =
-        whatif_bound_level(&whatif, model->capabilities.items[line->margin.capability].label.id,
-                           line->margin.level, ASSUMED_AT_LEAST, &diagnostics);
+    status = whatif_bound_level(&whatif, capability, line->margin.level, ASSUMED_AT_LEAST,
+                                &diagnostics);
     if (status == STATUS_OK) {
         status = situation_init(&whatif.question, &situation);
         if (status == STATUS_OK) {
-            for (uint32_t i = 0; i < line->scenario_count; i++) {
-                goals[i] = (struct guarded_goal){&situation, line->scenarios[i]};
-            }
-            const struct cuts_question question = {
-                .goals = goals,
-                .goal_count = line->scenario_count,
-                .cost = cost,
-                .by_size = true,
-                .constraints = {.budget = NAN, .most_new = NONE},
-                .wanted = wanted,
-                .ties = wanted,
-            };
-            status = cuts_find(&question, arena, &line->cuts);
+            status = find_sets(d, &situation, line);
             situation_release(&situation);
         }
     }
@@ -96,39 +116,51 @@ static bool all_listed(const struct thresholds *thresholds)
     return all;
 }
 
-enum status red_lines_find(const struct verdict *verdict, const struct thresholds *thresholds,
-                           size_t wanted, struct arena *arena, struct red_lines *out)
+/* Adds the line of one level where a scenario has it. */
+static enum status draw_line(const struct drawing_lines *d, uint32_t capability, uint32_t level,
+                             struct red_line *lines, struct red_lines *out)
 {
-    const struct threatmodel *model = verdict->situation.question.model;
+    const struct verdict *verdict = d->question->verdict;
+    const struct thresholds *thresholds = d->question->thresholds;
+    uint32_t *scenarios = arena_array(d->arena, thresholds->count, sizeof(*scenarios));
+    if (!scenarios) {
+        return STATUS_MEMORY;
+    }
+    struct red_line *line = &lines[out->count];
+    *line = (struct red_line){
+        .margin = level_margin_of(&verdict->situation, capability, level),
+        .scenarios = scenarios,
+        .scenario_count = find_scenarios(verdict, thresholds, capability, level, scenarios)};
+    if (!line->scenario_count) {
+        return STATUS_OK;
+    }
+    enum status status = assume_and_find(d, line);
+    out->count++;
+    out->complete &= line->sets.complete;
+    return status;
+}
+
+enum status red_lines_find(const struct red_lines_question *question, struct arena *arena,
+                           struct red_lines *out)
+{
+    const struct threatmodel *model = question->verdict->situation.question.model;
+    struct drawing_lines d = {.question = question, .arena = arena};
     size_t levels = 0;
     for (uint32_t c = 0; c < model->capabilities.count; c++) {
         levels += model->capabilities.items[c].levels.count;
     }
     struct red_line *lines = arena_array(arena, levels, sizeof(*lines));
-    double *cost = arena_array(arena, model->safeguards.count, sizeof(*cost));
-    struct guarded_goal *goals = arena_array(arena, thresholds->count, sizeof(*goals));
-    enum status status = lines && cost && goals ? STATUS_OK : STATUS_MEMORY;
-    *out = (struct red_lines){.lines = lines, .complete = all_listed(thresholds)};
+    d.cost = arena_array(arena, model->safeguards.count, sizeof(*d.cost));
+    d.goals = arena_array(arena, question->thresholds->count, sizeof(*d.goals));
+    enum status status = lines && d.cost && d.goals ? STATUS_OK : STATUS_MEMORY;
+    *out = (struct red_lines){.lines = lines, .complete = all_listed(question->thresholds)};
     for (uint32_t s = 0; status == STATUS_OK && s < model->safeguards.count; s++) {
-        cost[s] = 1;
+        d.cost[s] = 1;
     }
     for (uint32_t c = 0; c < model->capabilities.count; c++) {
         uint32_t highest = (uint32_t)model->capabilities.items[c].levels.count;
         for (uint32_t level = 1; status == STATUS_OK && level <= highest; level++) {
-            uint32_t *scenarios = arena_array(arena, thresholds->count, sizeof(*scenarios));
-            if (!scenarios) {
-                return STATUS_MEMORY;
-            }
-            struct red_line *line = &lines[out->count];
-            *line = (struct red_line){
-                .margin = level_margin_of(&verdict->situation, c, level),
-                .scenarios = scenarios,
-                .scenario_count = find_scenarios(verdict, thresholds, c, level, scenarios)};
-            if (line->scenario_count) {
-                out->count++;
-                status = find_cuts(verdict, line, goals, cost, wanted, arena);
-                out->complete &= status != STATUS_OK || line->cuts.answer.complete;
-            }
+            status = draw_line(&d, c, level, lines, out);
         }
     }
     return status;

@@ -310,9 +310,15 @@ enum status risk_shares(const struct risk *risk, uint32_t goal, double *share)
 static enum status is_tolerable(void *context, const bool *set, bool *does)
 {
     const struct risk_search *search = context;
-    struct bounds bounds;
-    enum status status = risk_of(search->risk, set, &bounds);
-    *does = status == STATUS_OK && bounds.upper <= search->tolerance;
+    enum status status = STATUS_OK;
+    *does = true;
+    for (uint32_t g = 0; status == STATUS_OK && *does && g < search->risk->goal_count; g++) {
+        if (!search->guard || search->guard[g] == GOAL_CUT) {
+            struct bounds bounds;
+            status = risk_of_goal(search->risk, g, set, &bounds);
+            *does = status == STATUS_OK && bounds.upper <= search->tolerance;
+        }
+    }
     return status;
 }
 

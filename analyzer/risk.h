@@ -48,6 +48,7 @@ enum status risk_shares(const struct risk *risk, uint32_t goal, double *share);
 struct risk_search {
     const struct risk *risk;
     double tolerance;
+    const enum goal_guard *guard; /* by goal: those that are GOAL_CUT count alone; NULL: all */
 };
 struct cover_family risk_family(struct risk_search *search);
 

@@ -1,5 +1,6 @@
 /* cuts: which sets of safeguards would make the goals unreachable, or improbable enough, and
  * which of them is the cheapest. */
+#include "analyzer/tolerable.h"
 #include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
 #include "cli/cuts_inputs.h"
@@ -138,77 +139,73 @@ static struct cuts_question question_of(struct cuts_task *task)
 /* Sets by what they leave of the probability. */
 static enum status answer_by_risk(struct cuts_task *task, const struct cuts_question *question)
 {
+    struct cuts_report *r = &task->report;
+    const struct tolerable_question asked = {question, r->tolerance, r->bypass, r->beta};
+    struct tolerable tolerable;
+    enum status status = tolerable_find(&asked, &task->inputs.arena, &tolerable);
+    if (status == STATUS_OK) {
+        task->cuts = tolerable.cuts;
+        task->cuts.answer.complete &= tolerable.complete;
+        r->chances = tolerable.chances;
+        r->assumed = tolerable.assumed;
+        r->untreated = tolerable.untreated.upper;
+        r->has_chances = true;
+    }
+    return status;
+}
+
+/* How likely the goals are with no safeguard in force. */
+static enum status weigh_none(struct cuts_task *task)
+{
+    bool *set = arena_array(&task->inputs.arena, task->inputs.players.count, sizeof(*set));
+    struct bounds untreated = {0, 0, false};
+    enum status status = set ? risk_of(&task->risk, set, &untreated) : STATUS_MEMORY;
+    task->report.untreated = untreated.upper;
+    return status;
+}
+
+/* All sets that no other is better than. */
+static enum status answer_by_front(struct cuts_task *task, const struct cuts_question *question)
+{
+    const struct cut_players *players = &task->inputs.players;
+    const struct risk_rules rules = {players, WORLD_UNMITIGATED, task->report.bypass,
+                                     task->report.beta, &task->engine};
     struct arena *arena = &task->inputs.arena;
     struct cover_question stated;
     enum goal_guard *guard = arena_array(arena, question->goal_count, sizeof(*guard));
-    task->cuts = (struct cuts){.players = task->inputs.players, .guard = guard};
+    double *friction = arena_array(arena, players->count, sizeof(*friction));
+    task->cuts = (struct cuts){.players = *players, .guard = guard};
     enum status status =
-        guard ? cuts_state(question, &task->inputs.players, arena, &stated) : STATUS_MEMORY;
+        guard && friction ? cuts_state(question, players, arena, &stated) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = risk_init(question->goals, question->goal_count, &rules, &task->risk);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     for (uint32_t g = 0; g < question->goal_count; g++) {
         guard[g] = GOAL_CUT;
     }
-    if (!task->wants_front) {
-        struct risk_search search = {&task->risk, task->report.tolerance};
-        const struct cover_family family = risk_family(&search);
-        status = cover_find(&family, &stated, arena, &task->cuts.answer);
-        task->cuts.answer.complete &= task->risk.complete;
-        return status;
-    }
-    double *friction = arena_array(arena, task->inputs.players.count, sizeof(*friction));
-    const struct front_question front = {&task->risk, &stated, friction, 0};
-    for (uint32_t p = 0; friction && p < task->inputs.players.count; p++) {
-        double stated_friction = task->inputs.friction[task->inputs.players.safeguards[p]];
+    for (uint32_t p = 0; p < players->count; p++) {
+        double stated_friction = task->inputs.friction[players->safeguards[p]];
         friction[p] = isnan(stated_friction) ? 0 : stated_friction;
     }
+    const struct front_question front = {&task->risk, &stated, friction, 0};
     task->report.front = &task->front;
-    return friction ? front_find(&front, arena, &task->front) : STATUS_MEMORY;
-}
-
-static enum status open_risk(struct cuts_task *task)
-{
-    const struct risk_rules rules = {&task->inputs.players, WORLD_UNMITIGATED,
-                                     task->report.bypass, task->report.beta, &task->engine};
-    enum status status = risk_init(task->inputs.goals.items, (uint32_t)task->inputs.goals.count,
-                                   &rules, &task->risk);
-    task->report.has_chances = status == STATUS_OK;
+    task->report.has_chances = true;
     task->report.assumed = task->risk.assumed;
-    return status;
-}
-
-/* How likely the goals are with each set that is listed, and with none. */
-static enum status weigh_sets(struct cuts_task *task)
-{
-    const struct cover_answer *answer = &task->cuts.answer;
-    struct bounds *chances = arena_array(&task->inputs.arena, answer->count, sizeof(*chances));
-    bool *set = arena_array(&task->inputs.arena, task->inputs.players.count, sizeof(*set));
-    struct bounds untreated = {0, 0, false};
-    enum status status = chances && set ? risk_of(&task->risk, set, &untreated) : STATUS_MEMORY;
-    task->report.untreated = untreated.upper;
-    for (size_t i = 0; status == STATUS_OK && i < answer->count; i++) {
-        memset(set, 0, task->inputs.players.count * sizeof(*set));
-        for (uint32_t e = 0; e < answer->sets[i].count; e++) {
-            set[answer->sets[i].elements[e]] = true;
-        }
-        status = risk_of(&task->risk, set, &chances[i]);
-    }
-    task->report.chances = chances;
-    return status;
+    status = front_find(&front, arena, &task->front);
+    return status == STATUS_OK ? weigh_none(task) : status;
 }
 
 static enum status answer(struct cuts_task *task)
 {
     const struct cuts_question question = question_of(task);
-    bool by_risk = !isnan(task->report.tolerance) || task->wants_front;
-    enum status status = by_risk ? open_risk(task) : STATUS_OK;
     progress_name(&task->progress, "sets of safeguards");
-    if (status == STATUS_OK) {
-        status = by_risk ? answer_by_risk(task, &question)
-                         : cuts_find(&question, &task->inputs.arena, &task->cuts);
-    }
-    return status == STATUS_OK && by_risk ? weigh_sets(task) : status;
+    return task->wants_front ? answer_by_front(task, &question)
+           : !isnan(task->report.tolerance)
+               ? answer_by_risk(task, &question)
+               : cuts_find(&question, &task->inputs.arena, &task->cuts);
 }
 
 static bool is_complete(const struct cuts_task *task)

@@ -21,6 +21,10 @@ static const struct option options[] = {
     {"heat-map", '\0', "A,B", "the verdict at every pair of levels of capabilities A and B"},
     {"red-lines", '\0', NULL,
      "levels of thresholds, what decides them, safeguards that suffice"},
+    {"tolerance", '\0', "P",
+     "with --red-lines: what brings every probability down to P suffices"},
+    {"bypass", '\0', "P", "with --tolerance: assume this rate where nothing measures it"},
+    {"beta", '\0', "SHARE", "with --tolerance: of common-cause groups (default 0)"},
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
     {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a heat map"},
@@ -37,6 +41,7 @@ struct thresholds_task {
     struct progress progress;
     struct engine_options engine;
     struct thresholds_question question;
+    struct red_lines_question red_lines;
     const struct thresholds_format *format;
     const struct heat_format *heat_format; /* NULL: thresholds are asked for, not a heat map */
     bool dark;
@@ -54,8 +59,9 @@ static const struct heat_format heat_formats[] = {{"text", heat_map_write_text},
 
 static enum exit_status read_heat_format(struct thresholds_task *task)
 {
-    static const char *const aside[] = {"of",     "only",     "top", "by-deployment",
-                                        "memory", "red-lines"};
+    static const char *const aside[] = {"of",     "only",      "top",       "by-deployment",
+                                        "memory", "red-lines", "tolerance", "bypass",
+                                        "beta"};
     static const char *const names[] = {"text", "json", "csv", "svg", NULL};
     static const char *const themes[] = {"light", "dark", NULL};
     const char *name = argument_value(task->arguments, "format");
@@ -112,6 +118,24 @@ static enum exit_status read_scope(struct thresholds_task *task)
     return EXIT_ACCEPTABLE;
 }
 
+static bool read_tolerance(struct thresholds_task *task)
+{
+    const struct arguments *arguments = task->arguments;
+    struct red_lines_question *lines = &task->red_lines;
+    bool red = argument_value(arguments, "red-lines") != NULL;
+    bool stated = argument_value(arguments, "tolerance") != NULL;
+    if ((stated && !red) || (!stated && (argument_value(arguments, "bypass") ||
+                                         argument_value(arguments, "beta")))) {
+        fputs("pathgate: error: '--tolerance' goes with '--red-lines', '--bypass' and '--beta' "
+              "with '--tolerance'\n",
+              stderr);
+        return false;
+    }
+    return analysis_share(arguments, "tolerance", NAN, &lines->tolerance) &&
+           analysis_share(arguments, "bypass", NAN, &lines->bypass) &&
+           analysis_share(arguments, "beta", 0, &lines->beta);
+}
+
 static enum exit_status read_task(struct thresholds_task *task)
 {
     const struct arguments *arguments = task->arguments;
@@ -126,7 +150,7 @@ static enum exit_status read_task(struct thresholds_task *task)
     }
     if (!analysis_number(arguments, "top", 1, MOST_TOP, DEFAULT_TOP, &top) ||
         !analysis_number(arguments, "memory", 1, 1 << 20, 512, &mebibytes) ||
-        !analysis_real(arguments, "seconds", &granted)) {
+        !analysis_real(arguments, "seconds", &granted) || !read_tolerance(task)) {
         return EXIT_USAGE;
     }
     task->engine = (struct engine_options){.memory_budget = (size_t)mebibytes << 20,
@@ -193,20 +217,23 @@ static enum exit_status answer_red_lines(struct thresholds_task *task)
         red_lines_write_text, red_lines_write_json, red_lines_write_csv};
     struct thresholds thresholds;
     struct red_lines lines;
-    size_t wanted = task->question.wanted;
+    struct red_lines_question *asked = &task->red_lines;
+    asked->verdict = &task->inputs.verdict;
+    asked->thresholds = &thresholds;
+    asked->wanted = task->question.wanted;
+    asked->options = &task->engine;
     task->question.wanted = RED_LINE_VECTORS;
     progress_name(&task->progress, "red lines");
     enum status status = thresholds_find(&task->question, &task->inputs.arena, &thresholds);
     if (status == STATUS_OK) {
-        status = red_lines_find(&task->inputs.verdict, &thresholds, wanted, &task->inputs.arena,
-                                &lines);
+        status = red_lines_find(asked, &task->inputs.arena, &lines);
     }
     bool stopped = progress_end(&task->progress);
     if (status != STATUS_OK) {
         return refuse(task, status);
     }
     lines.complete &= !stopped;
-    const struct shown_red_lines shown = {&task->inputs.verdict, &lines};
+    const struct shown_red_lines shown = {&task->inputs.verdict, &lines, asked};
     struct text product;
     text_init(&product);
     writers[task->format - thresholds_formats](&shown, &product);
@@ -312,10 +339,10 @@ const struct command command_thresholds = {
         "would make of it there. All of them are counted.\n"
         "With --heat-map, instead: the tiers and the decision at every pair of levels of two\n"
         "capabilities, all else as measured; exit status 0, or 3 where cells are missing.\n"
-        "With --red-lines, instead: each level that a threshold of a tracked scenario has, "
-        "the\n"
-        "evaluation that decides it, and the N smallest sets of safeguards (--top) that keep\n"
-        "these scenarios shut when the system has at least that level, all else as measured.\n"
+        "With --red-lines, instead: each level that a threshold of a tracked scenario has,\n"
+        "the evaluation that decides it, and the N smallest sets of safeguards (--top) that\n"
+        "keep these scenarios shut, or the probability of each within --tolerance, when the\n"
+        "system has at least that level, all else as measured.\n"
         "Exit status: 0; 1 where a threshold is reached with all safeguards in force; 3 where\n"
         "a budget was hit; 2 and 4 as everywhere.\n",
     .most = 256,

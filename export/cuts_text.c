@@ -61,9 +61,11 @@ static bool is_by_risk(const struct cuts_report *r)
 
 static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *out)
 {
-    static const char *const words[] = {
-        "shut without safeguards", "shut by each set below",
-        "OPEN even with all of them: no set of safeguards shuts it"};
+    static const char *const words[2][3] = {
+        {"shut without safeguards", "shut by each set below",
+         "OPEN even with all of them: no set of safeguards shuts it"},
+        {"within that without safeguards", "brought down by each set below",
+         "ABOVE THAT even with all of them"}};
     const struct scenario *s = &model_of(r)->scenarios.items[r->goals[goal].scenario];
     const struct question *q = &r->verdicts[r->verdict_of[goal]]->situation.question;
     struct text line;
@@ -72,8 +74,8 @@ static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *
     if (r->verdict_count > 1) {
         text_format(&line, " (%s, %s)", q->evidence->system, deployment_words[q->deployment]);
     }
-    if (!is_by_risk(r)) {
-        text_format(&line, ": %s", words[r->cuts->guard[goal]]);
+    if (!r->front) {
+        text_format(&line, ": %s", words[is_by_risk(r)][r->cuts->guard[goal]]);
     }
     write_line(out, 2, "", text_string(&line));
     out->failed |= line.failed;
@@ -82,9 +84,14 @@ static void write_goal(const struct cuts_report *r, uint32_t goal, struct text *
 
 static void write_goals(const struct cuts_report *r, struct text *out)
 {
-    text_append(out, r->goal_count == 1 ? "Goal\n"
-                     : is_by_risk(r)    ? "Goals, of which the likeliest counts\n"
-                                        : "Goals, to be shut by one set jointly\n");
+    text_append(out, r->goal_count == 1 ? "Goal"
+                     : is_by_risk(r)    ? "Goals, of which the likeliest counts"
+                                        : "Goals, to be shut by one set jointly");
+    if (!isnan(r->tolerance) && !r->front) {
+        text_append(out, ", to be brought down to a probability of ");
+        text_rounded(out, r->tolerance, DIGITS);
+    }
+    text_append_char(out, '\n');
     for (uint32_t g = 0; g < r->goal_count; g++) {
         write_goal(r, g, out);
     }
@@ -297,11 +304,6 @@ void cuts_write_text(const struct cuts_report *r, struct text *out)
         return;
     }
     write_counts(r, out);
-    if (!isnan(r->tolerance)) {
-        text_append(out, "To bring the probability of every goal down to ");
-        text_rounded(out, r->tolerance, DIGITS);
-        text_append_char(out, '\n');
-    }
     if (answer->count || answer->has_known) {
         text_format(out, "Best by %s\n", r->by_size ? "size" : "cost");
     }

@@ -8,6 +8,7 @@
 struct shown_red_lines {
     const struct verdict *verdict;
     const struct red_lines *lines;
+    const struct red_lines_question *asked;
 };
 
 void red_lines_write_text(const struct shown_red_lines *shown, struct text *out);

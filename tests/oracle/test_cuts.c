@@ -567,7 +567,7 @@ static void check_choices(const struct pair *p, const struct risk *risk,
         cost[i] = p->cost[players->safeguards[i]];
         friction[i] = draw(c, 3);
     }
-    struct risk_search search = {risk, chance[draw(c, sets)] + 1e-9};
+    struct risk_search search = {risk, chance[draw(c, sets)] + 1e-9, NULL};
     struct cover_family family = risk_family(&search);
     struct cover_question stated = {
         .cost = cost, .required = none, .excluded = none, .wanted = 1, .ties = 1};

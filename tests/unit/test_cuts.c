@@ -4,6 +4,7 @@
 
 #include "analyzer/depth.h"
 #include "analyzer/front.h"
+#include "analyzer/tolerable.h"
 
 #include <math.h>
 
@@ -164,7 +165,7 @@ static enum status find_everything(const struct opened *o, struct arena *arena)
         status = cuts_state(&question, &cuts.players, arena, &stated);
     }
     if (status == STATUS_OK) {
-        struct risk_search search = {&risk, 0.1};
+        struct risk_search search = {&risk, 0.1, NULL};
         const struct cover_family family = risk_family(&search);
         status = cover_find(&family, &stated, arena, &answer);
     }
@@ -173,6 +174,11 @@ static enum status find_everything(const struct opened *o, struct arena *arena)
         status = front_find(&asked, arena, &front);
     }
     risk_release(&risk);
+    if (status == STATUS_OK) {
+        const struct tolerable_question tolerable = {&question, 0.1, 0.1, 0.1};
+        struct tolerable found;
+        status = tolerable_find(&tolerable, arena, &found);
+    }
     const struct depth_question deep = {
         .verdict = &o->verdict, .scenario = NONE, .bypass = 0.1, .beta = 0.1, .wanted = 3};
     return status == STATUS_OK ? depth_find(&deep, arena, &report) : status;
