@@ -8,6 +8,7 @@
 
 static const struct option options[] = {
     {"list", '\0', NULL, "all codes, then all words, one a line"},
+    {"manual", '\0', NULL, "the pages of all codes, as Markdown"},
     {NULL, '\0', NULL, NULL},
 };
 
@@ -38,6 +39,16 @@ static enum exit_status list_names(void)
     return status;
 }
 
+static enum exit_status write_manual(void)
+{
+    struct text product;
+    text_init(&product);
+    explain_write_manual(&product);
+    enum exit_status status = report_product(NULL, &product);
+    text_release(&product);
+    return status;
+}
+
 static enum exit_status refuse(const char *name)
 {
     size_t count;
@@ -58,8 +69,11 @@ static enum exit_status run(const struct arguments *arguments)
     if (argument_value(arguments, "list")) {
         return list_names();
     }
+    if (argument_value(arguments, "manual")) {
+        return write_manual();
+    }
     if (arguments->operands.count == 0) {
-        fputs("pathgate: 'explain' takes a code or a word, or --list\n", stderr);
+        fputs("pathgate: 'explain' takes a code or a word, --list or --manual\n", stderr);
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < arguments->operands.count; i++) {
@@ -79,7 +93,7 @@ static enum exit_status run(const struct arguments *arguments)
 
 const struct command command_explain = {
     .name = "explain",
-    .operands = "CODE|WORD... | --list",
+    .operands = "CODE|WORD... | --list | --manual",
     .summary = "what a code of a diagnostic or a word of the vocabulary means",
     .examples = "  pathgate explain vacuous-step\n"
                 "  pathgate explain scenario world\n"

@@ -1,15 +1,25 @@
 /* Finding and writing pages. */
 #include "export/explain.h"
 
+#include "export/markdown.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { WIDTH = 80 };
 
-static const struct explanation *const codes[] = {explain_documents, explain_models,
-                                                  explain_logs, explain_trees};
+static const struct {
+    const char *title;
+    const struct explanation *pages;
+} groups[] = {
+    {"Mistakes of modelling", explain_lint},
+    {"Documents and files", explain_documents},
+    {"Questions about models", explain_models},
+    {"Evaluation logs and evidence", explain_logs},
+    {"Trees and graphs of other tools", explain_trees},
+};
 
-enum { TABLES = sizeof(codes) / sizeof(*codes) };
+enum { GROUPS = sizeof(groups) / sizeof(*groups) };
 
 static const struct explanation *find_in(const struct explanation *table, const char *name)
 {
@@ -22,8 +32,8 @@ static const struct explanation *find_in(const struct explanation *table, const 
 const struct explanation *explain_find(const char *name)
 {
     const struct explanation *found = NULL;
-    for (size_t i = 0; i < TABLES && !found; i++) {
-        found = find_in(codes[i], name);
+    for (size_t i = 0; i < GROUPS && !found; i++) {
+        found = find_in(groups[i].pages, name);
     }
     return found ? found : find_in(explain_words, name);
 }
@@ -46,8 +56,8 @@ static int compare_names(const void *left, const void *right)
 void explain_names(const char **names, size_t room, size_t *count)
 {
     *count = 0;
-    for (size_t i = 0; i < TABLES; i++) {
-        list(codes[i], names, room, count);
+    for (size_t i = 0; i < GROUPS; i++) {
+        list(groups[i].pages, names, room, count);
     }
     size_t sorted = *count < room ? *count : room;
     if (names && sorted > 1) {
@@ -80,9 +90,36 @@ static void write_paragraph(struct text *out, const char *label, const char *wor
 void explain_write(const struct explanation *explanation, struct text *out)
 {
     text_format(out, "%s\n\n", explanation->name);
-    write_paragraph(out, explanation->remedy ? "cause" : "meaning", explanation->meaning);
+    if (explanation->severity) {
+        write_paragraph(out, "severity", explanation->severity);
+    }
+    write_paragraph(out, explanation->severity ? "cause" : "meaning", explanation->meaning);
     write_paragraph(out, "example", explanation->example);
     if (explanation->remedy) {
         write_paragraph(out, "remedy", explanation->remedy);
     }
+}
+
+static void write_item(struct markdown *markdown, const char *label, const char *words)
+{
+    text_format(markdown->out, "- *%s*: ", label);
+    markdown_text(markdown, words);
+    text_append_char(markdown->out, '\n');
+}
+
+void explain_write_manual(struct text *out)
+{
+    struct markdown markdown;
+    markdown_init(&markdown, out);
+    for (size_t i = 0; i < GROUPS; i++) {
+        text_format(out, "%s## %s\n", i ? "\n" : "", groups[i].title);
+        for (const struct explanation *code = groups[i].pages; code->name; code++) {
+            text_format(out, "\n### %s\n\n", code->name);
+            write_item(&markdown, "severity", code->severity);
+            write_item(&markdown, "cause", code->meaning);
+            write_item(&markdown, "example", code->example);
+            write_item(&markdown, "remedy", code->remedy);
+        }
+    }
+    markdown_release(&markdown);
 }

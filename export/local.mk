@@ -41,6 +41,7 @@ export_libexport_la_SOURCES = \
 	export/explain.c \
 	export/explain.h \
 	export/explain_documents.c \
+	export/explain_lint.c \
 	export/explain_logs.c \
 	export/explain_models.c \
 	export/explain_trees.c \

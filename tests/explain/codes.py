@@ -1,5 +1,7 @@
 """Every code that the sources can report: the literals that stand where a function takes a
-parameter called 'code', in initialisers of structures with one, and in tables with a severity."""
+parameter called 'code', in initialisers of structures with one, and in tables with a severity.
+With each, the severities that can be told: those that stand beside it, or else all that the
+function it is given to speaks of."""
 import os
 import re
 import sys
@@ -53,26 +55,56 @@ def reporters(text):
     return known
 
 
+def severities(text):
+    return {word.lower() for word in re.findall(r"\bSEVERITY_(ERROR|WARNING|NOTE)\b", text)}
+
+
+def spoken_of(text):
+    """By name of a function with a parameter 'code', the severities in its body."""
+    found = {}
+    for match in re.finditer(r"^\w[^;{}()=]*\b(\w+)\(([^;{}]*)\)\s*\n\{", text, re.M):
+        if re.search(r"\bcode\b", match.group(2)):
+            body = text[match.end():text.find("\n}", match.end())]
+            found[match.group(1)] = severities(body)
+    return found
+
+
 def codes(top):
+    """By code, its severities."""
     texts = list(sources(top))
-    shared = {}
+    shared, shared_words = {}, {}
     for name, text in texts:
         if name.endswith(".h"):
             shared.update(reporters(text))
-    found = set()
+    for name, text in texts:
+        for function, words in spoken_of(text).items():
+            shared_words.setdefault(function, set()).update(words)
+    found = {}
+
+    def add(names, words):
+        for code in names:
+            found.setdefault(code, set()).update(words)
+
     for name, text in texts:
         known = {**shared, **reporters(text)}  # a static function hides one of a header
+        words = {**shared_words, **spoken_of(text)}
         for match in re.finditer(r"\b(\w+)\(", text):
-            given = arguments(text, match.end() - 1) if match.group(1) in known else []
-            for i in known.get(match.group(1), ()):
+            function = match.group(1)
+            given = arguments(text, match.end() - 1) if function in known else []
+            for i in known.get(function, ()):
                 if i < len(given):
+                    beside = set().union(*map(severities, given))
                     # the value of a choice, not what it is chosen by
-                    found.update(CODE.findall(re.sub(r"strcmp\([^()]*\)", "", given[i])))
-        found.update(re.findall(r'\{"([a-z0-9-]+)", SEVERITY_', text))
-        found.update(re.findall(r'(?:\.|->)?\bcode = (?:\w+ \? )?"([a-z0-9-]+)"', text))
-        found.update(re.findall(r'\bcode =[^;"]*\?\s*"[a-z0-9-]+"\s*:\s*"([a-z0-9-]+)"', text))
+                    add(CODE.findall(re.sub(r"strcmp\([^()]*\)", "", given[i])),
+                        beside or words.get(function, set()))
+        for code, word in re.findall(r'\{"([a-z0-9-]+)", SEVERITY_(\w+)', text):
+            add([code], {word.lower()})
+        add(re.findall(r'(?:\.|->)?\bcode = (?:\w+ \? )?"([a-z0-9-]+)"', text), ())
+        add(re.findall(r'\bcode =[^;"]*\?\s*"[a-z0-9-]+"\s*:\s*"([a-z0-9-]+)"', text), ())
     return found
 
 
 if __name__ == "__main__":
-    print("\n".join(sorted(codes(sys.argv[1]))))
+    for code, words in sorted(codes(sys.argv[1]).items()):
+        told = [word for word in ("error", "warning", "note") if word in words]
+        print("\t".join([code, " or ".join(told)]))

@@ -9,6 +9,7 @@
 
 #include "analyzer/lint.h"
 #include "base/memory.h"
+#include "export/explain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,17 @@ static enum status lint(struct lint_edits *edits, struct text *codes, struct tex
     }
     diagnostics_release(&diagnostics);
     return status;
+}
+
+static void test_lint__has_a_page_for_each_rule(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LINT_COUNT; i++) {
+        assert_string_equal(explain_lint[i].name, lint_rules[i].code);
+        assert_non_null(
+            strstr(explain_lint[i].severity, severity_word(lint_rules[i].severity)));
+    }
+    assert_null(explain_lint[LINT_COUNT].name);
 }
 
 static void test_lint__finds_each_mistake(void **state)
@@ -267,6 +279,7 @@ static int leave_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lint__has_a_page_for_each_rule),
         cmocka_unit_test(test_lint__finds_each_mistake),
         cmocka_unit_test(test_lint__mends_what_is_safe),
         cmocka_unit_test(test_lint__survives_every_failing_allocation),
