@@ -19,6 +19,7 @@
 #define LIMIT_STORE_PATIENCE 10000      /* milliseconds to wait for another program's import */
 #define LIMIT_STORE_FAULTS 20u          /* faults that a damaged store is asked for */
 #define LIMIT_TREE_NODES 100000u        /* nodes of a graph unfolded into a tree */
+#define LIMIT_RELATIONS (1u << 20)      /* relations of a catalogue that is imported */
 #define LIMIT_DRAWING_NODES 2000u       /* nodes of one diagram */
 #define LIMIT_DRAWING_ROWS 500u         /* rows of one table among the diagrams */
 #define LIMIT_MATRIX_CELLS (1u << 20)   /* verdicts of one matrix */

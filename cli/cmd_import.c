@@ -48,6 +48,13 @@ static void write_report(const struct attack_graph *graph,
         json_string(&json, "what", c->what);
         json_count(&json, "count", c->count);
         json_string(&json, "became", *c->became ? c->became : NULL);
+        if (c->which.count > 0) {
+            json_open_array(&json, "which");
+            for (size_t w = 0; w < c->which.count; w++) {
+                json_string(&json, NULL, c->which.items[w]);
+            }
+            json_close(&json);
+        }
         json_close(&json);
     }
     json_close(&json);

@@ -18,12 +18,20 @@ const char *const graph_kind_words[] = {"step",        "condition", "all",
 const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
 
 const struct graph_format *const graph_formats[] = {
-    &graph_afb, &graph_stix, &graph_adtool, &graph_graphml, &graph_csv, &graph_deciduous, NULL};
+    &graph_afb,     &graph_stix, &graph_attack, &graph_adtool,    &graph_openpsa,
+    &graph_graphml, &graph_csv,  &graph_atlas,  &graph_deciduous, NULL};
 
 void graph_init(struct attack_graph *graph)
 {
-    *graph = (struct attack_graph){
-        .goal = NONE, .title = "", .text = "", .actor = "", .file = "", .format = ""};
+    *graph = (struct attack_graph){.goal = NONE,
+                                   .scenario = NONE,
+                                   .title = "",
+                                   .text = "",
+                                   .actor = "",
+                                   .file = "",
+                                   .format = "",
+                                   .domain = "imported",
+                                   .outcome = ""};
     arena_init(&graph->arena);
     names_init(&graph->ids);
 }
@@ -32,6 +40,10 @@ void graph_release(struct attack_graph *graph)
 {
     vec_release(&graph->nodes);
     vec_release(&graph->edges);
+    vec_release(&graph->scenarios);
+    for (size_t i = 0; i < graph->counts.count; i++) {
+        vec_release(&graph->counts.items[i].which);
+    }
     vec_release(&graph->counts);
     names_release(&graph->ids);
     arena_release(&graph->arena);
@@ -138,6 +150,11 @@ static const char *unique_id(struct attack_graph *graph, const char *name)
     return names_string(&graph->ids, index);
 }
 
+void graph_name_domain(struct attack_graph *graph, const char *name)
+{
+    graph->domain = unique_id(graph, name);
+}
+
 uint32_t graph_add(struct attack_graph *graph, enum graph_kind kind, const char *name,
                    const char *title, struct place place)
 {
@@ -147,6 +164,7 @@ uint32_t graph_add(struct attack_graph *graph, enum graph_kind kind, const char 
                               .probability = (double)NAN,
                               .cost = (double)NAN,
                               .truth = TRUTH_CANNOT_RULE_OUT,
+                              .scenario = graph->scenario,
                               .place = place};
     node.title = graph_clean(graph, title, LIMIT_TITLE_BYTES);
     node.id = unique_id(graph, *name ? name : node.title);
@@ -170,29 +188,163 @@ void graph_link(struct attack_graph *graph, uint32_t from, uint32_t to,
     }
 }
 
-void graph_count(struct attack_graph *graph, const char *what, size_t count, const char *became)
+/* Files name what they hold: beyond a number of kinds no reader of a report wants, they are
+ * counted as one. */
+static struct graph_count *find_count(struct attack_graph *graph, const char *what,
+                                      const char *became)
 {
+    enum { MOST_COUNTS = 256 };
+    what = graph->counts.count < MOST_COUNTS ? what : "of further kinds";
     for (size_t i = 0; i < graph->counts.count; i++) {
         struct graph_count *known = &graph->counts.items[i];
         if (strcmp(known->what, what) == 0 && strcmp(known->became, became) == 0) {
-            known->count += count;
-            return;
+            return known;
         }
     }
-    if (!vec_push(&graph->counts, (struct graph_count){what, count, became})) {
+    const struct graph_count fresh = {.what = what, .became = became};
+    if (!vec_push(&graph->counts, fresh)) {
         graph->failed = true;
+        return NULL;
     }
+    return &graph->counts.items[graph->counts.count - 1];
+}
+
+void graph_count(struct attack_graph *graph, const char *what, size_t count, const char *became)
+{
+    struct graph_count *known = count > 0 ? find_count(graph, what, became) : NULL;
+    if (known) {
+        known->count += count;
+    }
+}
+
+void graph_leave_out(struct attack_graph *graph, const char *what, const char *name)
+{
+    struct graph_count *known = find_count(graph, what, "");
+    if (known) {
+        known->count++;
+        graph->failed |= !vec_push(&known->which, graph_clean(graph, name, LIMIT_TITLE_BYTES));
+    }
+}
+
+void graph_begin_scenario(struct attack_graph *graph, const char *name, const char *title)
+{
+    struct graph_scenario made = {.text = "",
+                                  .cite = "",
+                                  .goal = NONE,
+                                  .first = (uint32_t)graph->nodes.count,
+                                  .id = unique_id(graph, name)};
+    made.title = graph_clean(graph, title, LIMIT_TITLE_BYTES);
+    made.title = *made.title ? made.title : made.id;
+    graph->scenario = (uint32_t)graph->scenarios.count;
+    graph->failed |= !vec_push(&graph->scenarios, made);
+}
+
+void graph_end_scenario(struct attack_graph *graph, uint32_t goal)
+{
+    if (graph->scenario < graph->scenarios.count) {
+        graph->scenarios.items[graph->scenario].goal = goal;
+    }
+    graph->scenario = NONE;
+}
+
+enum { LONGEST_SENTENCE = 600, LONGEST_MARKUP = 400 };
+
+/* The word in the next few characters, or NULL. */
+static const char *find_near(const char *at, const char *word)
+{
+    size_t length = strlen(word);
+    for (int i = 0; i < LONGEST_MARKUP && at[i]; i++) {
+        if (strncmp(at + i, word, length) == 0) {
+            return at + i;
+        }
+    }
+    return NULL;
+}
+
+/* Skips what stands in no plain text: the rest of a link behind its words, citations, tags. */
+static const char *skip_markup(const char *at)
+{
+    const char *end = NULL;
+    if (strncmp(at, "](", 2) == 0 || strncmp(at, "(Citation:", 10) == 0) {
+        end = find_near(at, ")");
+    } else if (*at == '<') {
+        end = find_near(at, ">");
+    } else if (*at == '[' && find_near(at, "](")) {
+        end = at;
+    }
+    return end ? end + 1 : at;
+}
+
+/* A full stop that the next sentence or the end follows; "e.g. This" is taken for one, too. */
+static bool ends_sentence(const char *at)
+{
+    if (*at != '.' && *at != '!' && *at != '?') {
+        return false;
+    }
+    size_t space = strspn(at + 1, " \t\r\n");
+    const char next = at[1 + space];
+    return next == '\0' || (space > 0 && !(next >= 'a' && next <= 'z'));
+}
+
+const char *graph_first_sentence(struct attack_graph *graph, const char *text)
+{
+    const char *end = text + strnlen(text, 8 * (size_t)LONGEST_SENTENCE);
+    struct text plain;
+    text_init(&plain);
+    while (text < end) {
+        const char *next = skip_markup(text);
+        if (next > text) {
+            text = next;
+            continue;
+        }
+        text_append_char(&plain, *text);
+        if (ends_sentence(text)) {
+            break;
+        }
+        text++;
+    }
+    const char *clean = graph_clean(graph, text_string(&plain), LONGEST_SENTENCE);
+    graph->failed |= plain.failed;
+    text_release(&plain);
+    return clean;
+}
+
+/* Room for 'extra' more bytes of a node's text; doubles, so that any number of remarks takes
+ * time and memory linear in their length. */
+static bool reserve_text(struct attack_graph *graph, struct graph_node *node, size_t extra)
+{
+    size_t used = node->room ? node->text_length : strlen(node->text);
+    if (!node->room || node->text_capacity - used < extra + 1) {
+        char *room = arena_array(&graph->arena, 2 * (used + extra) + 1, 1);
+        if (!room) {
+            graph->failed = true;
+            return false;
+        }
+        memcpy(room, node->text, used);
+        node->text = node->room = room;
+        node->text_capacity = 2 * (used + extra) + 1;
+        node->text_length = used;
+    }
+    return true;
+}
+
+static void append_text(struct graph_node *node, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(node->room + node->text_length, text, length + 1);
+    node->text_length += length;
 }
 
 void graph_remark(struct attack_graph *graph, uint32_t node, const char *label,
                   const char *paragraph)
 {
     const char *clean = graph_clean(graph, paragraph, LIMIT_JSON_STRING);
-    if (node == NONE || !*clean) {
-        return;
+    struct graph_node *n = node == NONE ? NULL : &graph->nodes.items[node];
+    if (n && *clean && reserve_text(graph, n, strlen(label) + strlen(clean) + 1)) {
+        append_text(n, n->text_length > 0 ? "\n" : "");
+        append_text(n, label);
+        append_text(n, clean);
     }
-    struct graph_node *n = &graph->nodes.items[node];
-    n->text = graph_string(graph, "%s%s%s%s", n->text, *n->text ? "\n" : "", label, clean);
 }
 
 void graph_warn_of_joins(struct graph_reading *reading)

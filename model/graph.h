@@ -39,11 +39,14 @@ extern const char *const graph_relation_words[];
 
 struct graph_node {
     const char *id, *title, *text, *cite; /* never NULL; 'text' has a paragraph a line */
+    char *room;                           /* 'text', while graph_remark adds to it */
+    size_t text_length, text_capacity;    /* of the room */
     enum graph_kind kind;
     bool implicit;            /* the file joins its several inputs without saying how */
     uint32_t k;               /* GRAPH_AT_LEAST */
     double probability, cost; /* NAN when not stated */
     int truth;                /* of a condition: enum truth */
+    uint32_t scenario;        /* whose own it is, or NONE: shared, or of the only one */
     struct place place;
 };
 
@@ -52,11 +55,18 @@ struct graph_edge {
     enum graph_relation relation;
 };
 
+/* One of several scenarios of a library; its own nodes stand together in the graph. */
+struct graph_scenario {
+    const char *id, *title, *text, *cite; /* as those of a node */
+    uint32_t first, goal;                 /* its first node; its goal, its own or shared */
+};
+
 /* One line of the report: what was found, how often, and what became of it. */
 struct graph_count {
     const char *what;
     size_t count;
-    const char *became; /* "" = left out */
+    const char *became;      /* "" = left out */
+    VEC(const char *) which; /* the names of those, where they were given */
 };
 
 enum graph_join { GRAPH_JOIN_ANY, GRAPH_JOIN_ALL };
@@ -70,8 +80,12 @@ struct attack_graph {
     const char *file;     /* the base name of what it was read from, for citations */
     enum graph_join join; /* how implicit nodes are joined */
     bool joins_known;     /* the format itself says so: nothing to warn about */
-    bool library;         /* steps and safeguards without a scenario */
+    bool library;         /* nodes and safeguards that are shared by 'scenarios', if any */
+    const char *domain;   /* id of its domain; models that import two libraries need two */
+    const char *outcome;  /* of a library: the title of the outcome of its scenarios */
     uint32_t goal;        /* or NONE: the ends of the graph */
+    uint32_t scenario;    /* the one that is being built, or NONE */
+    VEC(struct graph_scenario) scenarios; /* of a library */
     VEC(struct graph_node) nodes;
     VEC(struct graph_edge) edges;
     VEC(struct graph_count) counts;
@@ -122,6 +136,9 @@ enum status graph_of_model(const struct threatmodel *model, uint32_t scenario,
 uint32_t graph_add(struct attack_graph *graph, enum graph_kind kind, const char *name,
                    const char *title, struct place place);
 
+/* Names the graph's domain after what was read: its id, unique as with graph_add. */
+void graph_name_domain(struct attack_graph *graph, const char *name);
+
 /* Adds an edge once; without effect when an end is NONE. */
 void graph_link(struct attack_graph *graph, uint32_t from, uint32_t to,
                 enum graph_relation relation);
@@ -129,6 +146,14 @@ void graph_link(struct attack_graph *graph, uint32_t from, uint32_t to,
 /* Counts one more of 'what'; "" as 'became' = left out. Both outlive the graph. */
 void graph_count(struct attack_graph *graph, const char *what, size_t count,
                  const char *became);
+
+/* Counts one more of 'what' that was left out, and keeps its name for the report. */
+void graph_leave_out(struct attack_graph *graph, const char *what, const char *name);
+
+/* Makes a scenario of a library; nodes that are added until its end are its own, and nothing
+ * else is. An id of 'name' as with graph_add. */
+void graph_begin_scenario(struct attack_graph *graph, const char *name, const char *title);
+void graph_end_scenario(struct attack_graph *graph, uint32_t goal);
 
 /* Adds a paragraph to a node's text; an empty one has no effect. */
 void graph_remark(struct attack_graph *graph, uint32_t node, const char *label,
@@ -141,6 +166,10 @@ const char *graph_string(struct attack_graph *graph, const char *format, ...)
 /* The text as people read it: white space collapsed, control characters gone, at most 'most'
  * bytes, at the end of a character. */
 const char *graph_clean(struct attack_graph *graph, const char *text, size_t most);
+
+/* The first sentence of what a catalogue describes, as plain text: links by their words,
+ * without citations and mark-up. */
+const char *graph_first_sentence(struct attack_graph *graph, const char *text);
 
 /* Warns once a file for each step that several edges enter without an operator. */
 void graph_warn_of_joins(struct graph_reading *reading);

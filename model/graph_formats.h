@@ -6,9 +6,12 @@
 
 extern const struct graph_format graph_adtool;
 extern const struct graph_format graph_afb;
+extern const struct graph_format graph_atlas;
+extern const struct graph_format graph_attack;
 extern const struct graph_format graph_csv;
 extern const struct graph_format graph_deciduous;
 extern const struct graph_format graph_graphml;
+extern const struct graph_format graph_openpsa;
 extern const struct graph_format graph_stix;
 
 /* Whether the bytes hold the word. O(bytes). */

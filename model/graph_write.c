@@ -275,11 +275,16 @@ static void put_ends(struct writing *w)
     text_append(w->out, " (ends)\"/>\n");
 }
 
-static void put_nodes(struct writing *w, const char *indent)
+/* The nodes of a scenario that stand together from 'first' on, or (NONE) the shared ones. */
+static void put_nodes(struct writing *w, uint32_t scenario, uint32_t first, const char *indent)
 {
     const struct attack_graph *g = w->graph;
-    for (uint32_t n = 0; n < g->nodes.count; n++) {
-        if (g->nodes.items[n].kind != GRAPH_SAFEGUARD) {
+    for (uint32_t n = first; n < g->nodes.count; n++) {
+        if (g->nodes.items[n].scenario != scenario) {
+            if (scenario != NONE) {
+                break;
+            }
+        } else if (g->nodes.items[n].kind != GRAPH_SAFEGUARD) {
             put_node(w, n, indent);
         }
     }
@@ -298,8 +303,31 @@ static void put_scenario(struct writing *w, const char *title)
     if (strcmp(goal, "outcome") == 0) {
         put_ends(w);
     }
-    put_nodes(w, "        ");
+    put_nodes(w, NONE, 0, "        ");
     text_append(w->out, "      </scenario>\n    </outcome>\n");
+}
+
+/* The scenarios that share the nodes of a library. */
+static void put_scenarios(struct writing *w)
+{
+    const struct attack_graph *g = w->graph;
+    text_append(w->out, "    <outcome id=\"outcome\"");
+    put_attribute(w->out, "title", g->outcome);
+    text_append(w->out, ">\n");
+    for (uint32_t i = 0; i < g->scenarios.count; i++) {
+        const struct graph_scenario *s = &g->scenarios.items[i];
+        text_append(w->out, "      <scenario");
+        put_attribute(w->out, "id", s->id);
+        put_attribute(w->out, "title", s->title);
+        text_append(w->out, " actor=\"attacker\"");
+        put_attribute(w->out, "goal", g->nodes.items[s->goal].id);
+        put_attribute(w->out, "cite", s->cite);
+        text_append(w->out, ">\n");
+        put_text(w->out, "        ", s->text);
+        put_nodes(w, i, s->first, "        ");
+        text_append(w->out, "      </scenario>\n");
+    }
+    text_append(w->out, "    </outcome>\n");
 }
 
 static void put_document(struct writing *w)
@@ -312,10 +340,14 @@ static void put_document(struct writing *w)
     text_append(w->out, ">\n  <text>Imported from ");
     text_append_xml(w->out, g->file);
     text_append(w->out, ". Not reviewed: hence the status research.</text>\n");
-    text_append(w->out, "  <domain id=\"imported\"");
+    text_append(w->out, "  <domain");
+    put_attribute(w->out, "id", g->domain);
     put_attribute(w->out, "title", title);
     text_append(w->out, " status=\"research\">\n");
-    if (!g->library) {
+    if (g->library) {
+        put_text(w->out, "    ", g->text);
+    }
+    if (!g->library || g->scenarios.count > 0) {
         text_append(w->out, "    <actor id=\"attacker\"");
         put_attribute(w->out, "title", *g->actor ? g->actor : "Attacker");
         text_append(w->out, "/>\n");
@@ -325,10 +357,13 @@ static void put_document(struct writing *w)
             put_safeguard(w, n);
         }
     }
-    if (g->library) {
-        put_nodes(w, "    ");
-    } else {
+    if (!g->library) {
         put_scenario(w, title);
+    } else {
+        put_nodes(w, NONE, 0, "    ");
+        if (g->scenarios.count > 0) {
+            put_scenarios(w);
+        }
     }
     text_append(w->out, "  </domain>\n</threat-model>\n");
 }

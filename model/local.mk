@@ -35,6 +35,10 @@ model_libmodel_la_SOURCES = \
 	model/graph.h \
 	model/graph_adtool.c \
 	model/graph_afb.c \
+	model/graph_atlas.c \
+	model/graph_attack.c \
+	model/graph_catalogue.c \
+	model/graph_catalogue.h \
 	model/graph_csv.c \
 	model/graph_deciduous.c \
 	model/graph_flow.c \
@@ -44,6 +48,7 @@ model_libmodel_la_SOURCES = \
 	model/graph_loose.c \
 	model/graph_loose.h \
 	model/graph_model.c \
+	model/graph_openpsa.c \
 	model/graph_stix.c \
 	model/graph_write.c \
 	model/import.c \

@@ -159,6 +159,7 @@ check_PROGRAMS += tests/oracle/test_policy_table
 check_PROGRAMS += tests/oracle/test_rules
 check_PROGRAMS += tests/oracle/test_thresholds
 check_PROGRAMS += tests/oracle/test_worlds
+check_PROGRAMS += tests/oracle/test_openpsa_import
 check_PROGRAMS += tests/oracle/test_openpsa_writer
 check_PROGRAMS += tests/oracle/test_quantities
 check_PROGRAMS += tests/oracle/test_xml
