@@ -1,9 +1,10 @@
 /* Searching for what would move a verdict; see flip_search.h. Every candidate is a what-if
  * whose verdict is compared with the one at hand, component by component: the overall tiers,
  * the decisions and the tiers of the domains. Sets are tried by size, so that what a set adds
- * to its parts is known when it is tried. A set is of changes that all make goals more
- * reachable, or all less; which way it moves a tier is what its verdict says, since a rule may
- * ask for the contribution of the system, which is less where a goal is reached without it. */
+ * to its parts is known when it is tried, and of one thing the least change first. A set is of
+ * changes that all make goals more reachable, or all less, and of another deployment or not;
+ * which way it moves a tier is what its verdict says, since a rule may ask for the contribution
+ * of the system, which is less where a goal is reached without it. */
 #include "analyzer/flip_search.h"
 
 #include "analyzer/choices.h"
@@ -12,15 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-const char *const flip_kind_words[] = {"capability", "safeguard", "condition",
-                                       "deployment", "metric",    NULL};
-
 enum { FIXED_COMPONENTS = 4, MOST_DOMAINS = 30, MOST_CHANGES = 4 };
-
-/* Changes of which a set is made, all of one direction. */
-struct universe {
-    VEC(struct flip_change) changes;
-};
 
 struct searching {
     const struct flips_question *question;
@@ -35,47 +28,6 @@ struct searching {
 static const struct question *base_of(const struct searching *s)
 {
     return &s->question->verdict->situation.question;
-}
-
-enum status flip_apply(const struct threatmodel *model, const struct flip_change *change,
-                       struct whatif *whatif)
-{
-    struct diagnostics diagnostics;
-    enum status status = STATUS_OK;
-    diagnostics_init(&diagnostics);
-    switch (change->kind) {
-    case FLIP_CAPABILITY:
-        status = whatif_bound_level(
-            whatif, model->capabilities.items[change->subject].label.id, change->level,
-            change->holds ? ASSUMED_AT_LEAST : ASSUMED_AT_MOST, &diagnostics);
-        break;
-    case FLIP_SAFEGUARD:
-        status = whatif_set_safeguard(whatif, model->safeguards.items[change->subject].label.id,
-                                      change->holds, &diagnostics);
-        break;
-    case FLIP_CONDITION: {
-        const struct node *node = &model->nodes.items[change->subject];
-        const char *scenario =
-            node->scenario == NONE ? "" : model->scenarios.items[node->scenario].label.id;
-        const char *name = arena_format(&whatif->arena, "%s%s%s", scenario,
-                                        *scenario ? "/" : "", node->label.id);
-        status = name ? whatif_set_condition(whatif, name, change->holds ? TRUTH_YES : TRUTH_NO,
-                                             &diagnostics)
-                      : STATUS_MEMORY;
-        break;
-    }
-    case FLIP_DEPLOYMENT:
-        status = whatif_set_deployment(whatif, deployment_words[change->subject], &diagnostics);
-        break;
-    case FLIP_METRIC:
-        status = whatif_set_metric(whatif, model->metrics.items[change->subject].label.id,
-                                   change->value, &diagnostics);
-        break;
-    case FLIP_KIND_COUNT:
-        break;
-    }
-    diagnostics_release(&diagnostics);
-    return status;
 }
 
 /* How far up a tier lies, certain ones above those that cannot be ruled out. */
@@ -184,24 +136,14 @@ static enum status describe_effects(struct searching *s, const struct verdict *a
     return STATUS_OK;
 }
 
-static bool same_thing(const struct flip_change *a, const struct flip_change *b)
-{
-    return a->kind == b->kind && a->subject == b->subject && a->holds == b->holds &&
-           (a->kind != FLIP_METRIC || a->value == b->value);
-}
-
-/* Whether every change of a flip is one of the set, or less of the same. 'holds' of a
- * capability says that it was raised. */
+/* Whether every change of a flip is one of the set, or less of the same. */
 static bool is_part(const struct flip *part, const struct flip_change *set, uint32_t count)
 {
     for (uint32_t i = 0; i < part->change_count; i++) {
         const struct flip_change *change = &part->changes[i];
         bool within = false;
         for (uint32_t j = 0; j < count && !within; j++) {
-            within = same_thing(change, &set[j]) &&
-                     (change->kind != FLIP_CAPABILITY ||
-                      (change->holds ? change->level <= set[j].level
-                                     : change->level >= set[j].level));
+            within = flip_is_less(change, &set[j]);
         }
         if (!within) {
             return false;
@@ -304,68 +246,6 @@ static enum status try_set(struct searching *s, const struct flip_change *set, u
     return status;
 }
 
-/* ---- what can change ---- */
-
-static bool add_levels(const struct searching *s, uint32_t capability, bool up,
-                       struct universe *out)
-{
-    const struct situation *situation = &s->question->verdict->situation;
-    enum reading reading = situation_reading(situation);
-    size_t count = base_of(s)->model->capabilities.items[capability].levels.count;
-    uint32_t possible = 0, shown = 0;
-    bool added = true;
-    for (uint32_t level = 1; level <= count; level++) {
-        belief b = level_finding_of(&situation->levels, capability, level)->reached;
-        possible += belief_has(b, lane_high(reading));
-        shown += belief_has(b, lane_low(reading));
-    }
-    struct flip_change change = {FLIP_CAPABILITY, capability, 0, up, NAN, {0}, false};
-    uint32_t steps = up ? (uint32_t)count - shown : possible;
-    for (uint32_t i = 1; added && i <= steps; i++) {
-        change.level = up ? shown + i : possible - i;
-        added = vec_push(&out->changes, change);
-    }
-    return added;
-}
-
-static bool add_safeguard(const struct searching *s, uint32_t safeguard, bool up,
-                          struct universe *out)
-{
-    const struct situation *situation = &s->question->verdict->situation;
-    const struct standing *standing = &situation->standings[safeguard];
-    enum truth truth =
-        belief_truth(standing->in_force[WORLD_VALIDATED], situation_reading(situation));
-    const struct flip_change change = {FLIP_SAFEGUARD, safeguard, 0, !up, NAN, {0}, false};
-    bool possible = up ? truth != TRUTH_NO : truth != TRUTH_YES && standing->works_here;
-    return !possible || vec_push(&out->changes, change);
-}
-
-static bool add_condition(const struct searching *s, uint32_t index, bool up,
-                          struct universe *out)
-{
-    const struct node *node = &base_of(s)->model->nodes.items[index];
-    const struct flip_change change = {FLIP_CONDITION, index, 0, up, NAN, {0}, false};
-    bool possible =
-        node->kind == NODE_CONDITION && node->truth != (int)(up ? TRUTH_YES : TRUTH_NO);
-    return !possible || vec_push(&out->changes, change);
-}
-
-static enum status fill_universe(const struct searching *s, bool up, struct universe *out)
-{
-    const struct threatmodel *model = base_of(s)->model;
-    bool added = true;
-    for (uint32_t c = 0; added && c < model->capabilities.count; c++) {
-        added = add_levels(s, c, up, out);
-    }
-    for (uint32_t g = 0; added && g < model->safeguards.count; g++) {
-        added = add_safeguard(s, g, up, out);
-    }
-    for (uint32_t n = 0; added && n < model->nodes.count; n++) {
-        added = add_condition(s, n, up, out);
-    }
-    return added ? STATUS_OK : STATUS_MEMORY;
-}
-
 static bool may_go_on(struct searching *s)
 {
     const struct flips_question *q = s->question;
@@ -377,164 +257,105 @@ static bool may_go_on(struct searching *s)
     return !s->stopped;
 }
 
-/* Two levels of one capability are no set. */
-static bool is_sensible(const struct flip_change *set, uint32_t count)
+static bool decides_level(const struct policy *policy, const struct flip_change *change)
 {
-    for (uint32_t i = 1; i < count; i++) {
-        if (same_thing(&set[i - 1], &set[i])) {
-            return false;
-        }
-    }
-    return true;
+    return change->kind == FLIP_METRIC &&
+           (change->margin.criterion == NONE ||
+            *policy->criteria.items[change->margin.criterion].capability);
 }
 
-/* All sets of one size; false in '*all' when it was stopped. */
-static enum status try_sets(struct searching *s, const struct universe *universe, uint32_t size,
-                            bool *all)
+/* Two changes of one thing are no set. Nor are a level of one capability and a metric that
+ * decides one of another: sets of levels alone and of metrics alone say the same. */
+static bool is_sensible(const struct policy *policy, const struct flip_change *set,
+                        uint32_t count)
+{
+    bool level = false, metric = false;
+    for (uint32_t i = 0; i < count; i++) {
+        level |= set[i].kind == FLIP_CAPABILITY;
+        metric |= decides_level(policy, &set[i]);
+        for (uint32_t j = 0; j < i; j++) {
+            if (flip_same_thing(&set[i], &set[j])) {
+                return false;
+            }
+        }
+    }
+    return !level || !metric;
+}
+
+/* All sets of one size, of a universe's changes and, where it is given, of one more change. */
+static enum status try_sets(struct searching *s, const struct flip_change *with,
+                            const struct flip_universe *universe, uint32_t size)
 {
     struct flip_change set[MOST_CHANGES];
     uint32_t choice[MOST_CHANGES], count = (uint32_t)universe->changes.count;
+    uint32_t fixed = with ? 1 : 0, chosen = size - fixed;
     enum status status = STATUS_OK;
-    *all = true;
-    for (uint32_t i = 0; i < size; i++) {
+    for (uint32_t i = 0; i < chosen; i++) {
         choice[i] = i;
     }
-    for (bool more = size <= count; more; more = choice_next(choice, size, count)) {
+    for (bool more = chosen <= count; status == STATUS_OK && more;
+         more = choice_next(choice, chosen, count)) {
         for (uint32_t i = 0; i < size; i++) {
-            set[i] = universe->changes.items[choice[i]];
+            set[i] = i < fixed ? *with : universe->changes.items[choice[i - fixed]];
         }
-        if (!is_sensible(set, size)) {
+        if (!is_sensible(base_of(s)->policy, set, size)) {
             continue;
         }
         if (!may_go_on(s)) {
-            *all = false;
             return STATUS_OK;
         }
         status = try_set(s, set, size);
-        if (status != STATUS_OK) {
-            return status;
-        }
     }
-    return STATUS_OK;
+    return status;
 }
 
-/* Every deployment but the one at hand. */
-static enum status try_deployments(struct searching *s)
+/* What can change, by direction: 0 makes goals more reachable, 1 less. */
+static enum status fill_both(const struct situation *situation,
+                             struct flip_universe universes[2])
+{
+    enum status status = flip_universe_fill(situation, true, &universes[0]);
+    return status == STATUS_OK ? flip_universe_fill(situation, false, &universes[1]) : status;
+}
+
+/* One other deployment, alone or with what can change there. */
+static enum status try_deployment(struct searching *s, enum deployment_type deployment,
+                                  uint32_t size)
+{
+    const struct flip_change change = {
+        FLIP_DEPLOYMENT, (uint32_t)deployment, 0, true, NAN, {0}, false};
+    struct flip_universe universes[2] = {{{0}}, {{0}}};
+    struct question question = *base_of(s);
+    struct situation situation;
+    if (size == 1) {
+        return try_sets(s, &change, &universes[0], size);
+    }
+    question.deployment = deployment;
+    enum status status = situation_init(&question, &situation);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = fill_both(&situation, universes);
+    for (int u = 0; status == STATUS_OK && u < 2; u++) {
+        status = try_sets(s, &change, &universes[u], size);
+    }
+    vec_release(&universes[0].changes);
+    vec_release(&universes[1].changes);
+    situation_release(&situation);
+    return status;
+}
+
+static enum status try_size(struct searching *s, struct flip_universe universes[2],
+                            uint32_t size, uint32_t *deployments)
 {
     enum status status = STATUS_OK;
+    *deployments = 0;
+    for (int u = 0; status == STATUS_OK && u < 2; u++) {
+        status = try_sets(s, NULL, &universes[u], size);
+    }
     for (uint32_t d = 0; status == STATUS_OK && d < DEPLOYMENT_COUNT; d++) {
-        const struct flip_change change = {FLIP_DEPLOYMENT, d, 0, true, NAN, {0}, false};
-        if (base_of(s)->model->deployments[d].declared && d != base_of(s)->deployment &&
-            may_go_on(s)) {
-            status = try_set(s, &change, 1);
-        }
-    }
-    return status;
-}
-
-/* A value on the given side of a threshold, as near to it as can be. */
-static double value_across(const struct threshold *threshold, bool met)
-{
-    double up = nextafter(threshold->value, INFINITY);
-    double down = nextafter(threshold->value, -INFINITY);
-    switch (threshold->comparison) {
-    case COMPARE_AT_LEAST:
-        return met ? threshold->value : down;
-    case COMPARE_ABOVE:
-        return met ? up : threshold->value;
-    case COMPARE_AT_MOST:
-        return met ? threshold->value : up;
-    case COMPARE_BELOW:
-        break;
-    }
-    return met ? down : threshold->value;
-}
-
-/* The measurement of a metric whose value lies furthest towards the threshold, or furthest
- * from it. */
-static uint32_t find_measured(const struct evidence *evidence, const char *metric,
-                              const struct threshold *threshold, bool furthest)
-{
-    uint32_t found = NONE;
-    for (uint32_t i = 0; i < evidence->measurements.count; i++) {
-        const struct measurement *m = &evidence->measurements.items[i];
-        if (strcmp(m->metric, metric) != 0 || m->area != threshold->area) {
-            continue;
-        }
-        double more = found == NONE ? 0 : m->value - evidence->measurements.items[found].value;
-        bool further = threshold_upwards(threshold) == furthest ? more > 0 : more < 0;
-        found = found == NONE || further ? i : found;
-    }
-    return found;
-}
-
-/* Both sides of one threshold, as far as something measured does not lie there already. A
- * criterion that accepts takes the weakest measurement, a level the strongest. */
-static enum status try_threshold(struct searching *s, const char *metric,
-                                 const struct threshold *threshold, bool accepts,
-                                 struct level_margin margin)
-{
-    uint32_t index = threatmodel_find_metric(base_of(s)->model, metric);
-    uint32_t measured = find_measured(base_of(s)->evidence, metric, threshold, !accepts);
-    enum status status = STATUS_OK;
-    if (index == NONE) {
-        return STATUS_OK;
-    }
-    margin.metric = metric;
-    margin.threshold = threshold;
-    margin.measurement = measured;
-    margin.margin = margin.low = margin.high = NAN;
-    bool met = false;
-    struct estimate e = {0};
-    if (measured != NONE) {
-        e = measurement_estimate(&base_of(s)->evidence->measurements.items[measured],
-                                 base_of(s)->confidence);
-        met = threshold_met(e.value, threshold);
-    }
-    for (int side = 0; status == STATUS_OK && side < 2; side++) {
-        if ((measured != NONE && met == (side == 1)) || !may_go_on(s)) {
-            continue;
-        }
-        struct flip_change change = {
-            FLIP_METRIC, index, 0, side == 1, value_across(threshold, side == 1),
-            margin,      false};
-        if (measured != NONE) {
-            change.margin.margin = change.value - e.value;
-            change.margin.low = change.value - e.high;
-            change.margin.high = change.value - e.low;
-            change.likely = isfinite(e.low) && isfinite(e.high) &&
-                            threshold_met(e.low, threshold) != threshold_met(e.high, threshold);
-        }
-        status = try_set(s, &change, 1);
-    }
-    return status;
-}
-
-/* A level that a criterion decides is not asked of the model's indicators. */
-static enum status try_metrics(struct searching *s)
-{
-    const struct policy *policy = base_of(s)->policy;
-    const struct threatmodel *model = base_of(s)->model;
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && i < policy->criteria.count; i++) {
-        const struct criterion *c = &policy->criteria.items[i];
-        const struct level_margin margin = {
-            .capability = NONE, .criterion = i, .indicator = NONE};
-        if (c->threshold.area == AREA_TIERS) {
-            status = try_threshold(s, c->metric, &c->threshold, !*c->capability, margin);
-        }
-    }
-    for (uint32_t i = 0; status == STATUS_OK && i < model->indicators.count; i++) {
-        const struct indicator *known = &model->indicators.items[i];
-        const struct level_margin margin = {.capability = known->capability,
-                                            .level = known->level,
-                                            .criterion = NONE,
-                                            .indicator = i};
-        if (level_finding_of(&s->question->verdict->situation.levels, known->capability,
-                             known->level)
-                ->criterion == NONE) {
-            status = try_threshold(s, model->metrics.items[known->metric].label.id,
-                                   &known->threshold, false, margin);
+        if (base_of(s)->model->deployments[d].declared && d != base_of(s)->deployment) {
+            status = try_deployment(s, (enum deployment_type)d, size);
+            ++*deployments;
         }
     }
     return status;
@@ -542,26 +363,14 @@ static enum status try_metrics(struct searching *s)
 
 static enum status search_sets(struct searching *s, struct flip_coverage *coverage)
 {
-    struct universe universes[2] = {{{0}}, {{0}}};
-    enum status status = fill_universe(s, true, &universes[0]);
-    bool all = true;
-    if (status == STATUS_OK) {
-        status = fill_universe(s, false, &universes[1]);
-    }
+    struct flip_universe universes[2] = {{{0}}, {{0}}};
+    uint32_t most = s->question->most_changes;
+    enum status status = fill_both(&s->question->verdict->situation, universes);
     coverage->raising = (uint32_t)universes[0].changes.count;
     coverage->lowering = (uint32_t)universes[1].changes.count;
-    for (uint32_t size = 1; status == STATUS_OK && all && size <= s->question->most_changes;
-         size++) {
-        for (int u = 0; status == STATUS_OK && all && u < 2; u++) {
-            status = try_sets(s, &universes[u], size, &all);
-        }
-        if (size == 1 && status == STATUS_OK) {
-            status = try_deployments(s);
-        }
-        if (size == 1 && status == STATUS_OK) {
-            status = try_metrics(s);
-        }
-        coverage->size = all && !s->stopped ? size : coverage->size;
+    for (uint32_t size = 1; status == STATUS_OK && !s->stopped && size <= most; size++) {
+        status = try_size(s, universes, size, &coverage->deployments);
+        coverage->size = s->stopped ? coverage->size : size;
     }
     vec_release(&universes[0].changes);
     vec_release(&universes[1].changes);

@@ -7,28 +7,7 @@
 #ifndef PATHGATE_ANALYZER_FLIP_SEARCH_H
 #define PATHGATE_ANALYZER_FLIP_SEARCH_H
 
-#include "analyzer/thresholds.h"
-#include "analyzer/whatif.h"
-
-enum flip_kind {
-    FLIP_CAPABILITY, /* the system certainly has this level, or certainly none above it */
-    FLIP_SAFEGUARD,  /* it counts, or fails */
-    FLIP_CONDITION,  /* it holds, or does not */
-    FLIP_DEPLOYMENT, /* it is deployed in this way */
-    FLIP_METRIC,     /* it is measured on the other side of a threshold */
-    FLIP_KIND_COUNT,
-};
-extern const char *const flip_kind_words[];
-
-struct flip_change {
-    enum flip_kind kind;
-    uint32_t subject; /* a capability, safeguard, node, enum deployment_type or metric */
-    uint32_t level;   /* FLIP_CAPABILITY */
-    bool holds;       /* FLIP_CAPABILITY: it has the level; FLIP_METRIC: the threshold is met */
-    double value;     /* FLIP_METRIC: what is assumed */
-    struct level_margin margin; /* FLIP_METRIC: the threshold, and how far it is */
-    bool likely; /* FLIP_METRIC: the interval of what was measured reaches over it */
-};
+#include "analyzer/flip_changes.h"
 
 /* What of a scenario moved. */
 struct flip_effect {
@@ -51,6 +30,7 @@ struct flip {
 /* What was searched. */
 struct flip_coverage {
     uint32_t raising, lowering; /* single changes that make goals more, or less, reachable */
+    uint32_t deployments;       /* other ones, alone and together with such changes */
     uint32_t size;              /* all sets up to this size were tried */
     uint64_t verdicts;          /* made */
     bool complete;              /* false: fewer than were asked for */
@@ -71,14 +51,11 @@ struct flip_list {
 };
 
 /* Finds them. A set is listed when it moves an overall tier, a decision or a domain's tier that
- * no part of it moves; sets are of capabilities, safeguards and conditions, all of which make
- * goals more reachable or all of which less; deployments and metrics are tried alone. Lists
- * come from 'arena'. STATUS_OK also when stopped. STATUS_MEMORY, STATUS_LIMIT. */
+ * no part of it moves. A set is of changes that all make goals more reachable or all less, of
+ * capabilities, safeguards, conditions and metrics, and of at most one other deployment
+ * besides. Lists come from 'arena'. STATUS_OK also when stopped. STATUS_MEMORY, STATUS_LIMIT.
+ */
 enum status flips_search(const struct flips_question *question, struct arena *arena,
                          struct flip_list *out);
-
-/* Makes one change in a what-if. */
-enum status flip_apply(const struct threatmodel *model, const struct flip_change *change,
-                       struct whatif *whatif);
 
 #endif

@@ -60,6 +60,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/families.h \
 	analyzer/fault_tree.c \
 	analyzer/fault_tree.h \
+	analyzer/flip_changes.c \
+	analyzer/flip_changes.h \
 	analyzer/flip_search.c \
 	analyzer/flip_search.h \
 	analyzer/flips.c \

@@ -175,10 +175,9 @@ const struct command command_flips = {
                 "      --deployment closed --framework meta-aasf-2.0 --next --plan\n",
     .details =
         "Tries changes one by one, and sets of them: levels of capabilities, safeguards that\n"
-        "fail or count, conditions, other deployments, and measurements on the other side of\n"
-        "each threshold. Each is a verdict that is made, and is listed when it moves a tier "
-        "or\n"
-        "a decision further than a part of it does. --next asks instead which evaluations\n"
+        "fail or count, conditions, measurements on the other side of each threshold, and\n"
+        "another deployment. Each is a verdict that is made, and is listed when it moves a\n"
+        "tier or a decision that no part of it moves. --next asks instead which evaluations\n"
         "would settle an open verdict, and how likely they are to; --plan how many trials it\n"
         "takes to show that a criterion is met, or a capability level ruled out.\n"
         "Exit status: 0; 3 where not all that was asked for was tried; 2 and 4 as "

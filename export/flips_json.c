@@ -134,6 +134,7 @@ static void write_flips(struct json *json, const struct shown_flips *f)
     json_open_object(json, "tried");
     json_count(json, "raising", c->raising);
     json_count(json, "lowering", c->lowering);
+    json_count(json, "deployments", c->deployments);
     json_count(json, "set_size", c->size);
     json_count(json, "verdicts", c->verdicts);
     json_bool(json, "complete", c->complete);

@@ -231,12 +231,20 @@ static void write_direction(const struct shown_flips *f, bool tightens, struct t
 static void write_coverage(const struct shown_flips *f, struct text *out)
 {
     const struct flip_coverage *c = &f->flips->coverage;
+    struct text line;
+    text_init(&line);
     text_format(
-        out,
-        "\nTried: every set of up to %u of %u changes that make goals more reachable and of %u "
-        "that\nmake them less, every deployment, every threshold of a metric; %llu verdicts",
-        c->size, c->raising, c->lowering, (unsigned long long)c->verdicts);
-    text_append(out, c->complete ? "\n" : ", INCOMPLETE: stopped before larger sets\n");
+        &line,
+        "Tried: every set of up to %u of %u changes that make goals more reachable and of "
+        "%u that make them less, each with and without one of %u other deployments; %llu "
+        "verdicts%s",
+        c->size, c->raising, c->lowering, c->deployments, (unsigned long long)c->verdicts,
+        c->complete ? "" : ", INCOMPLETE: stopped before larger sets");
+    text_append_char(out, '\n');
+    describe_wrapped(out, text_string(&line), 0, 0, WIDTH);
+    text_append_char(out, '\n');
+    out->failed |= line.failed;
+    text_release(&line);
 }
 
 /* ---- what to evaluate next ---- */

@@ -67,6 +67,7 @@ struct plain_case {
     int capability_count, affordance_count, safeguard_count, node_count, named_count;
     int goals[SCENARIO_COUNT];
     uint32_t to, gives, admits; /* of the deployment */
+    bool elsewhere; /* another deployment is declared, which gives everybody everything */
     enum actor_kind actor;
     enum audience access;
     enum reading reading;
@@ -420,6 +421,13 @@ static inline void write_model(const struct plain_case *c, struct text *out)
     write_mask(out, "gives", c->gives, NULL, "a");
     write_mask(out, "admits", c->admits, adversary_words, NULL);
     text_append(out, "/>\n");
+    if (c->elsewhere) {
+        text_append(out, "<deployment type='api' title='t'");
+        write_mask(out, "to", 7, audience_words, NULL);
+        write_mask(out, "gives", (1u << c->affordance_count) - 1, NULL, "a");
+        write_mask(out, "admits", c->admits, adversary_words, NULL);
+        text_append(out, "/>\n");
+    }
     write_actor(c, out);
     write_capabilities(c, out);
     write_safeguards(c, out);
