@@ -15,9 +15,12 @@
 #include "model/store.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HEAD "<evidence version='1'><source id='s' title='T' date='2026-01-01'/>"
@@ -127,6 +130,35 @@ static inline enum status verify_store(const char *path, struct diagnostics *dia
     }
     store_close(store);
     return status;
+}
+
+/* Lets a child work on, which writes a byte for each success, until it is killed after some
+ * microseconds; returns the number of those bytes. */
+static inline size_t kill_after(void (*work)(int round, int pipe_end), int round,
+                                long microseconds)
+{
+    char bytes[4096];
+    int ends[2], outcome = 0;
+    size_t reported = 0;
+    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        work(round, ends[1]);
+        _exit(1);
+    }
+    close(ends[1]);
+    nanosleep(&time, NULL);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &outcome, 0), child);
+    assert_true(WIFSIGNALED(outcome));
+    for (ssize_t got; (got = read(ends[0], bytes, sizeof(bytes))) > 0;) {
+        reported += (size_t)got;
+    }
+    close(ends[0]);
+    return reported;
 }
 
 #endif

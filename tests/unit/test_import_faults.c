@@ -9,8 +9,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #define OK(call) assert_int_equal(call, STATUS_OK)
 
@@ -82,16 +80,6 @@ static void import_until_killed(int round, int pipe_end)
     }
 }
 
-static size_t count_reports(int pipe_end)
-{
-    char bytes[4096];
-    size_t count = 0;
-    for (ssize_t got; (got = read(pipe_end, bytes, sizeof(bytes))) > 0;) {
-        count += (size_t)got;
-    }
-    return count;
-}
-
 /* How many imports the store holds, each with its one measurement; 0: none was begun. */
 static size_t check_store(void)
 {
@@ -111,27 +99,6 @@ static size_t check_store(void)
     return imports;
 }
 
-static size_t kill_one(int round, long microseconds)
-{
-    int ends[2], outcome = 0;
-    struct timespec time = {0, microseconds * 1000};
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        close(ends[0]);
-        import_until_killed(round, ends[1]);
-    }
-    close(ends[1]);
-    nanosleep(&time, NULL);
-    kill(child, SIGKILL);
-    assert_int_equal(waitpid(child, &outcome, 0), child);
-    assert_true(WIFSIGNALED(outcome));
-    size_t reported = count_reports(ends[0]);
-    close(ends[0]);
-    return reported;
-}
-
 static void test_import__two_hundred_kills_leave_what_was_reported(void **state)
 {
     (void)state;
@@ -145,7 +112,8 @@ static void test_import__two_hundred_kills_leave_what_was_reported(void **state)
             empty_folder(NULL);
             held = 0;
         }
-        size_t reported = kill_one(round, (long)random_below(&random, window));
+        size_t reported =
+            kill_after(import_until_killed, round, (long)random_below(&random, window));
         size_t now = check_store();
         if (now != held + reported && now != held + reported + 1) {
             fail_msg("round %d of seed %llu: %zu imports, not %zu or one more", round,

@@ -3,11 +3,11 @@
 #include "tests/unit/store_fixture.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "model/database.h"
 #include "model/store_history.h"
 
 #include <signal.h>
-#include <sys/wait.h>
 
 #define OK(call) assert_int_equal(call, STATUS_OK)
 
@@ -315,6 +315,59 @@ static void test_store_history__is_read_while_it_grows(void **state)
     OK(verify_store("s.db", &faults));
 }
 
+/* Records verdicts, each unlike the one before, and says each success on the pipe. */
+static void record_until_killed(int round, int pipe_end)
+{
+    char digest[65];
+    bool known;
+    present_digest(digest);
+    for (int i = 0;; i++) {
+        if (record("abcdef"[(i + round * 3) % 6], digest, &known, &faults) != STATUS_OK ||
+            (!known && write(pipe_end, "+", 1) != 1)) {
+            _exit(1);
+        }
+    }
+}
+
+static size_t count_assessments(void)
+{
+    struct store *store = NULL;
+    struct store_history history;
+    OK(verify_store("s.db", &faults));
+    store_history_init(&history);
+    OK(store_open("s.db", STORE_READ, &store, &faults));
+    OK(store_history_load(store, "model-1", NULL, NULL, &history, &faults));
+    size_t count = history.list.count;
+    store_history_release(&history);
+    store_close(store);
+    return count;
+}
+
+static void test_store_history__kills_leave_what_was_reported(void **state)
+{
+    (void)state;
+    enum { KILLS = 40 };
+    const uint64_t seed = 20261121;
+    struct random_stream random;
+    size_t held = 0, all = 0;
+    uint64_t window = 60000;
+    import(first_file);
+    random_open(&random, seed, 1, 0);
+    for (int round = 0; round < KILLS; round++) {
+        size_t reported =
+            kill_after(record_until_killed, round, (long)random_below(&random, window));
+        size_t now = count_assessments();
+        if (now != held + reported && now != held + reported + 1) {
+            fail_msg("round %d of seed %llu: %zu verdicts, not %zu or one more", round,
+                     (unsigned long long)seed, now, held + reported);
+        }
+        held = now;
+        all += reported;
+        window += reported ? 0 : window / 8; /* it is slower under a sanitizer */
+    }
+    assert_true(all > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +384,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_store_history__survives_every_failure_of_memory,
                                         begin, end),
         cmocka_unit_test_setup_teardown(test_store_history__is_read_while_it_grows, begin, end),
+        cmocka_unit_test_setup_teardown(test_store_history__kills_leave_what_was_reported,
+                                        begin, end),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
