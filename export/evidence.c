@@ -105,9 +105,7 @@ static void write_counts(struct json *json, const struct record_counts *counts)
     json_count(json, "safeguards", counts->safeguards);
     json_count(json, "coverage", counts->coverage);
     json_count(json, "judgements", counts->judgements);
-    if (counts->studies) {
-        json_count(json, "uplift_studies", counts->studies);
-    }
+    json_count(json, "uplift_studies", counts->studies);
     json_count(json, "campaigns", counts->campaigns);
     json_count(json, "observations", counts->observations);
     json_count(json, "incidents", counts->incidents);
@@ -188,15 +186,28 @@ void import_write_json(const struct evidence_set *sets, const struct import_resu
     json_close(&json);
 }
 
+static void write_checkpoints(const struct store_systems *systems,
+                              const struct store_system *system, struct text *out)
+{
+    for (size_t i = 0; i < system->current.checkpoints; i++) {
+        const struct store_checkpoint *c =
+            &systems->checkpoints.items[system->first_checkpoint + i];
+        if (i == 0) {
+            text_format(out, "%-24s checkpoints: ", "");
+        }
+        text_format(out, "%s%s (%s%s%s)", i ? ", " : "", c->name, c->kind, *c->mode ? ", " : "",
+                    c->mode);
+    }
+    text_append(out, system->current.checkpoints ? "\n" : "");
+}
+
 void systems_write_text(const struct store_systems *systems, struct text *out)
 {
     for (size_t i = 0; i < systems->list.count; i++) {
         const struct store_system *s = &systems->list.items[i];
         text_format(out, "%-24s %s: %zu measurements, %zu safeguards; imported %s\n", s->name,
                     s->title, s->current.measurements, s->current.safeguards, s->imported_at);
-        if (*s->checkpoints) {
-            text_format(out, "%-24s checkpoints: %s\n", "", s->checkpoints);
-        }
+        write_checkpoints(systems, s, out);
     }
     if (!systems->list.count) {
         text_append(out, "the store is empty\n");
@@ -217,6 +228,17 @@ void systems_write_json(const struct store_systems *systems, struct text *out)
         json_string(&json, "developer", s->developer);
         json_string(&json, "date", s->date);
         json_string(&json, "imported_at", s->imported_at);
+        json_open_array(&json, "checkpoints");
+        for (size_t k = 0; k < s->current.checkpoints; k++) {
+            const struct store_checkpoint *c =
+                &systems->checkpoints.items[s->first_checkpoint + k];
+            json_open_object(&json, NULL);
+            json_string(&json, "id", c->name);
+            json_string(&json, "kind", c->kind);
+            json_string(&json, "mode", c->mode);
+            json_close(&json);
+        }
+        json_close(&json);
         json_open_object(&json, "current");
         write_counts(&json, &s->current);
         json_close(&json);

@@ -58,16 +58,21 @@ enum status store_load(struct store *store, const char *system, struct evidence_
                        struct diagnostics *diagnostics);
 
 /* A system that the store has evidence about: its current description and current records. */
+struct store_checkpoint {
+    const char *name, *kind, *mode; /* mode: "" where there is but one */
+};
+
 struct store_system {
     const char *name, *title, *developer, *date;
-    const char *checkpoints; /* "base-1 (base), chat (system, thinking)", by name */
     struct record_counts current;
+    size_t first_checkpoint; /* of current.checkpoints ones in store_systems.checkpoints */
     const char *imported_at; /* the last import that speaks about it, UTC */
 };
 
 struct store_systems {
     struct arena arena;
     VEC(struct store_system) list; /* by name */
+    VEC(struct store_checkpoint) checkpoints; /* by system and name */
 };
 
 void store_systems_init(struct store_systems *systems);

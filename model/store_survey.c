@@ -15,6 +15,7 @@ void store_systems_init(struct store_systems *systems)
 void store_systems_release(struct store_systems *systems)
 {
     vec_release(&systems->list);
+    vec_release(&systems->checkpoints);
     arena_release(&systems->arena);
     store_systems_init(systems);
 }
@@ -22,10 +23,6 @@ void store_systems_release(struct store_systems *systems)
 /* 'more': the columns of what version 1 of the schema does not have. */
 #define LIST_SYSTEMS(more)                                                                     \
     "SELECT s.system, s.title, s.developer, s.date, s.imported_at,"                            \
-    " (SELECT group_concat(c.label, ', ') FROM"                                                \
-    "  (SELECT checkpoint || ' (' || kind || CASE mode WHEN '' THEN '' ELSE ', ' || mode END"  \
-    "   || ')' AS label FROM current_checkpoint WHERE system = s.system ORDER BY checkpoint) " \
-    "c),"                                                                                      \
     " (SELECT count(*) FROM current_checkpoint r WHERE r.system = s.system),"                  \
     " (SELECT count(*) FROM current_measurement r WHERE r.system = s.system),"                 \
     " (SELECT count(*) FROM current_safeguard r WHERE r.system = s.system),"                   \
@@ -33,11 +30,16 @@ void store_systems_release(struct store_systems *systems)
     " (SELECT count(*) FROM current_judgement r WHERE r.system = s.system)" more               \
     " FROM current_system s ORDER BY s.system"
 
-static const char list_version_1[] = LIST_SYSTEMS(", 0, 0, 0");
+static const char list_version_1[] = LIST_SYSTEMS(", 0, 0, 0, 0");
 static const char list_systems[] =
     LIST_SYSTEMS(", (SELECT count(*) FROM current_campaign r WHERE r.system = s.system),"
                  " (SELECT count(*) FROM current_observation r WHERE r.system = s.system),"
-                 " (SELECT count(*) FROM current_incident r WHERE r.system = s.system)");
+                 " (SELECT count(*) FROM current_incident r WHERE r.system = s.system),"
+                 " (SELECT count(*) FROM current_uplift_study r WHERE r.system = s.system)");
+
+static const char list_checkpoints[] =
+    "SELECT checkpoint, kind, mode FROM current_checkpoint"
+    " WHERE system IN (SELECT system FROM current_system) ORDER BY system, checkpoint";
 
 static bool take_system(struct store_systems *systems, struct statement *row)
 {
@@ -48,8 +50,6 @@ static bool take_system(struct store_systems *systems, struct statement *row)
     system.developer = arena_string(arena, statement_take_text(row));
     system.date = arena_string(arena, statement_take_text(row));
     system.imported_at = arena_string(arena, statement_take_text(row));
-    system.checkpoints =
-        statement_take_null(row) ? "" : arena_string(arena, statement_take_text(row));
     system.current.checkpoints = (size_t)statement_take_count(row);
     system.current.measurements = (size_t)statement_take_count(row);
     system.current.safeguards = (size_t)statement_take_count(row);
@@ -58,25 +58,52 @@ static bool take_system(struct store_systems *systems, struct statement *row)
     system.current.campaigns = (size_t)statement_take_count(row);
     system.current.observations = (size_t)statement_take_count(row);
     system.current.incidents = (size_t)statement_take_count(row);
-    return system.name && system.checkpoints && system.title && system.developer &&
-           system.date && system.imported_at && vec_push(&systems->list, system);
+    system.current.studies = (size_t)statement_take_count(row);
+    if (systems->list.count) {
+        const struct store_system *before = &systems->list.items[systems->list.count - 1];
+        system.first_checkpoint = before->first_checkpoint + before->current.checkpoints;
+    }
+    return system.name && system.title && system.developer && system.date &&
+           system.imported_at && vec_push(&systems->list, system);
+}
+
+static bool take_checkpoint(struct store_systems *systems, struct statement *row)
+{
+    struct arena *arena = &systems->arena;
+    struct store_checkpoint checkpoint;
+    checkpoint.name = arena_string(arena, statement_take_text(row));
+    checkpoint.kind = arena_string(arena, statement_take_text(row));
+    checkpoint.mode = arena_string(arena, statement_take_text(row));
+    return checkpoint.name && checkpoint.kind && checkpoint.mode &&
+           vec_push(&systems->checkpoints, checkpoint);
+}
+
+static enum status take_rows(struct store *store, const char *sql,
+                             struct store_systems *systems,
+                             bool (*take)(struct store_systems *systems, struct statement *row),
+                             struct diagnostics *diagnostics)
+{
+    struct statement *query = NULL;
+    bool row = true;
+    enum status status = statement_prepare(store->database, sql, &query, diagnostics);
+    while (status == STATUS_OK && row) {
+        status = statement_step(query, &row, diagnostics);
+        if (status == STATUS_OK && row && !take(systems, query)) {
+            status = STATUS_MEMORY;
+        }
+    }
+    statement_release(query);
+    return status;
 }
 
 enum status store_systems(struct store *store, struct store_systems *systems,
                           struct diagnostics *diagnostics)
 {
-    struct statement *query = NULL;
-    bool row = true;
-    enum status status =
-        statement_prepare(store->database, store->version < 2 ? list_version_1 : list_systems,
-                          &query, diagnostics);
-    while (status == STATUS_OK && row) {
-        status = statement_step(query, &row, diagnostics);
-        if (status == STATUS_OK && row && !take_system(systems, query)) {
-            status = STATUS_MEMORY;
-        }
+    enum status status = take_rows(store, store->version < 2 ? list_version_1 : list_systems,
+                                   systems, take_system, diagnostics);
+    if (status == STATUS_OK) {
+        status = take_rows(store, list_checkpoints, systems, take_checkpoint, diagnostics);
     }
-    statement_release(query);
     if (status != STATUS_OK) {
         store_systems_release(systems);
     }
