@@ -37,6 +37,7 @@
 #define LIMIT_JSON_VALUES (1u << 21)         /* values of one that are kept in memory */
 #define LIMIT_JSON_STRING (1024u * 1024)     /* bytes of a string that is kept */
 #define LIMIT_YAML_BYTES (16u * 1024 * 1024) /* bytes of a YAML document */
+#define LIMIT_YAML_COPIES (1u << 17)         /* values that its aliases stand for */
 #define LIMIT_LOG_BYTES (1ull << 40)         /* bytes of one file */
 #define LIMIT_ARCHIVE_ENTRIES (1u << 22)     /* entries of one archive */
 #define LIMIT_ARCHIVE_ENTRY (1ull << 31)     /* bytes of one entry that is read */

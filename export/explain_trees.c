@@ -50,6 +50,8 @@ const struct explanation explain_trees[] = {
      "nothing"},
     {"include-refused", "error", "a fault tree may not include other files",
      "<include file=\"...\"/>", "put all into one file"},
+    {"includes-not-read", "warning", "files that an architecture includes are not read",
+     "a Threagile model in several files", "put all into one file"},
     {"label-lost", "note", "labels have no place in the exported file", "labels of events",
      "nothing, or keep the original"},
     {"loose-line", "warning", "a line of a drawing ends nowhere and is left out",

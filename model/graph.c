@@ -18,8 +18,9 @@ const char *const graph_kind_words[] = {"step",        "condition", "all",
 const char *const graph_relation_words[] = {"needs", "cuts", "defeats", NULL};
 
 const struct graph_format *const graph_formats[] = {
-    &graph_afb,     &graph_stix, &graph_attack, &graph_adtool,    &graph_openpsa,
-    &graph_graphml, &graph_csv,  &graph_atlas,  &graph_deciduous, NULL};
+    &graph_afb,       &graph_stix,      &graph_attack, &graph_adtool,
+    &graph_openpsa,   &graph_graphml,   &graph_csv,    &graph_atlas,
+    &graph_threagile, &graph_deciduous, NULL};
 
 void graph_init(struct attack_graph *graph)
 {

@@ -13,6 +13,7 @@ extern const struct graph_format graph_deciduous;
 extern const struct graph_format graph_graphml;
 extern const struct graph_format graph_openpsa;
 extern const struct graph_format graph_stix;
+extern const struct graph_format graph_threagile;
 
 /* Whether the bytes hold the word. O(bytes). */
 bool graph_head_has(const struct source *head, const char *word);

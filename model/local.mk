@@ -50,6 +50,7 @@ model_libmodel_la_SOURCES = \
 	model/graph_model.c \
 	model/graph_openpsa.c \
 	model/graph_stix.c \
+	model/graph_threagile.c \
 	model/graph_write.c \
 	model/import.c \
 	model/import.h \

@@ -4,6 +4,7 @@
 
 #include "base/library.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -39,8 +40,12 @@ struct yaml_reading {
     enum status status;
     struct json_node *root, *container;
     const char *key; /* of the member whose value comes next */
-    size_t depth, values;
+    size_t depth, values, copies;
     size_t characters, offset; /* where the marks of events have been followed to */
+    bool aliases;              /* are read */
+    struct names anchors;
+    VEC(const struct json_node *)
+    anchored; /* by index in anchors: the last node of that name */
 };
 
 /* libyaml counts characters, places are bytes: events come in the order of the text. */
@@ -225,6 +230,9 @@ static void read_scalar(struct yaml_reading *r, const yaml_event_t *event)
     }
     if (expects_key(r)) {
         r->key = copy;
+        if (r->aliases && strcmp(copy, "<<") == 0) {
+            refuse(r, "yaml-reference", &event->start_mark, "merge keys are not read");
+        }
         return;
     }
     struct json_node *node = add_node(r, &event->start_mark);
@@ -237,25 +245,104 @@ static void read_scalar(struct yaml_reading *r, const yaml_event_t *event)
     }
 }
 
-static bool is_marked(const yaml_event_t *event)
+static const char *anchor_of(const yaml_event_t *event)
 {
-    switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        return event->data.scalar.anchor || event->data.scalar.tag;
-    case YAML_SEQUENCE_START_EVENT:
-        return event->data.sequence_start.anchor || event->data.sequence_start.tag;
-    case YAML_MAPPING_START_EVENT:
-        return event->data.mapping_start.anchor || event->data.mapping_start.tag;
-    default:
-        return event->type == YAML_ALIAS_EVENT;
+    const yaml_char_t *anchor =
+        event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
+        : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
+        : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
+        : event->type == YAML_ALIAS_EVENT          ? event->data.alias.anchor
+                                                   : NULL;
+    return (const char *)anchor;
+}
+
+static bool is_tagged(const yaml_event_t *event)
+{
+    return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag) ||
+           (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag) ||
+           (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.tag);
+}
+
+/* Keeps the node that was made last under the anchor's name; a name may be used again. */
+static void keep_anchor(struct yaml_reading *r, const char *name, const struct json_node *node)
+{
+    uint32_t index = names_intern(&r->anchors, name);
+    if (index == NAMES_NONE || (index == r->anchored.count && !vec_push(&r->anchored, node))) {
+        r->status = STATUS_MEMORY;
+        return;
+    }
+    r->anchored.items[index] = node;
+}
+
+/* Whether the node holds what is being read: an alias of it would hold itself. */
+static bool is_open(const struct yaml_reading *r, const struct json_node *node)
+{
+    const struct json_node *open = r->container;
+    while (open && open != node) {
+        open = open->parent;
+    }
+    return open != NULL;
+}
+
+/* Copies a value and all in it to where the next value belongs. */
+static void copy_value(struct yaml_reading *r, const struct json_node *from,
+                       const yaml_mark_t *mark)
+{
+    const struct json_node *at = from;
+    size_t depth = r->depth;
+    while (r->status == STATUS_OK) {
+        struct json_node *node = add_node(r, mark);
+        if (++r->copies > LIMIT_YAML_COPIES) {
+            refuse(r, "too-many-values", mark, "the aliases stand for too many values");
+        }
+        if (!node || r->status != STATUS_OK) {
+            return;
+        }
+        node->kind = at->kind;
+        node->string = at->string;
+        node->number = at->number;
+        if (at->first) {
+            if (r->depth++ >= LIMIT_JSON_DEPTH) {
+                refuse(r, "nested-too-deeply", mark, "values are nested too deeply");
+            }
+            r->container = node;
+            at = at->first;
+        } else {
+            while (at != from && !at->next) {
+                at = at->parent;
+                r->container = r->container->parent;
+                r->depth--;
+            }
+            if (at == from) {
+                break;
+            }
+            at = at->next;
+        }
+        r->key = at->key;
+    }
+    r->depth = depth;
+}
+
+static void read_alias(struct yaml_reading *r, const yaml_event_t *event)
+{
+    uint32_t index = names_find(&r->anchors, anchor_of(event));
+    const struct json_node *node = index == NAMES_NONE ? NULL : r->anchored.items[index];
+    if (!node || expects_key(r) || is_open(r, node)) {
+        refuse(r, "yaml-reference", &event->start_mark,
+               "an alias stands for a value before it, and for no key");
+    } else {
+        copy_value(r, node, &event->start_mark);
     }
 }
 
 static void take_event(struct yaml_reading *r, const yaml_event_t *event)
 {
-    if (is_marked(event)) {
+    const char *anchor = anchor_of(event);
+    bool alias = event->type == YAML_ALIAS_EVENT;
+    if (is_tagged(event) || (anchor && (!r->aliases || (!alias && expects_key(r))))) {
         refuse(r, "yaml-reference", &event->start_mark,
-               "anchors, aliases and tags are not read");
+               r->aliases ? "tags and anchors of keys are not read"
+                          : "anchors, aliases and tags are not read");
         return;
     }
     switch (event->type) {
@@ -272,8 +359,16 @@ static void take_event(struct yaml_reading *r, const yaml_event_t *event)
     case YAML_MAPPING_END_EVENT:
         close_container(r);
         break;
+    case YAML_ALIAS_EVENT:
+        read_alias(r, event);
+        break;
     default:
         break;
+    }
+    if (anchor && !alias && r->status == STATUS_OK) {
+        bool scalar = event->type == YAML_SCALAR_EVENT;
+        const struct json_node *holder = r->container;
+        keep_anchor(r, anchor, !scalar ? holder : holder ? holder->last : r->root);
     }
 }
 
@@ -331,24 +426,40 @@ static enum status load(struct yaml_reading *r)
     return r->bytes.failed ? STATUS_MEMORY : status;
 }
 
+static enum status read_document(struct yaml_reading *r, struct json_node **root)
+{
+    text_init(&r->bytes);
+    names_init(&r->anchors);
+    *root = NULL;
+    r->status = library_load(&library, r->diagnostics);
+    if (r->status == STATUS_OK) {
+        r->status = load(r);
+    }
+    if (r->status == STATUS_OK) {
+        read_events(r);
+    }
+    if (r->status == STATUS_OK && !r->root) {
+        const yaml_mark_t none = {0};
+        refuse(r, "not-yaml", &none, "there is no document");
+    }
+    *root = r->status == STATUS_OK ? r->root : NULL;
+    vec_release(&r->anchored);
+    names_release(&r->anchors);
+    text_release(&r->bytes);
+    return r->status;
+}
+
 enum status yaml_read(struct arena *arena, const struct source *source, struct json_node **root,
                       struct diagnostics *diagnostics)
 {
     struct yaml_reading r = {.arena = arena, .source = source, .diagnostics = diagnostics};
-    text_init(&r.bytes);
-    *root = NULL;
-    r.status = library_load(&library, diagnostics);
-    if (r.status == STATUS_OK) {
-        r.status = load(&r);
-    }
-    if (r.status == STATUS_OK) {
-        read_events(&r);
-    }
-    if (r.status == STATUS_OK && !r.root) {
-        const yaml_mark_t none = {0};
-        refuse(&r, "not-yaml", &none, "there is no document");
-    }
-    *root = r.status == STATUS_OK ? r.root : NULL;
-    text_release(&r.bytes);
-    return r.status;
+    return read_document(&r, root);
+}
+
+enum status yaml_read_aliases(struct arena *arena, const struct source *source,
+                              struct json_node **root, struct diagnostics *diagnostics)
+{
+    struct yaml_reading r = {
+        .arena = arena, .source = source, .diagnostics = diagnostics, .aliases = true};
+    return read_document(&r, root);
 }

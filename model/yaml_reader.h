@@ -1,6 +1,7 @@
 /* YAML 1.1 documents as the trees that JSON documents are read into (json_reader.h), so that an
- * importer need not know which it was. One document a source; no anchors, aliases, tags or
- * merge keys, which logs do not use and which can make little text mean a lot. */
+ * importer need not know which it was. One document a source; no tags or merge keys, and
+ * aliases only where a format has them: logs do not, and they can make little text mean a lot.
+ */
 #ifndef PATHGATE_MODEL_YAML_READER_H
 #define PATHGATE_MODEL_YAML_READER_H
 
@@ -12,5 +13,10 @@
  * no more values than LIMIT_JSON_VALUES. O(bytes) and O(members log members) of one mapping. */
 enum status yaml_read(struct arena *arena, const struct source *source, struct json_node **root,
                       struct diagnostics *diagnostics);
+
+/* As yaml_read, and an alias is read as a copy of what its anchor stands at: every value of the
+ * copy counts (LIMIT_YAML_COPIES in all), and has the place of the alias. O(bytes + copies). */
+enum status yaml_read_aliases(struct arena *arena, const struct source *source,
+                              struct json_node **root, struct diagnostics *diagnostics);
 
 #endif

@@ -84,6 +84,7 @@ fuzz: $(fuzz_programs)
 	@for program in $(fuzz_programs); do \
 	  corpus=fuzz-corpus/$${program##*/}; \
 	  seeds=$(srcdir)/$$program.corpus; \
+	  case $$program in *fuzz_graph) seeds=$(srcdir)/tests/golden/exchange/fixtures ;; esac; \
 	  $(MKDIR_P) $$corpus && \
 	  if test -d $$seeds; then cp -R $$seeds/. $$corpus/; fi && \
 	  ./$$program -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \

@@ -159,10 +159,10 @@ static enum status convert(const struct source *source, struct text *model)
 static void test_graph__reading_survives_every_failure(void **state)
 {
     (void)state;
-    static const char *const files[] = {"fair.afb",     "old-fair.afb",      "flow.json",
-                                        "tree.xml",     "tree-in-order.xml", "fair.graphml",
-                                        "fair.csv",     "cake.yaml",         "atlas.yaml",
-                                        "atlas-6.yaml", "attack.json",       "faults.xml"};
+    static const char *const files[] = {
+        "fair.afb",     "old-fair.afb", "flow.json",     "tree.xml",   "tree-in-order.xml",
+        "fair.graphml", "fair.csv",     "cake.yaml",     "atlas.yaml", "atlas-6.yaml",
+        "attack.json",  "faults.xml",   "threagile.yaml"};
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
         struct arena arena;
         struct source source;
