@@ -247,25 +247,41 @@ static enum status add_criterion(struct settling *s, uint32_t criterion)
     return metric == NONE ? STATUS_OK : add_metric(s, metric);
 }
 
-/* Levels on which a rated goal turns and that are not certain. */
-static enum status add_flips(struct settling *s, uint32_t scenario)
+static bool is_uncertain(belief b)
 {
-    const struct assessment *a = &s->question->verdict->assessments[scenario];
+    return belief_truth(b, READING_BOUND) == TRUTH_CANNOT_RULE_OUT ||
+           belief_truth(b, READING_POINT) == TRUTH_CANNOT_RULE_OUT;
+}
+
+/* Criteria that decide whether a safeguard counts. */
+static enum status add_safeguard(struct settling *s, uint32_t safeguard)
+{
+    const struct policy *policy = base_of(s)->policy;
+    const char *id = base_of(s)->model->safeguards.items[safeguard].label.id;
     enum status status = STATUS_OK;
-    for (int stage = 0; stage < 2; stage++) {
-        const struct flips *flips = &a->flips[stage];
-        const struct flip_set *lists[2] = {flips->reachable, flips->unreachable};
-        const size_t counts[2] = {flips->reachable_count, flips->unreachable_count};
-        for (int kind = 0; kind < 2; kind++) {
-            for (size_t i = 0; i < counts[kind]; i++) {
-                for (uint32_t j = 0; status == STATUS_OK && j < lists[kind][i].atom_count;
-                     j++) {
-                    const struct atom *atom = &a->compiled.atoms[lists[kind][i].atoms[j]];
-                    status = atom->kind == ATOM_ASSISTED
-                                 ? add_level(s, atom->subject, atom->level)
-                                 : STATUS_OK;
-                }
-            }
+    for (uint32_t i = 0; status == STATUS_OK && i < policy->criteria.count; i++) {
+        status =
+            criterion_names(&policy->criteria.items[i], id) ? add_criterion(s, i) : STATUS_OK;
+    }
+    return status;
+}
+
+/* Levels and safeguards of a rated goal that are not certain at both readings. */
+static enum status add_scenario(struct settling *s, uint32_t scenario)
+{
+    const struct situation *situation = &s->question->verdict->situation;
+    const struct scenario_circuit *compiled =
+        &s->question->verdict->assessments[scenario].compiled;
+    enum status status = STATUS_OK;
+    for (uint32_t a = 0; status == STATUS_OK && a < compiled->circuit.atom_count; a++) {
+        const struct atom *atom = &compiled->atoms[a];
+        if (atom->kind == ATOM_ASSISTED &&
+            is_uncertain(
+                level_finding_of(&situation->levels, atom->subject, atom->level)->reached)) {
+            status = add_level(s, atom->subject, atom->level);
+        } else if (atom->kind == ATOM_SAFEGUARD &&
+                   is_uncertain(situation->standings[atom->subject].fails[WORLD_VALIDATED])) {
+            status = add_safeguard(s, atom->subject);
         }
     }
     return status;
@@ -290,7 +306,7 @@ static enum status find_candidates(struct settling *s)
         }
     }
     for (uint32_t i = 0; status == STATUS_OK && i < base_of(s)->model->scenarios.count; i++) {
-        status = v->scenarios[i].gating ? add_flips(s, i) : STATUS_OK;
+        status = v->scenarios[i].gating ? add_scenario(s, i) : STATUS_OK;
     }
     return status;
 }

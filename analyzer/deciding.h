@@ -2,6 +2,8 @@
  * by the chance that they do. A verdict is settled when its decision does not wait for
  * evidence, is the same at both readings, and rests on no level or criterion that nothing
  * measured. What no evaluation can settle (coverage, judgements, incidents) is left aside.
+ * Candidates answer what the verdict waits for or straddles, and the levels and criteria of
+ * safeguards in rated goals that are not certain at both readings.
  *
  * Every outcome is a verdict that was made. How likely an outcome is: of a share, that k of
  * 'items' come out so under the beta-binomial distribution whose Beta is Jeffreys' prior

@@ -195,16 +195,6 @@ static struct range assisted(const struct situation *situation,
                           share_of(tail[level].high, tail[level - 1].high)};
 }
 
-static bool names(const struct criterion *criterion, const char *safeguard)
-{
-    for (size_t i = 0; i < criterion->safeguards.count; i++) {
-        if (strcmp(criterion->safeguards.items[i], safeguard) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The largest bypass rate that measurements of the criterion's metric give; NaN without any. */
 static double bypass_by(const struct question *q, const struct likelihood_draw *draw,
                         const struct criterion *criterion)
@@ -233,7 +223,7 @@ static struct range bypass(const struct question *q, const struct likelihood_dra
     double rate = NAN, seen = in_use_bypass_rate(q, safeguard->label.id, record);
     for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *criterion = &q->policy->criteria.items[i];
-        if (names(criterion, safeguard->label.id)) {
+        if (criterion_names(criterion, safeguard->label.id)) {
             rate = fmax(rate, bypass_by(q, draw, criterion));
         }
     }

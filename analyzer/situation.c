@@ -16,16 +16,6 @@ static const struct safeguard_record *find_record(const struct evidence *evidenc
     return NULL;
 }
 
-static bool names_safeguard(const struct criterion *criterion, const char *id)
-{
-    for (size_t i = 0; i < criterion->safeguards.count; i++) {
-        if (strcmp(criterion->safeguards.items[i], id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int bits(belief b)
 {
     int count = 0;
@@ -79,7 +69,7 @@ static belief accept(const struct question *q, const struct answers *answers, co
     standing->acceptance = (struct finding){.reached = BELIEF_YES, .measurement = NONE};
     for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *criterion = &q->policy->criteria.items[i];
-        if (!names_safeguard(criterion, id)) {
+        if (!criterion_names(criterion, id)) {
             continue;
         }
         const struct observation *seen = NULL;

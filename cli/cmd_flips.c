@@ -18,6 +18,7 @@ static const struct option options[] = {
     {"rate", '\0', "P", "with --plan: assume this true rate of failure"},
     {"power", '\0', "P", "with --plan: chance of success wanted (default 0.8)"},
     {"top", '\0', "N", "list N sets of evaluations (default 5)"},
+    {"all", '\0', NULL, "with --next --plan: sample sizes of other evaluations, too"},
     {"verdicts", '\0', "N", "make at most N verdicts (default 5000)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
     {"format", '\0', "FORMAT", "text (the default), json or csv"},
@@ -149,6 +150,7 @@ static enum exit_status answer(struct flips_task *task)
         .plans = task->planned ? &plans : NULL,
         .plan = &task->plan,
         .most_sets = (size_t)task->top,
+        .all = argument_value(task->arguments, "all") != NULL,
         .complete = flips.coverage.complete && deciding.complete,
     };
     return write_answer(task, &shown);

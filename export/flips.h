@@ -14,6 +14,7 @@ struct shown_flips {
     const struct plans *plans;        /* NULL: not asked for */
     const struct plan_question *plan; /* what they were made for; NULL as 'plans' */
     size_t most_sets;                 /* of evaluations to show */
+    bool all; /* text: what belongs to no set of evaluations that is shown, too */
     bool complete;
 };
 

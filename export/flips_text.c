@@ -261,6 +261,23 @@ static void append_evaluation(struct text *out, const struct shown_flips *f,
                 model_of(f)->metrics.items[e->metric].label.id);
 }
 
+/* Whether a set that is shown has the evaluation; where there is none, all were tried. */
+static bool is_shown(const struct shown_flips *f, uint32_t evaluation)
+{
+    if (f->all || f->deciding->set_count == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < f->deciding->set_count && i < f->most_sets; i++) {
+        const struct evaluation_set *set = &f->deciding->sets[i];
+        for (uint32_t j = 0; j < set->count; j++) {
+            if (set->evaluations[j] == evaluation) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void write_evaluations(const struct shown_flips *f, struct text *out)
 {
     struct text line;
@@ -268,6 +285,9 @@ static void write_evaluations(const struct shown_flips *f, struct text *out)
     text_append(out, "  assuming\n");
     for (uint32_t i = 0; i < f->deciding->evaluation_count; i++) {
         const struct evaluation *e = &f->deciding->evaluations[i];
+        if (!is_shown(f, i)) {
+            continue;
+        }
         append_evaluation(&line, f, e);
         if (e->items && e->n) {
             text_format(&line, ": %llu items, prior Beta(", (unsigned long long)e->items);
@@ -416,13 +436,38 @@ static void write_plan(const struct shown_flips *f, const struct plan *p, struct
     text_release(&line);
 }
 
+/* Of what is to be evaluated next alone, where that was asked for and does not settle it. */
+static bool takes_plan(const struct shown_flips *f, const struct plan *plan)
+{
+    const struct deciding *d = f->deciding;
+    if (!d || d->settled || f->all) {
+        return true;
+    }
+    for (uint32_t i = 0; i < d->evaluation_count; i++) {
+        uint32_t metric = d->evaluations[i].metric;
+        if (metric != NONE && is_shown(f, i) &&
+            strcmp(model_of(f)->metrics.items[metric].label.id, plan->metric) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_plans(const struct shown_flips *f, struct text *out)
 {
+    size_t aside = 0;
     text_append(out, "\nSample sizes: exact binomial, ");
     text_rounded(out, 100 * f->verdict->situation.question.confidence, DIGITS);
     text_append(out, "% two-sided (Clopper-Pearson)\n");
     for (size_t i = 0; i < f->plans->count; i++) {
-        write_plan(f, &f->plans->plans[i], out);
+        if (takes_plan(f, &f->plans->plans[i])) {
+            write_plan(f, &f->plans->plans[i], out);
+        } else {
+            aside++;
+        }
+    }
+    if (aside) {
+        text_format(out, "  (and %zu of other evaluations: '--all')\n", aside);
     }
     text_append(out,
                 "  A failure is an item that speaks against what is to be shown: an item not "

@@ -13,6 +13,11 @@ static bool names(const struct string_list *list, const char *id)
     return false;
 }
 
+bool criterion_names(const struct criterion *criterion, const char *safeguard)
+{
+    return names(&criterion->safeguards, safeguard);
+}
+
 bool string_list_takes(const struct string_list *list, const char *id)
 {
     return list->count == 0 || names(list, id);

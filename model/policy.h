@@ -161,6 +161,9 @@ void policy_release(struct policy *policy);
  * domain. NONE where none covers it, or where the pack declares no domains. O(ids covered). */
 uint32_t policy_domain_of(const struct policy *policy, const char *outcome, const char *domain);
 
+/* Whether it decides how far the safeguard of that id counts as validated. */
+bool criterion_names(const struct criterion *criterion, const char *safeguard);
+
 /* True iff the list names the id, or names nothing and so means all. */
 bool string_list_takes(const struct string_list *list, const char *id);
 

@@ -149,6 +149,7 @@ EXTRA_DIST += tests/unit/openpsa_fixture.h
 check_PROGRAMS += tests/oracle/test_certificate
 check_PROGRAMS += tests/oracle/test_cover
 check_PROGRAMS += tests/oracle/test_cuts
+check_PROGRAMS += tests/oracle/test_deciding
 check_PROGRAMS += tests/oracle/test_flips
 check_PROGRAMS += tests/oracle/test_frontier
 check_PROGRAMS += tests/oracle/test_diagrams

@@ -68,6 +68,7 @@ struct plain_case {
     int goals[SCENARIO_COUNT];
     uint32_t to, gives, admits; /* of the deployment */
     bool elsewhere; /* another deployment is declared, which gives everybody everything */
+    bool decides;   /* the framework deploys, holds, or waits for what nothing measured */
     enum actor_kind actor;
     enum audience access;
     enum reading reading;
@@ -460,9 +461,18 @@ static inline void write_framework(const struct plain_case *c, struct text *out)
         }
     }
     text_append(out, "<rule id='r' title='t' tier='top' cite='c'>"
-                     "<contribution at-least='substantial'/></rule>\n"
-                     "<decision id='x' for='deployment' is='DEPLOY' title='t' cite='c'/>\n"
-                     "<decision id='y' for='development' is='DEPLOY' title='t' cite='c'/>\n"
+                     "<contribution at-least='substantial'/></rule>\n");
+    text_append(out, c->decides
+                         ? "<decision id='go' for='deployment' is='DEPLOY' title='t' cite='c'>"
+                           "<tier-is stage='residual' at-most='low'/></decision>\n"
+                           "<decision id='wait' for='deployment' is='PROVISIONAL_HOLD'"
+                           " title='t' cite='c'>"
+                           "<missing-evidence stage='residual' at-most='low'/></decision>\n"
+                           "<decision id='x' for='deployment' is='HOLD_DEPLOYMENT' title='t'"
+                           " cite='c'/>\n"
+                         : "<decision id='x' for='deployment' is='DEPLOY' title='t' cite='c'/>"
+                           "\n");
+    text_append(out, "<decision id='y' for='development' is='DEPLOY' title='t' cite='c'/>\n"
                      "</framework>\n");
 }
 
