@@ -235,6 +235,32 @@ static enum status refuse_root(struct checking *c, const struct source *source,
     return STATUS_INVALID;
 }
 
+/* Evidence and fault trees are read from the bytes that told the kind; readers of the others
+ * take a path, and the bytes are let go before: they would be held twice. */
+static enum status check_kind(struct checking *c, struct arena *bytes, struct source *source,
+                              const char *root)
+{
+    if (!is_known(root)) {
+        return refuse_root(c, source, root);
+    }
+    if (strcmp(root, "evidence") == 0) {
+        return check_evidence(c, source);
+    }
+    if (strcmp(root, "opsa-mef") == 0) {
+        return check_fault_tree(c, source);
+    }
+    const char *shipped = arena_format(&c->arena, "%s/domains", data_folder());
+    const struct source named = {.path = arena_string(&c->arena, source->path)};
+    arena_release(bytes);
+    if (!shipped || !named.path) {
+        return STATUS_MEMORY;
+    }
+    return strcmp(root, "framework") == 0 ? check_framework(c, &named)
+           : strcmp(root, "mapping") == 0 ? check_mapping(c, &named)
+           : strcmp(root, "duties") == 0  ? check_duties(c, &named)
+                                          : check_model(c, &named, shipped);
+}
+
 static enum status check_file(struct checking *c, const char *path)
 {
     struct arena arena;
@@ -245,15 +271,8 @@ static enum status check_file(struct checking *c, const char *path)
     enum status status = file_read(&arena, path, LIMIT_FILE_BYTES, &source, c->diagnostics);
     if (status == STATUS_OK) {
         find_root(&source, &root);
-        const char *shipped = arena_format(&arena, "%s/domains", data_folder());
-        status = !is_known(text_string(&root)) ? refuse_root(c, &source, text_string(&root))
-                 : strcmp(text_string(&root), "evidence") == 0  ? check_evidence(c, &source)
-                 : strcmp(text_string(&root), "framework") == 0 ? check_framework(c, &source)
-                 : strcmp(text_string(&root), "mapping") == 0   ? check_mapping(c, &source)
-                 : strcmp(text_string(&root), "duties") == 0    ? check_duties(c, &source)
-                 : strcmp(text_string(&root), "opsa-mef") == 0
-                     ? check_fault_tree(c, &source)
-                     : check_model(c, &source, shipped);
+        status =
+            root.failed ? STATUS_MEMORY : check_kind(c, &arena, &source, text_string(&root));
     }
     text_release(&root);
     arena_release(&arena);

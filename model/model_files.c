@@ -78,7 +78,8 @@ static void load_file(struct model_files *files, const char *path, const char *r
     file->real_path = real;
     if (status == STATUS_OK) {
         digest_hex(file->source.bytes, file->source.length, file->digest);
-        status = xml_tree_read(arena, &file->source, &root, files->diagnostics);
+        status = xml_tree_read_apart(arena, &files->elements, &file->source, &root,
+                                     files->diagnostics);
     }
     if (status == STATUS_OK && !grammar_check(&threatmodel_grammar, root, files->diagnostics)) {
         files->faulty = true;
@@ -211,6 +212,7 @@ static void allow_folders(struct model_files *files, const char *const *paths, s
 
 void model_files_load(struct model_files *files, const char *const *paths, size_t count)
 {
+    arena_init(&files->elements);
     allow_folders(files, paths, count);
     for (size_t i = 0; i < count; i++) {
         load_given(files, paths[i]);
@@ -224,4 +226,5 @@ void model_files_release(struct model_files *files)
 {
     vec_release(&files->roots);
     vec_release(&files->allowed);
+    arena_release(&files->elements);
 }

@@ -7,7 +7,9 @@
 #include "model/xml_tree.h"
 
 struct model_files {
-    struct threatmodel *model; /* owns the sources and, in its arena, the trees */
+    struct threatmodel
+        *model;            /* owns the sources and, in its arena, the strings of the trees */
+    struct arena elements; /* of the trees; goes with the files */
     const struct threatmodel_places *places;
     struct diagnostics *diagnostics;
     VEC(struct xml_element *) roots; /* by file */

@@ -8,24 +8,41 @@
 #include <stdbool.h>
 #include <string.h>
 
+enum { RECENT_NAMES = 64 };
+
 struct building {
-    struct arena *arena;
+    struct arena *strings, *elements;
     const struct source *source;
     struct xml_element *root, *open;
     struct text texts[LIMIT_XML_DEPTH + 1]; /* by depth */
+    const char *recent[RECENT_NAMES];       /* names that were copied, by a hash of them */
     unsigned depth;
 };
 
-static bool copy_attributes(struct arena *arena, const struct xml_attribute *attributes,
+/* A copy of the name of an element or attribute. Documents have few names and use them often:
+ * copies were a tenth of a model's memory. */
+static const char *copy_name(struct building *b, const char *name)
+{
+    size_t length = strlen(name);
+    unsigned hash = (unsigned char)name[0] * 7u + (unsigned)length +
+                    (length > 0 ? (unsigned char)name[length - 1] * 3u : 0u);
+    const char **recent = &b->recent[hash % RECENT_NAMES];
+    if (!*recent || strcmp(*recent, name) != 0) {
+        *recent = arena_copy(b->strings, name, length);
+    }
+    return *recent;
+}
+
+static bool copy_attributes(struct building *b, const struct xml_attribute *attributes,
                             size_t count, struct xml_element *element)
 {
-    struct xml_attribute *copies = arena_array(arena, count, sizeof(*copies));
+    struct xml_attribute *copies = arena_array(b->elements, count, sizeof(*copies));
     if (!copies) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        copies[i].name = arena_string(arena, attributes[i].name);
-        copies[i].value = arena_string(arena, attributes[i].value);
+        copies[i].name = copy_name(b, attributes[i].name);
+        copies[i].value = arena_string(b->strings, attributes[i].value);
         if (!copies[i].name || !copies[i].value) {
             return false;
         }
@@ -54,11 +71,11 @@ static enum status on_start(void *context, const char *name,
                             const struct xml_attribute *attributes, size_t count, size_t offset)
 {
     struct building *b = context;
-    struct xml_element *element = arena_array(b->arena, 1, sizeof(*element));
-    if (!element || !copy_attributes(b->arena, attributes, count, element)) {
+    struct xml_element *element = arena_array(b->elements, 1, sizeof(*element));
+    if (!element || !copy_attributes(b, attributes, count, element)) {
         return STATUS_MEMORY;
     }
-    element->name = arena_string(b->arena, name);
+    element->name = copy_name(b, name);
     element->source = b->source;
     element->offset = offset;
     if (!element->name) {
@@ -99,7 +116,7 @@ static enum status on_end(void *context, const char *name)
         length--;
     }
     if (length > 0) {
-        b->open->text = arena_copy(b->arena, text->bytes, length);
+        b->open->text = arena_copy(b->strings, text->bytes, length);
         if (!b->open->text) {
             return STATUS_MEMORY;
         }
@@ -111,7 +128,14 @@ static enum status on_end(void *context, const char *name)
 enum status xml_tree_read(struct arena *arena, const struct source *source,
                           struct xml_element **root, struct diagnostics *diagnostics)
 {
-    struct building building = {.arena = arena, .source = source};
+    return xml_tree_read_apart(arena, arena, source, root, diagnostics);
+}
+
+enum status xml_tree_read_apart(struct arena *strings, struct arena *elements,
+                                const struct source *source, struct xml_element **root,
+                                struct diagnostics *diagnostics)
+{
+    struct building building = {.strings = strings, .elements = elements, .source = source};
     const struct xml_events events = {&building, on_start, on_text, on_end};
     enum status status = xml_read(source, &events, diagnostics);
     for (unsigned i = 0; i <= LIMIT_XML_DEPTH; i++) {

@@ -29,6 +29,12 @@ struct xml_element {
 enum status xml_tree_read(struct arena *arena, const struct source *source,
                           struct xml_element **root, struct diagnostics *diagnostics);
 
+/* As xml_tree_read, with the names, values and texts in an arena of their own: a reader that
+ * keeps these can let go of the elements, which are most of a tree. */
+enum status xml_tree_read_apart(struct arena *strings, struct arena *elements,
+                                const struct source *source, struct xml_element **root,
+                                struct diagnostics *diagnostics);
+
 /* The value of an attribute, or NULL. */
 const char *xml_value(const struct xml_element *element, const char *name);
 
