@@ -29,6 +29,11 @@ static enum exit_status run_show(const struct arguments *arguments)
         !read_confidence(argument_value(arguments, "confidence"), &confidence)) {
         return EXIT_USAGE;
     }
+    if (json && against) {
+        fputs("pathgate: '--against' is for people to read; ask for the JSON of each system\n",
+              stderr);
+        return EXIT_USAGE;
+    }
     evidence_set_init(&set);
     evidence_set_init(&other);
     diagnostics_init(&diagnostics);
