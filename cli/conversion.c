@@ -3,9 +3,11 @@
  * is installed. */
 #include "cli/conversion.h"
 
+#include "base/calendar.h"
 #include "base/file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,19 +46,6 @@ static const char *typesetter(void)
     return NULL;
 }
 
-/* Seconds from 1970 to the day, by days of the Gregorian calendar counted from March
- * (Richards 2013, Explanatory Supplement to the Astronomical Almanac, 15.11). */
-static long long seconds_of(const char *date)
-{
-    long year = strtol(date, NULL, 10), month = strtol(date + 5, NULL, 10),
-         day = strtol(date + 8, NULL, 10);
-    year -= month <= 2;
-    month += month <= 2 ? 9 : -3;
-    return (365LL * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day -
-            719469) *
-           86400;
-}
-
 struct paths {
     struct text folder, source, product, style;
 };
@@ -84,7 +73,7 @@ static void exec_pandoc(const struct paths *paths, const char *format, const cha
     text_init(&epoch);
     text_init(&option);
     text_init(&style);
-    text_format(&epoch, "%lld", seconds_of(date));
+    text_format(&epoch, "%" PRId64, calendar_day(date) * 86400);
     setenv("SOURCE_DATE_EPOCH", text_string(&epoch), 0);
     if (strcmp(format, "pdf") == 0) {
         text_format(&option, "--pdf-engine=%s", engine);

@@ -3,6 +3,7 @@
  * said: false, with 'direction' beside it. */
 #include "export/exchange.h"
 
+#include "base/calendar.h"
 #include "export/csv.h"
 #include "export/json.h"
 
@@ -208,6 +209,16 @@ static size_t count_unused(const struct evidence *e)
     return unused;
 }
 
+/* The format counts seconds from 1970, as text. */
+static void write_time(struct json *json, const char *date)
+{
+    char seconds[32] = "unknown";
+    if (*date) {
+        snprintf(seconds, sizeof(seconds), "%" PRId64, calendar_day(date) * 86400);
+    }
+    json_string(json, "retrieved_timestamp", seconds);
+}
+
 void every_eval_write(const struct evidence *evidence, struct text *out,
                       struct diagnostics *diagnostics)
 {
@@ -219,7 +230,7 @@ void every_eval_write(const struct evidence *evidence, struct text *out,
     json_open_object(&json, NULL);
     json_string(&json, "schema_version", "0.3.0");
     json_string(&json, "evaluation_id", text_string(&id));
-    json_string(&json, "retrieved_timestamp", *evidence->date ? evidence->date : "unknown");
+    write_time(&json, evidence->date);
     write_metadata(&json, evidence);
     json_open_object(&json, "eval_library");
     json_string(&json, "name", "pathgate");
