@@ -91,7 +91,7 @@ static void write_bash(struct text *out)
         text_append(out, "' ;;\n");
     }
     text_append(out, "        esac\n        ;;\n    esac\n"
-                     "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n}\n"
+                     "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
                      "complete -o default -F _pathgate pathgate\n");
 }
 

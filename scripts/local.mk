@@ -1,7 +1,9 @@
 # Targets that are not about compiling, and the scripts behind them.
 EXTRA_DIST += \
+	scripts/build-deb \
 	scripts/coverage \
 	scripts/install-packages \
+	scripts/lint/debian \
 	scripts/lint/foreign \
 	scripts/lint/format \
 	scripts/lint/headers \
@@ -16,8 +18,23 @@ EXTRA_DIST += \
 	scripts/lint/symbols \
 	scripts/packages \
 	scripts/packages-browser \
+	scripts/packages-debian \
 	scripts/packages-node \
 	scripts/run-test
+
+# The Debian packages; scripts/build-deb makes them.
+EXTRA_DIST += \
+	debian/changelog \
+	debian/control \
+	debian/copyright \
+	debian/libpathgate-dev.examples \
+	debian/libpathgate-dev.install \
+	debian/libpathgate0.install \
+	debian/pathgate.docs \
+	debian/pathgate.examples \
+	debian/pathgate.install \
+	debian/rules \
+	debian/source/format
 
 .PHONY: programs lint format coverage
 

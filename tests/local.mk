@@ -6,7 +6,7 @@ EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/golden/every-rule \
 	tests/schema/validate
 EXTRA_DIST += tests/mutation/run tests/mutation/packs.py
-EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check
+EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check tests/install/deb
 TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run tests/explain/run
 TESTS += tests/schema/editors
 EXTRA_DIST += tests/schema/editors
