@@ -77,33 +77,104 @@ static void take_least(const struct cover_answer *answer, uint32_t *least, bool 
     *least = *known ? answer->sets[0].count : (uint32_t)answer->lower;
 }
 
-/* How many minimal solutions an engine's function has. */
-static enum status count_solutions(struct finding_depth *f, const struct circuit *circuit,
-                                   uint32_t root, const uint8_t *fixed, const char **decimal)
+/* The minimal solutions of a circuit; NULL where not even some were found. */
+static enum status solve(struct finding_depth *f, const struct circuit *circuit, uint32_t root,
+                         const uint8_t *fixed, struct solutions **solutions)
 {
     struct engine_options options =
         f->question->options ? *f->question->options : (struct engine_options){0};
     struct engine *engine = NULL;
-    struct solutions *solutions = NULL;
+    options.fixed = fixed;
+    *solutions = NULL;
+    enum status status = engine_compile(circuit, literal_of(root, false), &options, &engine);
+    if (engine) {
+        status = solutions_find(engine, SOLUTIONS_PATHS, &options, solutions);
+    }
+    if (*solutions) {
+        f->out->counts_complete &= engine_complete(engine) && solutions_complete(*solutions);
+        status = STATUS_OK;
+    }
+    engine_free(engine);
+    return status;
+}
+
+static enum status count(struct finding_depth *f, const struct solutions *solutions,
+                         const char **decimal)
+{
     struct text text;
     double nearest;
     text_init(&text);
-    options.fixed = fixed;
-    enum status status = engine_compile(circuit, literal_of(root, false), &options, &engine);
-    if (engine) {
-        status = solutions_find(engine, SOLUTIONS_PATHS, &options, &solutions);
-    }
-    if (solutions) {
-        f->out->counts_complete &= engine_complete(engine) && solutions_complete(solutions);
-        status = solutions_count(solutions, &text, &nearest);
-    }
+    enum status status = solutions_count(solutions, &text, &nearest);
     if (status == STATUS_OK) {
         *decimal = arena_string(f->arena, text_string(&text));
         status = *decimal ? STATUS_OK : STATUS_MEMORY;
     }
-    engine_free(engine);
-    solutions_free(solutions);
     text_release(&text);
+    return status;
+}
+
+/* How many minimal solutions a circuit has. */
+static enum status count_solutions(struct finding_depth *f, const struct circuit *circuit,
+                                   uint32_t root, const uint8_t *fixed, const char **decimal)
+{
+    struct solutions *solutions;
+    enum status status = solve(f, circuit, root, fixed, &solutions);
+    if (status == STATUS_OK) {
+        status = count(f, solutions, decimal);
+    }
+    solutions_free(solutions);
+    return status;
+}
+
+/* The smallest set of failures with a player: the first one when that player is worth more than
+ * all others cost. */
+static enum status find_with(struct finding_depth *f, const struct solutions *solutions,
+                             uint32_t player, double *cost, struct cover_set *with)
+{
+    uint32_t players = f->report->players.count, size = 0;
+    struct ranking *ranking = NULL;
+    const uint32_t *set = NULL;
+    double sum = 0;
+    *with = (struct cover_set){.count = 0};
+    for (uint32_t p = 0; p < players; p++) {
+        cost[p] = p == player ? -(double)players - 1 : 1;
+    }
+    enum status status = ranking_open(solutions, cost, &ranking);
+    if (status == STATUS_OK) {
+        status = ranking_next(ranking, &set, &size, &sum);
+    }
+    if (status == STATUS_OK && set && sum < 0) {
+        uint32_t *elements = arena_array(f->arena, size, sizeof(*elements));
+        status = elements ? STATUS_OK : STATUS_MEMORY;
+        if (elements) {
+            memcpy(elements, set, size * sizeof(*elements));
+            *with = (struct cover_set){elements, size, size};
+        }
+    }
+    ranking_free(ranking);
+    return status;
+}
+
+/* Counts the minimal sets of failures, and finds one for each player. */
+static enum status solve_failures(struct finding_depth *f, const struct guarding *guarding)
+{
+    uint32_t players = f->report->players.count;
+    struct cover_set *with = arena_array(f->arena, players, sizeof(*with));
+    double *cost = memory_array(players, sizeof(*cost));
+    struct solutions *solutions = NULL;
+    enum status status = with && cost ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = solve(f, &guarding->circuit, guarding->root, NULL, &solutions);
+    }
+    if (status == STATUS_OK) {
+        status = count(f, solutions, &f->out->failures);
+    }
+    for (uint32_t p = 0; status == STATUS_OK && p < players; p++) {
+        status = find_with(f, solutions, p, cost, &with[p]);
+    }
+    f->out->with = with;
+    solutions_free(solutions);
+    memory_free(cost);
     return status;
 }
 
@@ -119,7 +190,7 @@ static enum status measure_safeguards(struct finding_depth *f)
         take_least(answer, &f->out->least, &f->out->least_known);
         f->out->never = !answer->possible;
         f->out->open = answer->count > 0 && answer->sets[0].count == 0;
-        status = count_solutions(f, &guarding.circuit, guarding.root, NULL, &f->out->failures);
+        status = solve_failures(f, &guarding);
     }
     guarding_release(&guarding);
     return status;

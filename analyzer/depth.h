@@ -49,6 +49,9 @@ struct depth {
     bool counts_complete; /* false: these are lower bounds, and effects' counts are not known */
     struct cover_answer
         smallest; /* those of the least size, players of the model's safeguards */
+    const struct cover_set *with; /* by player: of the minimal sets of failures it belongs to,
+                                     the smallest one that was found; empty where there is
+                                     none */
     const struct failing_effect *effects;   /* by failing_world of the report */
     struct bounds probability, unmitigated; /* with all in force; with none */
 };

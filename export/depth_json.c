@@ -126,6 +126,22 @@ static void write_smallest(struct json *json, const struct shown_depth *d,
     json_bool(json, "smallest_failures_all", cover_ties_complete(&depth->smallest));
 }
 
+/* The smallest minimal set of failures that a safeguard belongs to. */
+static void write_with(struct json *json, const struct shown_depth *d,
+                       const struct depth *depth, uint32_t safeguard)
+{
+    const struct cut_players *players = &d->report->players;
+    json_open_array(json, "smallest_failures_with");
+    for (uint32_t p = 0; p < players->count; p++) {
+        const struct cover_set *set = &depth->with[p];
+        for (uint32_t e = 0; players->safeguards[p] == safeguard && e < set->count; e++) {
+            uint32_t member = players->safeguards[set->elements[e]];
+            json_string(json, NULL, model_of(d)->safeguards.items[member].label.id);
+        }
+    }
+    json_close(json);
+}
+
 static void write_effects(struct json *json, const struct shown_depth *d,
                           const struct depth *depth)
 {
@@ -139,6 +155,9 @@ static void write_effects(struct json *json, const struct shown_depth *d,
         if (depth->counts_complete) {
             json_decimal(json, "paths_cut", effect->cuts);
             json_decimal(json, "paths_cut_alone", effect->alone);
+        }
+        if (d->report->worlds[w].failing.kind == FAILING_SAFEGUARD) {
+            write_with(json, d, depth, d->report->worlds[w].failing.safeguards[0]);
         }
         write_bounds(json, "probability", effect->probability);
         if (!isnan(effect->share)) {

@@ -163,6 +163,51 @@ static uint32_t describe_opened(const struct shown_depth *d, uint32_t world, str
     return opened;
 }
 
+static uint32_t player_of(const struct shown_depth *d, uint32_t safeguard)
+{
+    const struct cut_players *players = &d->report->players;
+    uint32_t player = 0;
+    while (player < players->count && players->safeguards[player] != safeguard) {
+        player++;
+    }
+    return player;
+}
+
+static bool same_set(const struct cover_set *a, const struct cover_set *b)
+{
+    return a->count == b->count &&
+           memcmp(a->elements, b->elements, a->count * sizeof(*a->elements)) == 0;
+}
+
+/* What a safeguard that opens nothing by itself opens together with the fewest others. */
+static void describe_partners(const struct shown_depth *d, uint32_t player, struct text *line)
+{
+    const struct depth_report *r = d->report;
+    const struct cover_set *least = NULL;
+    for (uint32_t i = 0; i < r->depth_count; i++) {
+        const struct cover_set *with = &r->depths[i].with[player];
+        least = with->count > 1 && (!least || with->count < least->count) ? with : least;
+    }
+    if (!least) {
+        return;
+    }
+    text_append(line, "; with");
+    for (uint32_t e = 0, named = 0; e < least->count; e++) {
+        if (least->elements[e] != player) {
+            uint32_t safeguard = r->players.safeguards[least->elements[e]];
+            text_format(line, "%s %s", named++ ? " and" : "",
+                        model_of(d)->safeguards.items[safeguard].label.title);
+        }
+    }
+    text_append(line, " opens");
+    for (uint32_t i = 0, named = 0; i < r->depth_count; i++) {
+        if (same_set(&r->depths[i].with[player], least)) {
+            text_format(line, "%s %s", named++ ? "," : "",
+                        model_of(d)->scenarios.items[r->depths[i].scenario].label.id);
+        }
+    }
+}
+
 static void write_worlds(const struct shown_depth *d, struct text *out)
 {
     struct text line, opened;
@@ -170,8 +215,9 @@ static void write_worlds(const struct shown_depth *d, struct text *out)
     text_init(&opened);
     text_append(out, d->report->world_count ? "\nWhat fails if this fails\n" : "");
     for (uint32_t w = 0; w < d->report->world_count; w++) {
+        const struct failing *failing = &d->report->worlds[w].failing;
         text_clear(&opened);
-        name_failing(d, &d->report->worlds[w].failing, &line);
+        name_failing(d, failing, &line);
         text_append(&line, ": ");
         bool worse = describe_losses(d, w, &line);
         if (describe_opened(d, w, &opened)) {
@@ -180,6 +226,9 @@ static void write_worlds(const struct shown_depth *d, struct text *out)
             text_append(&line, d->report->depth_count == 1
                                    ? "this goal stays shut, no tier rises"
                                    : "nothing: no goal opens, no tier rises");
+            if (failing->kind == FAILING_SAFEGUARD) {
+                describe_partners(d, player_of(d, failing->safeguards[0]), &line);
+            }
         }
         write_item(out, 2, &line);
     }

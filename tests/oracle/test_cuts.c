@@ -344,9 +344,22 @@ static int groups_in(const struct pair *p, uint32_t set)
     return count;
 }
 
-static void check_least(const struct pair *p, const struct depth *d, uint32_t in_force)
+/* 'with': by safeguard, the size of the smallest minimal set that has it. */
+static void check_with(const struct depth *d, const struct cut_players *players,
+                       const int *with)
 {
-    int least = 99, least_groups = 99, count = 0, minimal = 0;
+    for (uint32_t i = 0; i < players->count; i++) {
+        const struct cover_set *set = &d->with[i];
+        uint32_t mask = safeguards_of(set->elements, set->count);
+        check((int)set->count == with[players->safeguards[i]], "smallest with", (long)i);
+        check(set->count == 0 || mask >> i & 1, "has it", (long)i);
+    }
+}
+
+static void check_least(const struct pair *p, const struct depth *d,
+                        const struct cut_players *players, uint32_t in_force)
+{
+    int least = 99, least_groups = 99, count = 0, minimal = 0, with[MOST_SAFEGUARDS] = {0};
     for (uint32_t set = 0; set < SET_COUNT; set++) {
         bool opens = !(set & ~in_force) && holds_without(p, (int)d->scenario, set, true);
         bool is = opens;
@@ -354,6 +367,10 @@ static void check_least(const struct pair *p, const struct depth *d, uint32_t in
             is = !(set >> s & 1) || !holds_without(p, (int)d->scenario, set & ~(1u << s), true);
         }
         minimal += is;
+        for (int s = 0; s < MOST_SAFEGUARDS; s++) {
+            bool less = is && set >> s & 1 && (!with[s] || size_of(set) < with[s]);
+            with[s] = less ? size_of(set) : with[s];
+        }
         if (opens) {
             count = size_of(set) < least ? 1 : count + (size_of(set) == least);
             least = size_of(set) < least ? size_of(set) : least;
@@ -368,6 +385,7 @@ static void check_least(const struct pair *p, const struct depth *d, uint32_t in
     check(strtol(d->failures, NULL, 10) == minimal, "minimal sets of failures", minimal);
     check(d->never ? d->smallest.count == 0 : d->smallest.count == (size_t)count,
           "all smallest sets of failures", count);
+    check_with(d, players, with);
 }
 
 /* Paths open in the validated world when these fail. */
@@ -471,7 +489,7 @@ static void check_depth(struct plain_case *c, struct pair *p)
     check(safeguards_of(report.players.safeguards, report.players.count) == in_force,
           "in force", in_force);
     for (uint32_t d = 0; d < report.depth_count; d++) {
-        check_least(p, &report.depths[d], in_force);
+        check_least(p, &report.depths[d], &report.players, in_force);
         check_effects(p, &report, &report.depths[d], in_force);
         if (!report.depths[d].never && report.depths[d].least < 3) {
             met_depth[report.depths[d].least]++;
