@@ -50,9 +50,12 @@ static void row(struct text *out, const char *what, const char *before, const ch
 static void write_side(const struct difference_report *r, int side, struct text *out)
 {
     const struct question *q = question_of(r, side);
-    text_format(out, "%s: %s, %s, under %s %s (%s), as of %s\n", r->names[side],
+    struct text words;
+    text_init(&words);
+    text_format(&words, "%s: %s, %s, under %s %s (%s), as of %s", r->names[side],
                 q->evidence->title, q->model->deployments[q->deployment].label.title,
                 q->policy->label.title, q->policy->edition, q->policy->publisher, q->date);
+    line(out, 0, "", &words);
 }
 
 static void write_assumed(const struct whatif *whatif, struct text *out)
@@ -424,6 +427,20 @@ static void write_levels(const struct difference_report *r, struct text *out)
     }
 }
 
+/* Where a safeguard stands on a side, and who says so; what is assumed nobody says. */
+static void append_standing(const struct difference_report *r, int side, uint32_t safeguard,
+                            struct text *words)
+{
+    const struct verdict *v = r->difference->sides[side];
+    const struct safeguard_record *record = v->situation.standings[safeguard].record;
+    describe_standing(words, v, safeguard);
+    if (record && !(r->whatif && side == 1)) {
+        text_append(words, " (");
+        describe_citation(words, &record->provenance, record->illustrative);
+        text_append_char(words, ')');
+    }
+}
+
 static void write_safeguards(const struct difference_report *r, struct text *out)
 {
     const struct difference *d = r->difference;
@@ -435,9 +452,9 @@ static void write_safeguards(const struct difference_report *r, struct text *out
         struct text words;
         text_init(&words);
         text_format(&words, "%s: ", label->title);
-        describe_standing(&words, d->sides[0], pair->at[0]);
+        append_standing(r, 0, pair->at[0], &words);
         text_append(&words, " -> ");
-        describe_standing(&words, d->sides[1], pair->at[1]);
+        append_standing(r, 1, pair->at[1], &words);
         line(out, 2, "- ", &words);
     }
 }
