@@ -21,6 +21,7 @@
 #define LIMIT_TREE_NODES 100000u        /* nodes of a graph unfolded into a tree */
 #define LIMIT_RELATIONS (1u << 20)      /* relations of a catalogue that is imported */
 #define LIMIT_DRAWING_NODES 2000u       /* nodes of one diagram */
+#define LIMIT_DRAWING_COLUMNS 24u       /* of a table that is drawn */
 #define LIMIT_DRAWING_ROWS 500u         /* rows of one table among the diagrams */
 #define LIMIT_MATRIX_CELLS (1u << 20)   /* verdicts of one matrix */
 #define LIMIT_CLOCK 10000u              /* units that the clock of a duty runs for */

@@ -1,12 +1,13 @@
-/* diagram: one picture a scenario, drawn by pathgate-draw. */
+/* diagram: a picture a scenario, or one of many, drawn by pathgate-draw. */
 #include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
-#include "cli/draw_process.h"
 #include "cli/inputs.h"
+#include "cli/picture.h"
 #include "cli/report.h"
 
 #include "base/limits.h"
 #include "export/drawing.h"
+#include "export/report.h"
 #include "model/grammar.h"
 
 #include <errno.h>
@@ -14,26 +15,41 @@
 #include <sys/stat.h>
 
 static const struct option options[] = {
-    INPUT_OPTIONS,
+    {"evidence", '\0', "STORE", "the evidence store"},
+    {"system", '\0', "NAME...", "the system that is assessed"},
+    {"deployment", '\0', "TYPE...", "development, internal, closed, api, open-weights, ..."},
+    {"framework", '\0', "PACK...", "a framework pack: a file or the name of a shipped one"},
+    {"root", '\0', "DIR", "imports of the models stay under it"},
+    {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},
+    {"date", '\0', "YYYY-MM-DD", "validations that expire by then are stale (today)"},
+    {"strict", '\0', NULL, "let the bound reading decide everywhere"},
     {"world", '\0', "WORLD",
      "baseline, unmitigated, defined, implemented or validated (default)"},
-    {"kind", '\0', "KIND", "scenario (the default), path, defence or overview"},
+    {"kind", '\0', "KIND",
+     "scenario (the default), path, defence, overview, matrix, frontier, history, safety-case"},
     {"path", '\0', "N", "only what belongs to path N, as 'pathgate analyze' lists them"},
     {"scenario", '\0', "ID",
      "only this scenario; its picture goes to standard output or -o FILE"},
+    {"heat-map", '\0', "A,B", "of a frontier: at every pair of levels of capabilities A and B"},
     {"format", '\0', "FORMAT", "svg (the default), pdf, png, dot, or json (the description)"},
-    {"theme", '\0', "THEME", "light (the default), dark or print"},
-    {"preset", '\0', "PRESET", "slide (the default), a4 or web"},
-    {"collapse", '\0', "WHAT",
-     "auto (the default), none, safeguards, requirements, gates, not-in-force, or a number"},
-    {"fonts", '\0', "FORM", "texts of an SVG: text (the default) or outlines"},
-    {"scale", '\0', "NUMBER", "pixels of a PNG for each pixel of the picture"},
-    {"output", 'o', "OUT", "a folder for all scenarios; with --scenario a file"},
+    PICTURE_OPTIONS,
+    {"output", 'o', "OUT", "a folder for all scenarios; for one picture a file"},
     {NULL, '\0', NULL, NULL},
 };
 
-enum kind { KIND_SCENARIO, KIND_PATH, KIND_DEFENCE, KIND_OVERVIEW };
-static const char *const kinds[] = {"scenario", "path", "defence", "overview", NULL};
+enum kind {
+    KIND_SCENARIO,
+    KIND_PATH,
+    KIND_DEFENCE,
+    KIND_OVERVIEW, /* one picture of a verdict from here on */
+    KIND_SAFETY_CASE,
+    KIND_MATRIX, /* with inputs of their own from here on */
+    KIND_FRONTIER,
+    KIND_HISTORY
+};
+static const char *const kinds[] = {"scenario", "path",        "defence",
+                                    "overview", "safety-case", "matrix",
+                                    "frontier", "history",     NULL};
 
 struct drawing_job {
     const struct arguments *arguments;
@@ -44,7 +60,7 @@ struct drawing_job {
     uint64_t path; /* from 1; 0: none */
 };
 
-enum { MOST_PATHS = 10000, SHOWN_PATHS = 10 };
+enum { MOST_PATHS = 10000, SHOWN_PATHS = 10, ARGUED_PATHS = 50 };
 
 /* The path that is asked for; NULL and a message where the scenario has no such path. */
 static const struct attack_path *find_path(const struct drawing_job *job, uint32_t scenario)
@@ -59,6 +75,13 @@ static const struct attack_path *find_path(const struct drawing_job *job, uint32
     return NULL;
 }
 
+static enum status describe_safety_case(const struct verdict *verdict, struct text *description)
+{
+    const struct report_case one = {verdict, false};
+    const struct report report = {.cases = &one, .case_count = 1, .classification = ""};
+    return report_write_gsn_drawing(&report, description);
+}
+
 static enum status describe(const struct drawing_job *job, uint32_t scenario,
                             const struct attack_path *path, struct text *description)
 {
@@ -70,6 +93,8 @@ static enum status describe(const struct drawing_job *job, uint32_t scenario,
         return drawing_write_defence(verdict, scenario, description);
     case KIND_OVERVIEW:
         return drawing_write_overview(verdict, description);
+    case KIND_SAFETY_CASE:
+        return describe_safety_case(verdict, description);
     default:
         return drawing_write_path(verdict, scenario, job->world, path, description);
     }
@@ -78,8 +103,9 @@ static enum status describe(const struct drawing_job *job, uint32_t scenario,
 static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, const char *path)
 {
     struct text description;
-    bool all = job->kind == KIND_OVERVIEW;
-    const char *id = all ? "overview" : job->inputs->model.scenarios.items[scenario].label.id;
+    bool all = job->kind >= KIND_OVERVIEW;
+    const char *id =
+        all ? kinds[job->kind] : job->inputs->model.scenarios.items[scenario].label.id;
     bool focused = job->path && job->kind < KIND_DEFENCE;
     const struct attack_path *attack = focused ? find_path(job, scenario) : NULL;
     if (focused && !attack) {
@@ -94,21 +120,31 @@ static enum exit_status draw(const struct drawing_job *job, uint32_t scenario, c
         exit_status = EXIT_USAGE;
     } else if (status != STATUS_OK) {
         fputs("pathgate: error: out of memory\n", stderr);
-    } else if (strcmp(job->format, "json") == 0) {
-        exit_status = report_product(path, &description);
     } else {
-        const struct draw_options draw_options = {
-            .format = job->format,
-            .theme = argument_value(job->arguments, "theme"),
-            .preset = argument_value(job->arguments, "preset"),
-            .scale = argument_value(job->arguments, "scale"),
-            .collapse = argument_value(job->arguments, "collapse"),
-            .fonts = argument_value(job->arguments, "fonts"),
-            .output = path};
-        exit_status = draw_process_run(&draw_options, &description, id);
+        exit_status = picture_draw(job->arguments, job->format, path, &description, id);
     }
     text_release(&description);
     return exit_status;
+}
+
+/* What other commands show as tables, with their inputs and their exit status. */
+static enum exit_status draw_table(const struct drawing_job *job)
+{
+    static enum exit_status (*const describers[])(const struct arguments *, struct text *) = {
+        [KIND_MATRIX] = matrix_describe,
+        [KIND_FRONTIER] = heat_map_describe,
+        [KIND_HISTORY] = history_describe};
+    struct text description;
+    text_init(&description);
+    enum exit_status status = describers[job->kind](job->arguments, &description);
+    if (status == EXIT_ACCEPTABLE || status == EXIT_UNDETERMINED) {
+        enum exit_status put =
+            picture_draw(job->arguments, job->format, argument_value(job->arguments, "output"),
+                         &description, kinds[job->kind]);
+        status = put == EXIT_ACCEPTABLE ? status : put;
+    }
+    text_release(&description);
+    return status;
 }
 
 static enum exit_status draw_one(const struct drawing_job *job, const char *id)
@@ -153,39 +189,66 @@ static enum exit_status draw_all(const struct drawing_job *job, const char *fold
     return worst;
 }
 
+/* Only a matrix is of several systems, deployments and frameworks. */
+static enum exit_status check_repeats(const struct arguments *arguments)
+{
+    static const char *const inputs[] = {"system", "deployment", "framework"};
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+        size_t at = 0;
+        argument_next(arguments, inputs[i], &at);
+        if (argument_next(arguments, inputs[i], &at)) {
+            fprintf(stderr, "pathgate: only '--kind matrix' takes several '--%s'\n", inputs[i]);
+            return EXIT_USAGE;
+        }
+    }
+    return EXIT_ACCEPTABLE;
+}
+
 static enum exit_status check_words(const struct arguments *arguments)
 {
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
-    static const char *const fonts[] = {"text", "outlines", NULL};
-    static const char *const themes[] = {"light", "dark", "print", NULL};
-    static const char *const presets[] = {"slide", "a4", "web", NULL};
-    static const char *const collapses[] = {
-        "auto", "none", "safeguards", "requirements", "gates", "not-in-force", NULL};
     static const struct {
         const char *option;
         const char *const *words;
-    } table[] = {{"kind", kinds},     {"fonts", fonts},  {"world", world_words},
-                 {"format", formats}, {"theme", themes}, {"preset", presets}};
+    } table[] = {{"kind", kinds}, {"world", world_words}, {"format", formats}};
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const char *value = argument_value(arguments, table[i].option);
         if (value && grammar_word(value, table[i].words) < 0) {
             return refuse_word(table[i].option, value, table[i].words);
         }
     }
-    const char *collapse = argument_value(arguments, "collapse");
-    if (collapse && (collapse[0] < '1' || collapse[0] > '9') &&
-        grammar_word(collapse, collapses) < 0) {
-        return refuse_word("collapse", collapse, collapses);
-    }
-    const char *kind = argument_value(arguments, "kind");
-    bool one = argument_value(arguments, "scenario") ||
-               (kind && strcmp(kind, kinds[KIND_OVERVIEW]) == 0);
-    if (!one && !argument_value(arguments, "output")) {
+    return picture_check(arguments);
+}
+
+static enum exit_status check(const struct drawing_job *job)
+{
+    enum exit_status status =
+        job->kind == KIND_MATRIX ? EXIT_ACCEPTABLE : check_repeats(job->arguments);
+    bool one = argument_value(job->arguments, "scenario") || job->kind >= KIND_OVERVIEW;
+    if (status == EXIT_ACCEPTABLE && !one && !argument_value(job->arguments, "output")) {
         fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario ID'\n",
               stderr);
-        return EXIT_USAGE;
+        status = EXIT_USAGE;
     }
-    return EXIT_ACCEPTABLE;
+    return status;
+}
+
+static enum exit_status draw_verdict(struct drawing_job *job)
+{
+    const char *scenario = argument_value(job->arguments, "scenario");
+    const char *output = argument_value(job->arguments, "output");
+    const struct assessment_options assessed = {
+        .most_paths = job->kind == KIND_DEFENCE       ? SHOWN_PATHS
+                      : job->kind == KIND_SAFETY_CASE ? ARGUED_PATHS
+                                                      : (size_t)job->path};
+    enum exit_status status = inputs_assess(job->arguments, &assessed, NULL, job->inputs);
+    if (status == EXIT_ACCEPTABLE) {
+        status = job->kind >= KIND_OVERVIEW ? draw(job, 0, output)
+                 : scenario                 ? draw_one(job, scenario)
+                                            : draw_all(job, output);
+    }
+    inputs_release(job->inputs);
+    return status;
 }
 
 static enum exit_status run(const struct arguments *arguments)
@@ -197,7 +260,6 @@ static enum exit_status run(const struct arguments *arguments)
     }
     const char *world = argument_value(arguments, "world");
     const char *format = argument_value(arguments, "format");
-    const char *scenario = argument_value(arguments, "scenario");
     const char *kind = argument_value(arguments, "kind");
     struct drawing_job job = {
         .arguments = arguments,
@@ -205,38 +267,40 @@ static enum exit_status run(const struct arguments *arguments)
         .world = world ? (enum world)grammar_word(world, world_words) : WORLD_VALIDATED,
         .format = format ? format : "svg",
         .kind = kind ? (enum kind)grammar_word(kind, kinds) : KIND_SCENARIO};
-    if (!analysis_number(arguments, "path", 1, MOST_PATHS, job.kind == KIND_PATH, &job.path)) {
-        return EXIT_USAGE;
+    status = check(&job);
+    if (status == EXIT_ACCEPTABLE &&
+        !analysis_number(arguments, "path", 1, MOST_PATHS, job.kind == KIND_PATH, &job.path)) {
+        status = EXIT_USAGE;
     }
-    const struct assessment_options assessed = {
-        .most_paths = job.kind == KIND_DEFENCE ? SHOWN_PATHS : (size_t)job.path};
-    status = inputs_assess(arguments, &assessed, NULL, &inputs);
-    if (status == EXIT_ACCEPTABLE) {
-        status = job.kind == KIND_OVERVIEW ? draw(&job, 0, argument_value(arguments, "output"))
-                 : scenario                ? draw_one(&job, scenario)
-                            : draw_all(&job, argument_value(arguments, "output"));
+    if (status != EXIT_ACCEPTABLE) {
+        return status;
     }
-    inputs_release(&inputs);
-    return status;
+    return job.kind >= KIND_MATRIX ? draw_table(&job) : draw_verdict(&job);
 }
 
 const struct command command_diagram = {
     .name = "diagram",
     .operands = "[MODEL...] --evidence STORE --system NAME --deployment TYPE --framework PACK "
                 "-o OUT",
-    .summary = "draw the scenarios: one picture each, as SVG, PDF, PNG or DOT",
-    .examples = "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
-                "      --deployment closed --framework meta-aasf-2.0 -o pictures\n"
-                "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
-                "      --deployment closed --framework meta-aasf-2.0 \\\n"
-                "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n"
-                "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
-                "      --deployment closed --framework meta-aasf-2.0 \\\n"
-                "      --scenario cb-ts-1.1 --kind path --path 2 -o path.svg\n"
-                "  pathgate diagram chemical-biological --evidence store.db --system "
-                "muse-spark-1.0 \\\n"
-                "      --deployment closed --framework meta-aasf-2.0 --kind overview "
-                "-o overview.svg\n",
+    .summary = "draw scenarios, paths, tables of verdicts: as SVG, PDF, PNG or DOT",
+    .examples =
+        "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 -o pictures\n"
+        "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 \\\n"
+        "      --scenario cyber-ts-1.1 --world unmitigated --format pdf -o cyber.pdf\n"
+        "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 \\\n"
+        "      --scenario cb-ts-1.1 --kind path --path 2 -o path.svg\n"
+        "  pathgate diagram chemical-biological --evidence store.db --system "
+        "muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 --kind overview "
+        "-o overview.svg\n"
+        "  pathgate diagram --kind matrix --evidence store.db --format pdf -o matrix.pdf\n"
+        "  pathgate diagram --kind frontier --evidence store.db --system muse-spark-1.0 "
+        "\\\n"
+        "      --deployment closed --framework meta-aasf-2.0 \\\n"
+        "      --heat-map cyber-operations,vulnerability-exploitation -o frontier.svg\n",
     .details =
         "Exit status: 0 drawn, 2 usage or invalid input, 4 a picture could not be drawn.\n",
     .most = 256,

@@ -1,5 +1,6 @@
 /* history: how the recorded assessments of a system moved. */
 #include "cli/cmd.h"
+#include "cli/picture.h"
 #include "cli/report.h"
 
 #include "base/memory.h"
@@ -13,15 +14,14 @@ static const struct option history_options[] = {
     {"system", '\0', "NAME", "the system"},
     {"deployment", '\0', "TYPE", "only assessments of this deployment"},
     {"framework", '\0', "ID", "only assessments under this framework"},
-    {"format", '\0', "FORMAT", "text (the default), json or svg"},
-    {"theme", '\0', "THEME", "of the chart: light (the default) or dark"},
+    {"format", '\0', "FORMAT", "text (the default) or json; as a picture svg, pdf or png"},
+    PICTURE_OPTIONS,
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SVG };
-static const char *const formats[] = {"text", "json", "svg", NULL};
-static const char *const themes[] = {"light", "dark", NULL};
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DRAWING };
+static const char *const formats[] = {"text", "json", "svg", "pdf", "png", NULL};
 
 /* The position of the option's value in its words, 0 when absent; -1 after an explanation. */
 static int choose(const struct arguments *arguments, const char *option,
@@ -90,15 +90,13 @@ static void forget(struct recalled *recalled)
     store_close(recalled->store);
 }
 
-static enum exit_status run_history(const struct arguments *arguments)
+static enum exit_status make(const struct arguments *arguments, enum format format,
+                             struct text *product)
 {
     struct recalled recalled = {0};
     struct diagnostics diagnostics;
-    struct text product;
-    int format = choose(arguments, "format", formats),
-        theme = choose(arguments, "theme", themes);
     if (!require_option(arguments, "evidence") || !require_option(arguments, "system") ||
-        format < 0 || theme < 0 ||
+        picture_check(arguments) != EXIT_ACCEPTABLE ||
         (argument_value(arguments, "deployment") &&
          choose(arguments, "deployment", deployment_words) < 0)) {
         return EXIT_USAGE;
@@ -106,27 +104,41 @@ static enum exit_status run_history(const struct arguments *arguments)
     store_history_init(&recalled.history);
     evidence_set_init(&recalled.present);
     diagnostics_init(&diagnostics);
-    text_init(&product);
     enum exit_status exit_status =
         report_diagnostics(&diagnostics, recall(arguments, &recalled, &diagnostics));
     if (exit_status == EXIT_ACCEPTABLE) {
-        switch ((enum format)format) {
-        case FORMAT_TEXT:
-            history_write_text(&recalled.moves, &product);
-            break;
-        case FORMAT_JSON:
-            history_write_json(&recalled.moves, &product);
-            break;
-        case FORMAT_SVG:
-            history_write_svg(&recalled.moves, theme == 1, &product);
-            break;
-        }
-        exit_status = report_product(argument_value(arguments, "output"), &product);
+        static void (*const writers[])(const struct moves *, struct text *) = {
+            history_write_text, history_write_json, history_write_drawing};
+        writers[format](&recalled.moves, product);
     }
-    text_release(&product);
     diagnostics_release(&diagnostics);
     forget(&recalled);
     return exit_status;
+}
+
+enum exit_status history_describe(const struct arguments *arguments, struct text *description)
+{
+    return make(arguments, FORMAT_DRAWING, description);
+}
+
+static enum exit_status run_history(const struct arguments *arguments)
+{
+    const char *output = argument_value(arguments, "output");
+    int word = choose(arguments, "format", formats);
+    if (word < 0) {
+        return EXIT_USAGE;
+    }
+    bool drawn = word >= FORMAT_DRAWING;
+    struct text product;
+    text_init(&product);
+    enum exit_status status =
+        make(arguments, drawn ? FORMAT_DRAWING : (enum format)word, &product);
+    if (status == EXIT_ACCEPTABLE) {
+        status = drawn ? picture_draw(arguments, formats[word], output, &product, "history")
+                       : report_product(output, &product);
+    }
+    text_release(&product);
+    return status;
 }
 
 const struct command command_history = {

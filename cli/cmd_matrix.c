@@ -1,6 +1,7 @@
 /* matrix: verdicts of systems x deployments x frameworks beside each other. */
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/picture.h"
 #include "cli/report.h"
 
 #include "base/limits.h"
@@ -19,19 +20,18 @@ static const struct option options[] = {
     {"confidence", '\0', "SHARE", "of intervals (default 0.95)"},
     {"date", '\0', "YYYY-MM-DD", "validations that expire by then are stale (today)"},
     {"strict", '\0', NULL, "let the bound reading decide everywhere"},
-    {"format", '\0', "FORMAT", "text (the default), json, csv or svg"},
-    {"theme", '\0', "THEME", "of the chart: light (the default) or dark"},
+    {"format", '\0', "FORMAT", "text (the default), json or csv; as a picture svg, pdf or png"},
+    PICTURE_OPTIONS,
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SVG };
-static const char *const formats[] = {"text", "json", "csv", "svg", NULL};
-static const char *const themes[] = {"light", "dark", NULL};
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_DRAWING };
+static const char *const formats[] = {"text", "json", "csv", "svg", "pdf", "png", NULL};
 
 struct task {
     const struct arguments *arguments;
-    int format, theme;
+    enum format format;
     char today[11];
     struct arena arena;
     struct threatmodel model;
@@ -292,8 +292,6 @@ static bool read_options(struct task *task)
 {
     const struct arguments *arguments = task->arguments;
     const char *date = argument_value(arguments, "date");
-    task->format = choose(arguments, "format", formats);
-    task->theme = choose(arguments, "theme", themes);
     current_date(task->today);
     task->matrix.date = date ? date : task->today;
     task->matrix.strict = argument_value(arguments, "strict") != NULL;
@@ -301,7 +299,8 @@ static bool read_options(struct task *task)
         fprintf(stderr, "pathgate: '%s' is not a date (YYYY-MM-DD)\n", date);
         return false;
     }
-    return task->format >= 0 && task->theme >= 0 && require_option(arguments, "evidence") &&
+    return picture_check(arguments) == EXIT_ACCEPTABLE &&
+           require_option(arguments, "evidence") &&
            read_confidence(argument_value(arguments, "confidence"), &task->matrix.confidence);
 }
 
@@ -324,9 +323,10 @@ static void release(struct task *task)
     arena_release(&task->arena);
 }
 
-static void write_product(const struct task *task, struct text *product)
+static enum exit_status write_product(const struct task *task, struct text *product)
 {
-    switch ((enum format)task->format) {
+    enum status status = STATUS_OK;
+    switch (task->format) {
     case FORMAT_TEXT:
         matrix_write_text(&task->matrix, product);
         break;
@@ -336,35 +336,67 @@ static void write_product(const struct task *task, struct text *product)
     case FORMAT_CSV:
         matrix_write_csv(&task->matrix, product);
         break;
-    case FORMAT_SVG:
-        matrix_write_svg(&task->matrix, task->theme == 1, product);
+    case FORMAT_DRAWING:
+        status = matrix_write_drawing(&task->matrix, product);
         break;
     }
+    if (status == STATUS_LIMIT) {
+        fprintf(stderr,
+                "pathgate: error: a picture takes at most %u frameworks and %u rows\n"
+                "  hint: choose by --framework, --system and --deployment\n",
+                LIMIT_DRAWING_COLUMNS, LIMIT_DRAWING_ROWS);
+        return EXIT_USAGE;
+    }
+    return status == STATUS_OK ? EXIT_ACCEPTABLE : EXIT_INTERNAL;
 }
 
-static enum exit_status run(const struct arguments *arguments)
+static enum exit_status make(const struct arguments *arguments, enum format format,
+                             struct text *product)
 {
-    struct task task = {.arguments = arguments};
+    struct task task = {.arguments = arguments, .format = format};
     struct diagnostics diagnostics;
-    struct text product;
     arena_init(&task.arena);
     arena_init(&task.matrix.arena);
     diagnostics_init(&diagnostics);
-    text_init(&product);
     enum exit_status status = read_options(&task) ? choose_deployments(&task) : EXIT_USAGE;
     if (status == EXIT_ACCEPTABLE) {
         status = report_diagnostics(&diagnostics, read_and_fill(&task, &diagnostics));
     }
     if (status == EXIT_ACCEPTABLE) {
-        write_product(&task, &product);
-        status = report_product(argument_value(arguments, "output"), &product);
+        status = write_product(&task, product);
     }
     if (status == EXIT_ACCEPTABLE && !task.matrix.complete) {
         status = EXIT_UNDETERMINED;
     }
-    text_release(&product);
     diagnostics_release(&diagnostics);
     release(&task);
+    return status;
+}
+
+enum exit_status matrix_describe(const struct arguments *arguments, struct text *description)
+{
+    return make(arguments, FORMAT_DRAWING, description);
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    const char *output = argument_value(arguments, "output");
+    int word = choose(arguments, "format", formats);
+    if (word < 0) {
+        return EXIT_USAGE;
+    }
+    bool drawn = word >= FORMAT_DRAWING;
+    struct text product;
+    text_init(&product);
+    enum exit_status status =
+        make(arguments, drawn ? FORMAT_DRAWING : (enum format)word, &product);
+    if (status == EXIT_ACCEPTABLE || status == EXIT_UNDETERMINED) {
+        enum exit_status put =
+            drawn ? picture_draw(arguments, formats[word], output, &product, "matrix")
+                  : report_product(output, &product);
+        status = put == EXIT_ACCEPTABLE ? status : put;
+    }
+    text_release(&product);
     return status;
 }
 

@@ -2,6 +2,7 @@
  * evaluation says so; or the verdict over every pair of levels of two capabilities. */
 #include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
+#include "cli/picture.h"
 #include "cli/report.h"
 #include "export/heat_map.h"
 #include "export/red_lines.h"
@@ -27,13 +28,15 @@ static const struct option options[] = {
     {"beta", '\0', "SHARE", "with --tolerance: of common-cause groups (default 0)"},
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
-    {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a heat map"},
-    {"theme", '\0', "THEME", "of a heat map as svg: light (the default) or dark"},
+    {"format", '\0', "FORMAT", "text (the default), json, csv; of a heat map svg, pdf, png"},
+    PICTURE_OPTIONS,
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
 
 enum { DEFAULT_TOP = 3, MOST_TOP = 10000, RED_LINE_VECTORS = 1000 };
+
+typedef void heat_map_writer(const struct shown_heat_map *shown, struct text *out);
 
 struct thresholds_task {
     const struct arguments *arguments;
@@ -43,30 +46,22 @@ struct thresholds_task {
     struct thresholds_question question;
     struct red_lines_question red_lines;
     const struct thresholds_format *format;
-    const struct heat_format *heat_format; /* NULL: thresholds are asked for, not a heat map */
-    bool dark;
+    heat_map_writer *heat_format; /* NULL: thresholds are asked for, not a heat map */
 };
 
-struct heat_format {
-    const char *name;
-    void (*write)(const struct shown_heat_map *shown, struct text *out);
-};
-
-static const struct heat_format heat_formats[] = {{"text", heat_map_write_text},
-                                                  {"json", heat_map_write_json},
-                                                  {"csv", heat_map_write_csv},
-                                                  {"svg", heat_map_write_svg}};
+/* From the fourth on they are drawn. */
+enum { FIRST_PICTURE = 3 };
+static const char *const heat_formats[] = {"text", "json", "csv", "svg", "pdf", "png", NULL};
+static heat_map_writer *const heat_writers[] = {heat_map_write_text, heat_map_write_json,
+                                                heat_map_write_csv, heat_map_write_drawing};
 
 static enum exit_status read_heat_format(struct thresholds_task *task)
 {
     static const char *const aside[] = {"of",     "only",      "top",       "by-deployment",
                                         "memory", "red-lines", "tolerance", "bypass",
                                         "beta"};
-    static const char *const names[] = {"text", "json", "csv", "svg", NULL};
-    static const char *const themes[] = {"light", "dark", NULL};
     const char *name = argument_value(task->arguments, "format");
-    const char *theme = argument_value(task->arguments, "theme");
-    int format = name ? grammar_word(name, names) : 0;
+    int format = name ? grammar_word(name, heat_formats) : 0;
     for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
         if (argument_value(task->arguments, aside[i])) {
             fprintf(stderr, "pathgate: error: a heat map takes no '--%s'\n", aside[i]);
@@ -74,14 +69,10 @@ static enum exit_status read_heat_format(struct thresholds_task *task)
         }
     }
     if (format < 0) {
-        return refuse_word("format", name, names);
+        return refuse_word("format", name, heat_formats);
     }
-    if (theme && grammar_word(theme, themes) < 0) {
-        return refuse_word("theme", theme, themes);
-    }
-    task->dark = theme && strcmp(theme, "dark") == 0;
-    task->heat_format = &heat_formats[format];
-    return EXIT_ACCEPTABLE;
+    task->heat_format = heat_writers[format < FIRST_PICTURE ? format : FIRST_PICTURE];
+    return picture_check(task->arguments);
 }
 
 static enum exit_status read_format(struct thresholds_task *task)
@@ -136,11 +127,23 @@ static bool read_tolerance(struct thresholds_task *task)
            analysis_share(arguments, "beta", 0, &lines->beta);
 }
 
+/* What is read whatever is asked for. */
+static enum exit_status read_inputs(struct thresholds_task *task)
+{
+    const struct arguments *arguments = task->arguments;
+    double granted;
+    if (!analysis_real(arguments, "seconds", &granted)) {
+        return EXIT_USAGE;
+    }
+    progress_begin(&task->progress, isnan(granted) ? 0 : granted);
+    return inputs_assess(arguments, &(struct assessment_options){0},
+                         argument_value(arguments, "world"), &task->inputs);
+}
+
 static enum exit_status read_task(struct thresholds_task *task)
 {
     const struct arguments *arguments = task->arguments;
     uint64_t mebibytes, top;
-    double granted;
     enum exit_status status = read_format(task);
     if (status == EXIT_ACCEPTABLE) {
         status = read_scope(task);
@@ -150,7 +153,7 @@ static enum exit_status read_task(struct thresholds_task *task)
     }
     if (!analysis_number(arguments, "top", 1, MOST_TOP, DEFAULT_TOP, &top) ||
         !analysis_number(arguments, "memory", 1, 1 << 20, 512, &mebibytes) ||
-        !analysis_real(arguments, "seconds", &granted) || !read_tolerance(task)) {
+        !read_tolerance(task)) {
         return EXIT_USAGE;
     }
     task->engine = (struct engine_options){.memory_budget = (size_t)mebibytes << 20,
@@ -160,9 +163,7 @@ static enum exit_status read_task(struct thresholds_task *task)
     task->question.wanted = (size_t)top;
     task->question.elsewhere = argument_value(arguments, "by-deployment") != NULL;
     task->question.options = &task->engine;
-    progress_begin(&task->progress, isnan(granted) ? 0 : granted);
-    return inputs_assess(arguments, &(struct assessment_options){0},
-                         argument_value(arguments, "world"), &task->inputs);
+    return read_inputs(task);
 }
 
 /* A goal that is open with everything in force. */
@@ -278,7 +279,8 @@ static enum exit_status read_axes(const struct thresholds_task *task, uint32_t a
     return EXIT_ACCEPTABLE;
 }
 
-static enum exit_status answer_heat_map(struct thresholds_task *task)
+/* Makes the map and words it. */
+static enum exit_status make_heat_map(struct thresholds_task *task, struct text *product)
 {
     struct heat_map map;
     uint32_t axes[2];
@@ -294,15 +296,41 @@ static enum exit_status answer_heat_map(struct thresholds_task *task)
     if (status != STATUS_OK) {
         return analysis_refuse(status);
     }
-    const struct shown_heat_map shown = {&task->inputs.verdict, &map, task->dark};
+    const struct shown_heat_map shown = {&task->inputs.verdict, &map};
+    task->heat_format(&shown, product);
+    return map.complete ? EXIT_ACCEPTABLE : EXIT_UNDETERMINED;
+}
+
+static enum exit_status answer_heat_map(struct thresholds_task *task)
+{
+    const struct arguments *arguments = task->arguments;
+    const char *output = argument_value(arguments, "output");
     struct text product;
     text_init(&product);
-    task->heat_format->write(&shown, &product);
-    exit_status = report_product(argument_value(task->arguments, "output"), &product);
+    enum exit_status status = make_heat_map(task, &product);
+    if (status == EXIT_ACCEPTABLE || status == EXIT_UNDETERMINED) {
+        enum exit_status put =
+            task->heat_format == heat_map_write_drawing
+                ? picture_draw(arguments, argument_value(arguments, "format"), output, &product,
+                               "heat map")
+                : report_product(output, &product);
+        status = put == EXIT_ACCEPTABLE ? status : put;
+    }
     text_release(&product);
-    return exit_status != EXIT_ACCEPTABLE ? exit_status
-           : map.complete                 ? EXIT_ACCEPTABLE
-                                          : EXIT_UNDETERMINED;
+    return status;
+}
+
+enum exit_status heat_map_describe(const struct arguments *arguments, struct text *description)
+{
+    struct thresholds_task task = {.arguments = arguments,
+                                   .heat_format = heat_map_write_drawing};
+    enum exit_status status =
+        require_option(arguments, "heat-map") ? read_inputs(&task) : EXIT_USAGE;
+    if (status == EXIT_ACCEPTABLE) {
+        status = make_heat_map(&task, description);
+    }
+    inputs_release(&task.inputs);
+    return status;
 }
 
 static enum exit_status run(const struct arguments *arguments)

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "cli/conversion.h"
+#include "cli/draw_process.h"
 #include "cli/report.h"
 #include "export/run_manifest.h"
 
@@ -55,6 +56,11 @@ static enum exit_status put_text(struct delivery *d, const char *output)
         report_banner(d->report, &banner);
         status =
             conversion_run(d->format->pandoc, date, text_string(&banner), &product, &converted);
+        whole = &converted;
+    }
+    if (status == EXIT_ACCEPTABLE && d->format->drawn) {
+        const struct draw_options options = {.format = d->format->drawn, .preset = "web"};
+        status = draw_process_read(&options, &product, d->format->name, &converted);
         whole = &converted;
     }
     if (status == EXIT_ACCEPTABLE) {

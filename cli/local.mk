@@ -61,6 +61,8 @@ cli_libcli_la_SOURCES = \
 	cli/draw_process.h \
 	cli/inputs.c \
 	cli/inputs.h \
+	cli/picture.c \
+	cli/picture.h \
 	cli/progress.c \
 	cli/progress.h \
 	cli/report.c \

@@ -2,6 +2,7 @@
  * assessment behind them. */
 #include "export/drawing_parts.h"
 
+#include "base/limits.h"
 #include "export/describe.h"
 
 #include <string.h>
@@ -38,6 +39,55 @@ static bool is_own(const struct drawing *d, uint32_t node)
 static const char *state_of_given(const char *state)
 {
     return strcmp(state, "open") == 0 ? "given" : state;
+}
+
+void drawing_write_text(struct json *json, const char *key, const char *words)
+{
+    size_t length = strlen(words), kept = LIMIT_TITLE_BYTES - 4;
+    if (length < LIMIT_TITLE_BYTES) {
+        kept = length;
+    } else {
+        while ((words[kept] & 0xC0) == 0x80) {
+            kept--; /* not within a sequence of UTF-8 */
+        }
+    }
+    struct text cut;
+    text_init(&cut);
+    text_append_bytes(&cut, words, kept);
+    text_append(&cut, kept < length ? "\xE2\x80\xA6" : "");
+    if (length) {
+        json_string(json, key, text_string(&cut));
+    }
+    json->out->failed |= cut.failed;
+    text_release(&cut);
+}
+
+const char *drawing_decision(enum decision decision)
+{
+    static const char *const words[] = {
+        [DECISION_DEPLOY] = "deploy",
+        [DECISION_DEPLOY_WITH_MITIGATIONS] = "deploy with mitigations",
+        [DECISION_RESTRICTED_ACCESS] = "restricted access",
+        [DECISION_DISCRETIONARY_RESTRICTION] = "discretionary restriction",
+        [DECISION_PROVISIONAL_HOLD] = "provisional hold",
+        [DECISION_HOLD_DEPLOYMENT] = "hold deployment",
+        [DECISION_HOLD_DEVELOPMENT] = "hold development",
+    };
+    return words[decision];
+}
+
+void drawing_word_tiers(const struct policy *policy, const struct tier_belief *tiers,
+                        struct text *out)
+{
+    static const char *const stages[] = {"before", "residual"};
+    if (!tiers) {
+        text_append(out, "no scenario is rated");
+    }
+    for (int stage = STAGE_BEFORE; tiers && stage <= STAGE_RESIDUAL; stage++) {
+        text_format(out, "%s%s: %s%s", stage ? "\n" : "", stages[stage],
+                    policy->tiers.items[tiers[stage].high].label.id,
+                    tier_truth(tiers[stage]) == TRUTH_YES ? "" : "?");
+    }
 }
 
 void drawing_write_id(struct drawing *d, const char *key, const char *prefix, const char *id)

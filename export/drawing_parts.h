@@ -36,6 +36,18 @@ void drawing_write_head(struct drawing *d, const char *about, const char *remark
 void drawing_write_page(struct drawing *d, const char *title, const char *about,
                         const char *remark);
 
+/* A text no longer than descriptions take (LIMIT_TITLE_BYTES), cut with an ellipsis; nothing
+ * for "". */
+void drawing_write_text(struct json *json, const char *key, const char *words);
+
+/* "deploy with mitigations", "provisional hold" ... */
+const char *drawing_decision(enum decision decision);
+
+/* "before: ID" and "residual: ID?" on a line each; 'tiers' by enum stage, NULL: nothing is
+ * rated. */
+void drawing_word_tiers(const struct policy *policy, const struct tier_belief *tiers,
+                        struct text *out);
+
 void drawing_write_id(struct drawing *d, const char *key, const char *prefix, const char *id);
 void drawing_write_node_id(struct drawing *d, const char *key, uint32_t node);
 

@@ -8,7 +8,6 @@
 struct shown_heat_map {
     const struct verdict *verdict;
     const struct heat_map *map;
-    bool dark; /* the picture's theme */
 };
 
 /* What a cell's decision comes to, in the order of severity. */
@@ -28,6 +27,8 @@ const struct capability *heat_map_capability(const struct shown_heat_map *shown,
 void heat_map_write_text(const struct shown_heat_map *shown, struct text *out);
 void heat_map_write_json(const struct shown_heat_map *shown, struct text *out);
 void heat_map_write_csv(const struct shown_heat_map *shown, struct text *out);
-void heat_map_write_svg(const struct shown_heat_map *shown, struct text *out);
+
+/* As a description of the form 'grid' for pathgate-draw. */
+void heat_map_write_drawing(const struct shown_heat_map *shown, struct text *out);
 
 #endif

@@ -36,8 +36,8 @@ void moves_release(struct moves *moves);
 void history_write_text(const struct moves *moves, struct text *out);
 void history_write_json(const struct moves *moves, struct text *out);
 
-/* A chart: tiers before mitigation and residual, outcomes and the status of safeguards, one
- * column an assessment. */
-void history_write_svg(const struct moves *moves, bool dark, struct text *out);
+/* As a description of the form 'grid' for pathgate-draw: outcomes, tiers before mitigation and
+ * residual as steps, and the status of safeguards, one column an assessment. */
+void history_write_drawing(const struct moves *moves, struct text *out);
 
 #endif

@@ -17,7 +17,6 @@ export_libexport_la_SOURCES = \
 	export/flips_text.c \
 	export/heat_map.h \
 	export/heat_map_json.c \
-	export/heat_map_svg.c \
 	export/heat_map_text.c \
 	export/red_lines.c \
 	export/red_lines.h \
@@ -59,7 +58,11 @@ export_libexport_la_SOURCES = \
 	export/duties.c \
 	export/duties.h \
 	export/drawing.h \
+	export/drawing_argument.c \
+	export/drawing_frontier.c \
 	export/drawing_grid.c \
+	export/drawing_history.c \
+	export/drawing_matrix.c \
 	export/drawing_parts.c \
 	export/drawing_parts.h \
 	export/drawing_path.c \
@@ -96,7 +99,6 @@ export_libexport_la_SOURCES = \
 	export/framework_words.c \
 	export/history.c \
 	export/history.h \
-	export/history_svg.c \
 	export/history_text.c \
 	export/json.c \
 	export/json.h \
@@ -105,7 +107,6 @@ export_libexport_la_SOURCES = \
 	export/matrix.c \
 	export/matrix.h \
 	export/matrix_json.c \
-	export/matrix_svg.c \
 	export/matrix_text.c \
 	export/openpsa.c \
 	export/openpsa.h \
@@ -122,7 +123,6 @@ export_libexport_la_SOURCES = \
 	export/report_github.c \
 	export/report_gsn.c \
 	export/report_gsn.h \
-	export/report_gsn_svg.c \
 	export/report_in_toto.c \
 	export/report_junit.c \
 	export/report_markdown.c \
@@ -165,11 +165,14 @@ pkglibexec_PROGRAMS += export/draw/pathgate-draw
 export_draw_pathgate_draw_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
 export_draw_pathgate_draw_LDADD = $(draw_libraries)
 export_draw_pathgate_draw_SOURCES = export/draw/main.c
-EXTRA_DIST += export/draw/drawing.schema.json tests/draw/generate tests/draw/geometry
+EXTRA_DIST += export/draw/drawing.schema.json tests/draw/generate tests/draw/generate-form \
+	tests/draw/geometry
 
 noinst_LTLIBRARIES += export/draw/libdraw.la
 export_draw_libdraw_la_CFLAGS = $(AM_CFLAGS) $(GRAPHVIZ_CFLAGS) $(JSON_CFLAGS) $(RSVG_CFLAGS)
 export_draw_libdraw_la_SOURCES = \
+	export/draw/chart.c \
+	export/draw/chart.h \
 	export/draw/dot.c \
 	export/draw/dot.h \
 	export/draw/drawing.c \
@@ -179,6 +182,8 @@ export_draw_libdraw_la_SOURCES = \
 	export/draw/fit.h \
 	export/draw/fold.c \
 	export/draw/fold.h \
+	export/draw/fold_grid.c \
+	export/draw/fold_tree.c \
 	export/draw/grid.c \
 	export/draw/grid.h \
 	export/draw/guard.c \
@@ -208,4 +213,6 @@ export_draw_libdraw_la_SOURCES = \
 	export/draw/svg_graph.c \
 	export/draw/svg_graph.h \
 	export/draw/theme.c \
-	export/draw/theme.h
+	export/draw/theme.h \
+	export/draw/tree.c \
+	export/draw/tree.h

@@ -63,6 +63,9 @@ void matrix_command(const struct matrix *matrix, size_t system, size_t deploymen
 void matrix_write_text(const struct matrix *matrix, struct text *out);
 void matrix_write_json(const struct matrix *matrix, struct text *out);
 void matrix_write_csv(const struct matrix *matrix, struct text *out);
-void matrix_write_svg(const struct matrix *matrix, bool dark, struct text *out);
+
+/* As a description of the form 'grid' for pathgate-draw. STATUS_MEMORY; STATUS_LIMIT when there
+ * are more than LIMIT_DRAWING_ROWS rows or LIMIT_DRAWING_COLUMNS frameworks. */
+enum status matrix_write_drawing(const struct matrix *matrix, struct text *out);
 
 #endif

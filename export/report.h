@@ -50,6 +50,7 @@ struct report_format {
     const char *name;   /* of --format */
     bool pictures;      /* it shows them */
     const char *pandoc; /* what pandoc makes of the text: "docx", "pdf"; NULL: nothing */
+    const char *drawn;  /* what pathgate-draw makes of the text: "svg", "pdf"; NULL: nothing */
     enum status (*write)(const struct report *report, struct text *out);
     const char *const *files; /* names of the files of a folder, NULL-terminated */
     enum status (*write_file)(const struct report *report, size_t file, struct text *out);
@@ -95,7 +96,8 @@ enum status report_write_junit(const struct report *report, struct text *out);
 enum status report_write_github(const struct report *report, struct text *out);
 enum status report_write_in_toto(const struct report *report, struct text *out);
 enum status report_write_gsn(const struct report *report, struct text *out);
-enum status report_write_gsn_svg(const struct report *report, struct text *out);
+/* A description of the form 'tree' for pathgate-draw. */
+enum status report_write_gsn_drawing(const struct report *report, struct text *out);
 enum status report_write_oscal(const struct report *report, struct text *out);
 extern const char *const report_csv_files[];
 enum status report_write_csv(const struct report *report, size_t file, struct text *out);

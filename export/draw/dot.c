@@ -56,9 +56,17 @@ static void append_node(struct text *out, const struct theme *theme, const struc
                         size_t index)
 {
     static const char *const shapes[NODE_KINDS] = {
-        [NODE_GOAL] = "doubleoctagon", [NODE_STEP] = "box",       [NODE_GATE] = "hexagon",
-        [NODE_CAPABILITY] = "ellipse", [NODE_CONDITION] = "note", [NODE_SAFEGUARD] = "invhouse",
+        [NODE_GOAL] = "doubleoctagon",
+        [NODE_STEP] = "box",
+        [NODE_GATE] = "hexagon",
+        [NODE_CAPABILITY] = "ellipse",
+        [NODE_CONDITION] = "note",
+        [NODE_SAFEGUARD] = "invhouse",
         [NODE_AFFORDANCE] = "box",
+        [NODE_CLAIM] = "box",
+        [NODE_STRATEGY] = "parallelogram",
+        [NODE_SOLUTION] = "ellipse",
+        [NODE_CONTEXT] = "box",
     };
     const struct scene_node *box = &scene->nodes.items[index];
     append_name(out, scene, index);

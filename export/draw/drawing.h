@@ -18,6 +18,10 @@ enum node_kind {
     NODE_CONDITION,
     NODE_SAFEGUARD,
     NODE_AFFORDANCE,
+    NODE_CLAIM, /* of a safety case (GSN): what is argued to hold */
+    NODE_STRATEGY,
+    NODE_SOLUTION,
+    NODE_CONTEXT,
     NODE_KINDS
 };
 
@@ -27,10 +31,13 @@ enum edge_kind {
     EDGE_CUTS,
     EDGE_DEFEATS,
     EDGE_WITHHOLDS,
+    EDGE_SUPPORTED_BY, /* of a safety case, from the top down */
+    EDGE_IN_CONTEXT_OF,
     EDGE_KINDS
 };
 
-/* Where an attack stands at a node or along an edge. */
+/* Where an attack stands at a node or along an edge; what a verdict comes to; how well a claim
+ * is argued. */
 enum path_state {
     STATE_OPEN,
     STATE_CANNOT_RULE_OUT,
@@ -38,6 +45,13 @@ enum path_state {
     STATE_CUT,
     STATE_GIVEN,
     STATE_UNKNOWN,
+    STATE_ACCEPTABLE,
+    STATE_RESTRICTED,
+    STATE_UNDETERMINED,
+    STATE_CROSSED,
+    STATE_SUPPORTED,
+    STATE_UNDEVELOPED,
+    STATE_REFUTED,
     STATE_COUNT
 };
 
@@ -46,6 +60,7 @@ enum drawing_form {
     FORM_GRAPH, /* laid out by what leads to what */
     FORM_STRIP, /* steps in the order of the nodes, with what bears on each above and below */
     FORM_GRID,  /* a table of states: rows and columns instead of nodes and edges */
+    FORM_TREE,  /* every node below the one that an edge comes from: a safety case */
     FORM_COUNT
 };
 
@@ -66,8 +81,9 @@ struct drawing_node {
     unsigned kind; /* enum node_kind */
     const char *gate;
     const char *label, *note, *tooltip, *link;
-    unsigned state; /* enum path_state; of no meaning for a safeguard */
-    bool in_force;  /* safeguards only */
+    unsigned
+        state;     /* enum path_state; of no meaning for a safeguard and parts of an argument */
+    bool in_force; /* safeguards only */
     bool choke;
     size_t group; /* index into groups, or NO_GROUP */
 };
@@ -98,14 +114,26 @@ struct drawing_cell {
     unsigned state;   /* enum cell_state */
     const char *word; /* instead of the state's own; "" for that */
     const char *text, *tooltip;
+    const char *mark; /* why the cell has a second frame; or "" */
+    /* Of a row with a scale: places on it, counted from 1; 0: none. */
+    size_t before, residual;
+    bool before_in_doubt, residual_in_doubt;
 };
 
 struct drawing_row {
     const char *id, *label, *note;
     const char *heading; /* stands above the row where a part of the table begins; or "" */
     bool flow;           /* a path runs along the row, up to the first cell in force */
+    const char **scale;  /* the row is a chart of steps on it, the lowest first */
+    size_t scale_count;  /* 0: the row is cells */
     struct drawing_cell *cells; /* by column */
 };
+
+/* A part of an argument has no state of its own. */
+static inline bool drawing_has_state(const struct drawing_node *node)
+{
+    return node->kind < NODE_STRATEGY;
+}
 
 struct drawing {
     unsigned form; /* enum drawing_form */
@@ -114,7 +142,7 @@ struct drawing {
     struct drawing_group *groups;
     struct drawing_node *nodes;
     struct drawing_edge *edges;
-    const char **columns; /* of a grid */
+    const char **columns; /* of a grid; lines after the first are notes */
     struct drawing_row *rows;
     size_t footer_count, group_count, node_count, edge_count, column_count, row_count;
 };

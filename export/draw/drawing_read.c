@@ -18,7 +18,8 @@ enum {
     MOST_GROUPS = 200,
     MOST_FOOTER_LINES = 8,
     MOST_CUTS = 32,
-    MOST_COLUMNS = 24
+    MOST_COLUMNS = 24,
+    MOST_SCALE = 24
 };
 
 struct reading {
@@ -94,7 +95,12 @@ static const struct member part_members[] = {
 
 struct raw_row {
     struct drawing_row row;
-    const struct json_value *cells;
+    const struct json_value *cells, *scale;
+};
+
+struct raw_cell {
+    struct drawing_cell cell;
+    const char *before, *residual; /* texts of the row's scale */
 };
 
 static const struct member row_members[] = {
@@ -104,13 +110,26 @@ static const struct member row_members[] = {
     IN_ROW("heading", MEMBER_TEXT, false, row.heading, LIMIT_TITLE_BYTES),
     IN_ROW("flow", MEMBER_FLAG, false, row.flow, 0),
     IN_ROW("cells", MEMBER_VALUE, true, cells, 0),
+    IN_ROW("scale", MEMBER_VALUE, false, scale, 0),
 };
 
+enum { ROW_MEMBER_SCALE = 6 };
+
+#define IN_CELL(name, type, required, field, bytes, words)                                     \
+    {                                                                                          \
+        name, type, required, offsetof(struct raw_cell, field), bytes, words                   \
+    }
+
 static const struct member cell_members[] = {
-    {"state", MEMBER_WORD, true, offsetof(struct drawing_cell, state), 0, &cell_state_words},
-    TEXT(drawing_cell, word, 64),
-    TEXT(drawing_cell, text, LIMIT_TITLE_BYTES),
-    TEXT(drawing_cell, tooltip, LONGEST_TOOLTIP),
+    IN_CELL("state", MEMBER_WORD, true, cell.state, 0, &cell_state_words),
+    IN_CELL("word", MEMBER_TEXT, false, cell.word, 64, NULL),
+    IN_CELL("text", MEMBER_TEXT, false, cell.text, LIMIT_TITLE_BYTES, NULL),
+    IN_CELL("tooltip", MEMBER_TEXT, false, cell.tooltip, LONGEST_TOOLTIP, NULL),
+    IN_CELL("mark", MEMBER_TEXT, false, cell.mark, 64, NULL),
+    IN_CELL("before", MEMBER_TEXT, false, before, LIMIT_TITLE_BYTES, NULL),
+    IN_CELL("residual", MEMBER_TEXT, false, residual, LIMIT_TITLE_BYTES, NULL),
+    IN_CELL("before_in_doubt", MEMBER_FLAG, false, cell.before_in_doubt, 0, NULL),
+    IN_CELL("residual_in_doubt", MEMBER_FLAG, false, cell.residual_in_doubt, 0, NULL),
 };
 
 static const struct member group_members[] = {
@@ -210,13 +229,14 @@ static void check_node(struct reading *reading, const struct drawing_node *node,
 {
     struct json_reader *json = &reading->json;
     bool safeguard = node->kind == NODE_SAFEGUARD, gate = node->kind == NODE_GATE;
+    bool stateful = !safeguard && drawing_has_state(node);
     const struct {
         unsigned member;
         bool wanted;
         const char *name;
     } rules[] = {
         {NODE_MEMBER_GATE, gate, "gate"},
-        {NODE_MEMBER_STATE, !safeguard, "state"},
+        {NODE_MEMBER_STATE, stateful, "state"},
         {NODE_MEMBER_IN_FORCE, safeguard, "in_force"},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
@@ -230,6 +250,12 @@ static void check_node(struct reading *reading, const struct drawing_node *node,
     if (gate && *node->gate && !is_gate_word(node->gate)) {
         json_fault(json, "unknown-word", json_below(json, pointer, "gate"),
                    "'%s' is none of: all, any, sequence, at least K of N", node->gate);
+    }
+    if (stateful && (node->kind == NODE_CLAIM ? node->state < STATE_SUPPORTED
+                                              : node->state > STATE_UNKNOWN)) {
+        json_fault(json, "misplaced-state", json_below(json, pointer, "state"),
+                   "a %s is not '%s'", node_kind_words.words[node->kind],
+                   path_state_words.words[node->state]);
     }
     if (!gate && !*node->label) {
         json_fault(json, "missing-member", pointer, "a %s needs 'label'",
@@ -347,7 +373,8 @@ static void read_edge(struct reading *reading, const struct json_value *value,
     check_ends(reading, edge, pointer);
     if (edge->state == STATE_COUNT) {
         const struct drawing_node *from = &reading->drawing->nodes[edge->from];
-        edge->state = from->kind == NODE_SAFEGUARD ? (unsigned)STATE_GIVEN : from->state;
+        bool stateless = from->kind == NODE_SAFEGUARD || !drawing_has_state(from);
+        edge->state = stateless ? (unsigned)STATE_GIVEN : from->state;
     }
 }
 
@@ -376,6 +403,36 @@ static void read_columns(struct reading *reading, const struct json_value *value
     reading->drawing->column_count = columns ? count : 0;
 }
 
+static void read_scale(struct reading *reading, const struct json_value *value,
+                       const char *pointer, struct drawing_row *row)
+{
+    const char *place = json_below(&reading->json, pointer, "scale");
+    size_t count = json_items(&reading->json, value, place, MOST_SCALE);
+    row->scale = new_items(reading, count, sizeof(*row->scale));
+    for (size_t i = 0; row->scale && i < count; i++) {
+        row->scale[i] =
+            json_text(&reading->json, json_item(value, i),
+                      json_below_index(&reading->json, place, i), LIMIT_TITLE_BYTES);
+    }
+    row->scale_count = row->scale ? count : 0;
+}
+
+/* The place of a text on the scale, from 1; 0 for "", and after a fault. */
+static size_t find_on_scale(struct reading *reading, const struct drawing_row *row,
+                            const char *text, const char *pointer)
+{
+    for (size_t i = 0; *text && i < row->scale_count; i++) {
+        if (strcmp(row->scale[i], text) == 0) {
+            return i + 1;
+        }
+    }
+    if (*text) {
+        json_fault(&reading->json, "unknown-reference", pointer,
+                   "'%s' is not on the scale of the row", text);
+    }
+    return 0;
+}
+
 /* As many cells as there are columns. */
 static void read_cells(struct reading *reading, const struct json_value *value,
                        const char *pointer, struct drawing_row *row)
@@ -390,10 +447,13 @@ static void read_cells(struct reading *reading, const struct json_value *value,
         return;
     }
     for (size_t i = 0; row->cells && i < count; i++) {
-        row->cells[i] = (struct drawing_cell){CELL_NONE, "", "", ""};
-        json_members(&reading->json, json_item(value, i),
-                     json_below_index(&reading->json, place, i), ROWS(cell_members),
-                     &row->cells[i]);
+        struct raw_cell raw = {.cell = {.state = CELL_NONE, .word = "", .text = ""}};
+        const char *at = json_below_index(&reading->json, place, i);
+        raw.cell.tooltip = raw.cell.mark = raw.before = raw.residual = "";
+        json_members(&reading->json, json_item(value, i), at, ROWS(cell_members), &raw);
+        raw.cell.before = find_on_scale(reading, row, raw.before, at);
+        raw.cell.residual = find_on_scale(reading, row, raw.residual, at);
+        row->cells[i] = raw.cell;
     }
 }
 
@@ -405,7 +465,11 @@ static void read_rows(struct reading *reading, const struct json_value *value)
         const char *pointer = json_below_index(&reading->json, "/rows", i);
         struct raw_row raw = {.row = {.id = "", .label = "", .note = "", .heading = ""}};
         size_t before = reading->json.diagnostics->errors;
-        json_members(&reading->json, json_item(value, i), pointer, ROWS(row_members), &raw);
+        unsigned present =
+            json_members(&reading->json, json_item(value, i), pointer, ROWS(row_members), &raw);
+        if (present & 1u << ROW_MEMBER_SCALE) {
+            read_scale(reading, raw.scale, pointer, &raw.row);
+        }
         if (reading->json.diagnostics->errors == before) {
             read_cells(reading, raw.cells, pointer, &raw.row);
         }
@@ -435,9 +499,40 @@ static void check_form(struct reading *reading, unsigned form, unsigned present)
     }
 }
 
+/* Parts of an argument are for trees and trees of nothing else; every edge of a tree goes to a
+ * later node, and only one to each. */
+static void check_argument(struct reading *reading)
+{
+    const struct drawing *drawing = reading->drawing;
+    bool tree = drawing->form == FORM_TREE;
+    bool *below = new_items(reading, drawing->node_count, sizeof(*below));
+    for (size_t i = 0; i < drawing->node_count; i++) {
+        if ((drawing->nodes[i].kind >= NODE_CLAIM) != tree) {
+            json_fault(&reading->json, "misplaced-kind",
+                       json_below_index(&reading->json, "/nodes", i), "a %s has no %s",
+                       form_words.words[drawing->form],
+                       node_kind_words.words[drawing->nodes[i].kind]);
+        }
+    }
+    for (size_t i = 0; below && i < drawing->edge_count; i++) {
+        const struct drawing_edge *edge = &drawing->edges[i];
+        const char *pointer = json_below_index(&reading->json, "/edges", i);
+        if ((edge->kind >= EDGE_SUPPORTED_BY) != tree) {
+            json_fault(&reading->json, "misplaced-kind", pointer, "a %s has no edge '%s'",
+                       form_words.words[drawing->form], edge_kind_words.words[edge->kind]);
+        } else if (tree && (edge->from >= edge->to || below[edge->to])) {
+            json_fault(&reading->json, "no-tree", pointer,
+                       "in a tree each node is below one that stands before it");
+        } else {
+            below[edge->to] = true;
+        }
+    }
+}
+
 static void read_parts(struct reading *reading, const struct json_value *root)
 {
     struct parts parts = {.title = "", .subtitle = ""};
+    size_t before = reading->json.diagnostics->errors;
     unsigned present = json_members(&reading->json, root, "", ROWS(part_members), &parts);
     if (present & PART_VERSION && !json_is_version(parts.version, DRAWING_VERSION)) {
         json_fault(&reading->json, "unknown-version", "/drawing",
@@ -467,6 +562,9 @@ static void read_parts(struct reading *reading, const struct json_value *root)
     }
     if (present & PART_EDGES) {
         read_edges(reading, parts.edges);
+    }
+    if (reading->json.diagnostics->errors == before) {
+        check_argument(reading);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "export/draw/fit.h"
 
 #include "export/draw/strip.h"
+#include "export/draw/tree.h"
 
 enum {
     MANY_CANDIDATES_UP_TO = 160, /* boxes */
@@ -228,16 +229,18 @@ static void report(struct diagnostics *diagnostics, enum status status)
     }
 }
 
-/* Strips: the text lines that allow the largest scale. */
-static enum status fit_strip(const struct drawing *drawing, struct measure *measure,
-                             const struct fit_area *area, struct fit *fit)
+/* Strips and trees: the text lines that allow the largest scale. */
+static enum status fit_placed(const struct drawing *drawing, struct measure *measure,
+                              const struct fit_area *area, struct fit *fit)
 {
     bool found = false;
     for (size_t i = 0; i < SPACINGS; i++) {
         struct fit tried = {0};
         enum status status = scene_build(drawing, measure, spacings[i].line, &tried.scene);
         if (status == STATUS_OK) {
-            status = strip_layout(&tried.scene, area, &tried.layout, &tried.scale);
+            status = drawing->form == FORM_TREE
+                         ? tree_layout(&tried.scene, area, &tried.layout, &tried.scale)
+                         : strip_layout(&tried.scene, area, &tried.layout, &tried.scale);
         }
         if (status != STATUS_OK) {
             scene_release(&tried.scene);
@@ -263,8 +266,8 @@ enum status fit_graph(const struct drawing *drawing, struct measure *measure,
                       const struct fit_area *area, struct fit *fit,
                       struct diagnostics *diagnostics)
 {
-    if (drawing->form == FORM_STRIP) {
-        return fit_strip(drawing, measure, area, fit);
+    if (drawing->form == FORM_STRIP || drawing->form == FORM_TREE) {
+        return fit_placed(drawing, measure, area, fit);
     }
     struct search search = {.drawing = drawing,
                             .measure = measure,

@@ -41,8 +41,18 @@ struct folding {
     struct drawing *out;
 };
 
-bool fold_next(struct fold *fold, unsigned deepest)
+static bool is_graph(const struct drawing *drawing)
 {
+    return drawing->form == FORM_GRAPH || drawing->form == FORM_STRIP;
+}
+
+bool fold_next(const struct drawing *drawing, struct fold *fold, unsigned deepest)
+{
+    if (!is_graph(drawing)) {
+        unsigned depth = fold->part == FOLD_STEPS ? fold->depth : deepest;
+        *fold = (struct fold){FOLD_STEPS, depth - 1};
+        return depth > 1;
+    }
     if (fold->part == FOLD_STEPS && fold->depth > 1) {
         fold->depth--;
         return true;
@@ -471,26 +481,28 @@ static void drop_equal_edges(struct folding *f)
     f->edges.count = left;
 }
 
-static bool add_footer(struct folding *f)
+bool fold_add_footer(const struct drawing *in, struct drawing *out, struct arena *arena,
+                     const char *line)
 {
-    const struct drawing *in = f->in;
-    const char **lines = arena_array(f->arena, in->footer_count + 1, sizeof(*lines));
-    size_t inside = in->node_count - f->out->node_count;
-    if (!lines) {
-        return false;
-    }
-    for (size_t i = 0; i < in->footer_count; i++) {
+    const char **lines = arena_array(arena, in->footer_count + 1, sizeof(*lines));
+    for (size_t i = 0; lines && i < in->footer_count; i++) {
         lines[i] = in->footer[i];
     }
-    f->out->footer = lines;
-    f->out->footer_count = in->footer_count;
-    if (inside) {
-        lines[in->footer_count] = arena_format(
-            f->arena, "Folded to be legible: %zu of %zu parts have no box of their own.",
-            inside, in->node_count);
-        f->out->footer_count++;
+    if (lines) {
+        lines[in->footer_count] = line;
+        out->footer = lines;
+        out->footer_count = in->footer_count + 1;
     }
-    return !inside || lines[in->footer_count];
+    return lines != NULL;
+}
+
+static bool add_footer(struct folding *f)
+{
+    size_t inside = f->in->node_count - f->out->node_count;
+    const char *line = arena_format(
+        f->arena, "Folded to be legible: %zu of %zu parts have no box of their own.", inside,
+        f->in->node_count);
+    return !inside || (line && fold_add_footer(f->in, f->out, f->arena, line));
 }
 
 static bool fold_all(struct folding *f)
@@ -541,6 +553,13 @@ enum status fold_depth(const struct drawing *drawing, unsigned *depth)
     const struct fold fold = {FOLD_STEPS, 1};
     struct folding f = {.fold = &fold};
     struct arena arena;
+    if (drawing->form == FORM_TREE) {
+        return fold_tree_depth(drawing, depth);
+    }
+    if (drawing->form == FORM_GRID) {
+        *depth = fold_grid_depth();
+        return STATUS_OK;
+    }
     arena_init(&arena);
     bool done = start(&f, drawing, &arena) && collect_links(&f);
     *depth = 0;
@@ -560,8 +579,14 @@ enum status fold_drawing(const struct drawing *drawing, const struct fold *fold,
 {
     struct folding f = {.fold = fold, .out = out};
     *out = *drawing;
-    if (fold->part == FOLD_NOTHING || drawing->form == FORM_GRID) {
+    if (fold->part == FOLD_NOTHING || (!is_graph(drawing) && fold->part != FOLD_STEPS)) {
         return STATUS_OK;
+    }
+    if (drawing->form == FORM_GRID) {
+        return fold_grid(drawing, fold->depth, arena, out);
+    }
+    if (drawing->form == FORM_TREE) {
+        return fold_tree(drawing, fold->depth, arena, out);
     }
     bool started = start(&f, drawing, arena);
     out->node_count = out->edge_count = 0;

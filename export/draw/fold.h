@@ -12,7 +12,9 @@ enum fold_part {
     FOLD_REQUIREMENTS, /* capabilities, conditions and affordances that nothing leads to */
     FOLD_GATES,        /* gates and all requirements */
     FOLD_IDLE,         /* safeguards that are not in force, and what leads to nothing else */
-    FOLD_STEPS,        /* steps further than 'depth' from a goal; alike ones become one box */
+    FOLD_STEPS,        /* steps further than 'depth' from a goal; alike ones become one box.
+                          Of a tree: what is deeper. Of a grid: 3: texts, 2: rows of a
+                          part, 1: both */
     FOLD_ALL,          /* all but goals and what leads to them: one box a state */
 };
 
@@ -24,9 +26,9 @@ struct fold {
     unsigned depth; /* FOLD_STEPS: at least 1 */
 };
 
-/* The fold after this one, towards fewer boxes; 'deepest' is fold_depth of the drawing. False
- * at the last. */
-bool fold_next(struct fold *fold, unsigned deepest);
+/* The fold after this one, towards fewer boxes; 'deepest' is fold_depth of the drawing. Trees
+ * and grids are folded by depth alone. False at the last. */
+bool fold_next(const struct drawing *drawing, struct fold *fold, unsigned deepest);
 
 /* How many steps the furthest part is from a goal; parts that lead to none do not count.
  * STATUS_MEMORY. O(nodes * edges) at worst. */
@@ -36,5 +38,17 @@ enum status fold_depth(const struct drawing *drawing, unsigned *depth);
  * parts are inside others. STATUS_MEMORY. O(nodes * edges) at worst. */
 enum status fold_drawing(const struct drawing *drawing, const struct fold *fold,
                          struct arena *arena, struct drawing *out);
+
+/* The same of single forms; '*out' begins as a copy of 'in'. */
+unsigned fold_grid_depth(void);
+enum status fold_tree_depth(const struct drawing *drawing, unsigned *depth);
+enum status fold_grid(const struct drawing *in, unsigned depth, struct arena *arena,
+                      struct drawing *out);
+enum status fold_tree(const struct drawing *in, unsigned depth, struct arena *arena,
+                      struct drawing *out);
+
+/* Gives 'out' the footer of 'in' and one more line. False when memory is out. */
+bool fold_add_footer(const struct drawing *in, struct drawing *out, struct arena *arena,
+                     const char *line);
 
 #endif

@@ -1,8 +1,10 @@
 /* Every column of cells is equally wide; the labels of the rows get what they need, up to a
  * part of the page. Texts are wrapped anew for every scale that is tried. A row along which a
- * path flows is a line through the holes, up to the first cell that stops it. */
+ * path flows is a line through the holes, up to the first cell that stops it. A cell with a
+ * mark is inset, and its ring takes the room. */
 #include "export/draw/grid.h"
 
+#include "export/draw/chart.h"
 #include "export/draw/shapes.h"
 
 #include <string.h>
@@ -13,7 +15,11 @@ static const double pad = 6, gap_across = 11, gap_down = 6, label_part = 0.34, i
 static const double smallest_scale = 0.3;
 
 struct cell_layout {
-    struct wrapped word, text;
+    struct wrapped mark, word, text;
+};
+
+struct head_layout {
+    struct wrapped label, note;
 };
 
 struct row_layout {
@@ -27,18 +33,22 @@ struct grid {
     const struct drawing *drawing;
     struct measure *measure;
     struct arena *arena; /* of this try */
-    struct wrapped *columns;
+    struct head_layout *columns;
     struct row_layout *rows;
     double label_width, cell_width, head_height, width, height, scale;
 };
 
 static const char *word_of(const struct drawing_cell *cell)
 {
-    static const char *const words[CELL_STATES] = {
-        "OPEN",         "CANNOT RULE OUT", "BLOCKED",      "CUT",  "GIVEN",
-        "NOT ASSESSED", "IN FORCE",        "NOT IN FORCE", "HOLE", "",
+    static const char *const others[CELL_STATES - STATE_COUNT] = {
+        [CELL_IN_FORCE - STATE_COUNT] = "IN FORCE",
+        [CELL_NOT_IN_FORCE - STATE_COUNT] = "NOT IN FORCE",
+        [CELL_HOLE - STATE_COUNT] = "HOLE",
+        [CELL_NONE - STATE_COUNT] = "",
     };
-    return *cell->word ? cell->word : words[cell->state];
+    return *cell->word                 ? cell->word
+           : cell->state < STATE_COUNT ? scene_state_word(cell->state)
+                                       : others[cell->state - STATE_COUNT];
 }
 
 static bool has_icon(const struct drawing_cell *cell)
@@ -59,15 +69,19 @@ static double height_of(const struct wrapped *text, double size)
 static bool wrap_cell(struct grid *g, const struct drawing_cell *cell, struct cell_layout *out,
                       double *height)
 {
-    double width = g->cell_width - 2 * pad;
+    double frame = pad + (*cell->mark ? CHOKE_RING : 0);
+    double width = g->cell_width - 2 * frame;
     double room = width - (has_icon(cell) ? icon_room : 0);
-    if (!measure_wrap(g->measure, word_of(cell), SIZE_WORD, true, room, 3, g->arena,
+    if (!measure_wrap(g->measure, cell->mark, SIZE_NOTE, true, width, 2, g->arena,
+                      &out->mark) ||
+        !measure_wrap(g->measure, word_of(cell), SIZE_WORD, true, room, 3, g->arena,
                       &out->word) ||
         !measure_wrap(g->measure, cell->text, SIZE_NOTE, false, width, MOST_LINES, g->arena,
                       &out->text)) {
         return false;
     }
-    double own = height_of(&out->word, SIZE_WORD) + height_of(&out->text, SIZE_NOTE) + 2 * pad;
+    double own = height_of(&out->mark, SIZE_NOTE) + height_of(&out->word, SIZE_WORD) +
+                 height_of(&out->text, SIZE_NOTE) + 2 * frame;
     *height = larger(*height, own);
     return true;
 }
@@ -87,6 +101,7 @@ static bool wrap_row(struct grid *g, const struct drawing_row *row, struct row_l
         return false;
     }
     out->height = height_of(&out->label, SIZE_LABEL) + height_of(&out->note, SIZE_NOTE);
+    out->height = larger(out->height, chart_height(row));
     for (size_t c = 0; c < columns; c++) {
         if (!wrap_cell(g, &row->cells[c], &out->cells[c], &out->height)) {
             return false;
@@ -98,17 +113,29 @@ static bool wrap_row(struct grid *g, const struct drawing_row *row, struct row_l
     return true;
 }
 
+static double head_height(const struct head_layout *head)
+{
+    return height_of(&head->label, SIZE_NOTE) + height_of(&head->note, SIZE_NOTE);
+}
+
 static bool wrap_columns(struct grid *g)
 {
     size_t columns = g->drawing->column_count;
     g->columns = arena_array(g->arena, columns, sizeof(*g->columns));
     g->head_height = 0;
     for (size_t c = 0; g->columns && c < columns; c++) {
-        if (!measure_wrap(g->measure, g->drawing->columns[c], SIZE_NOTE, true, g->cell_width, 4,
-                          g->arena, &g->columns[c])) {
+        struct head_layout *head = &g->columns[c];
+        const char *title = g->drawing->columns[c], *end = strchr(title, '\n');
+        const char *first =
+            end ? arena_format(g->arena, "%.*s", (int)(end - title), title) : title;
+        if (!first ||
+            !measure_wrap(g->measure, first, SIZE_NOTE, true, g->cell_width, 4, g->arena,
+                          &head->label) ||
+            !measure_wrap(g->measure, end ? end + 1 : "", SIZE_NOTE, false, g->cell_width,
+                          MOST_LINES, g->arena, &head->note)) {
             return false;
         }
-        g->head_height = larger(g->head_height, height_of(&g->columns[c], SIZE_NOTE));
+        g->head_height = larger(g->head_height, head_height(head));
     }
     return g->columns != NULL;
 }
@@ -122,6 +149,7 @@ static double label_width(const struct grid *g, double page)
         widest = larger(widest, measure_width(g->measure, row->label, SIZE_LABEL, false));
         double note = measure_width(g->measure, row->note, SIZE_NOTE, false);
         widest = larger(widest, note < page / 6 ? note : page / 6);
+        widest = larger(widest, chart_label_width(g->measure, row));
     }
     return widest + 2 < page * label_part ? widest + 2 : page * label_part;
 }
@@ -131,13 +159,14 @@ static double widest_word(const struct grid *g, const char *text, double size, b
 {
     double widest = 0;
     while (*text) {
-        size_t length = strcspn(text, " ");
+        size_t length = strcspn(text, " \n-");
         char word[128];
+        length += text[length] == '-'; /* lines may break after it */
         size_t kept = length < sizeof(word) ? length : sizeof(word) - 1;
         memcpy(word, text, kept);
         word[kept] = '\0';
         widest = larger(widest, measure_width(g->measure, word, size, bold));
-        text += length + strspn(text + length, " ");
+        text += length + strspn(text + length, " \n");
     }
     return widest;
 }
@@ -151,7 +180,8 @@ static double narrowest_cell(const struct grid *g)
             const struct drawing_cell *cell = &g->drawing->rows[r].cells[c];
             double word = widest_word(g, word_of(cell), SIZE_WORD, true) + icon_room;
             double text = widest_word(g, cell->text, SIZE_NOTE, false);
-            widest = larger(widest, larger(word, text) + 2 * pad);
+            double frame = pad + (*cell->mark ? CHOKE_RING : 0);
+            widest = larger(widest, larger(word, text) + 2 * frame);
         }
     }
     return widest + 1;
@@ -254,8 +284,10 @@ static void write_cell_texts(struct svg *svg, const struct theme *theme,
     bool icon = has_icon(cell);
     const char *ink = icon ? theme_paint(theme, &style)->word : theme->ink;
     double middle = (box.left + box.right) / 2;
-    double height = height_of(&layout->word, SIZE_WORD) + height_of(&layout->text, SIZE_NOTE);
+    double height = height_of(&layout->mark, SIZE_NOTE) + height_of(&layout->word, SIZE_WORD) +
+                    height_of(&layout->text, SIZE_NOTE);
     double top = (box.top + box.bottom - height) / 2;
+    write_lines(svg, &layout->mark, middle, &top, SIZE_NOTE, true, ANCHOR_MIDDLE, theme->ink);
     if (icon) {
         double left = middle - (layout->word.width + icon_room) / 2;
         shapes_icon(svg, theme, &style,
@@ -270,6 +302,23 @@ static void write_cell_texts(struct svg *svg, const struct theme *theme,
     write_lines(svg, &layout->text, middle, &top, SIZE_NOTE, false, ANCHOR_MIDDLE, theme->ink);
 }
 
+static void write_tooltip(struct svg *svg, const struct grid *g, const struct drawing_row *row,
+                          size_t column)
+{
+    const struct drawing_cell *cell = &row->cells[column];
+    const char *const parts[] = {row->label, g->drawing->columns[column], word_of(cell),
+                                 cell->text, cell->mark};
+    const char *gap = "";
+    svg_write(svg, "<title>");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (*parts[i]) {
+            svg_write(svg, "%s%t", gap, parts[i]);
+            gap = i == 1 ? ": " : i > 1 ? " " : ", ";
+        }
+    }
+    svg_write(svg, "%s%t</title>\n", *cell->tooltip ? "\n" : "", cell->tooltip);
+}
+
 static void write_cell(struct svg *svg, const struct theme *theme, const struct grid *g,
                        size_t row, size_t column)
 {
@@ -279,11 +328,13 @@ static void write_cell(struct svg *svg, const struct theme *theme, const struct 
     double left = column_left(g, column);
     struct box box = {left, layout->top, left + g->cell_width, layout->top + layout->height};
     struct drawing_node style = style_of(cell);
-    svg_write(svg, "<g class=\"cell %s\">\n<title>%t, %t: %t",
-              cell_state_words.words[cell->state], r->label, g->drawing->columns[column],
-              word_of(cell));
-    svg_write(svg, "%s%t%s%t</title>\n", *cell->text ? " " : "", cell->text,
-              *cell->tooltip ? "\n" : "", cell->tooltip);
+    svg_write(svg, "<g class=\"cell %s\">\n", cell_state_words.words[cell->state]);
+    write_tooltip(svg, g, r, column);
+    if (*cell->mark) {
+        box = (struct box){box.left + CHOKE_RING, box.top + CHOKE_RING, box.right - CHOKE_RING,
+                           box.bottom - CHOKE_RING};
+        shapes_choke(svg, theme, box);
+    }
     if (has_icon(cell)) {
         shapes_cell(svg, theme, &style, box);
     } else if (cell->state == CELL_HOLE) {
@@ -341,15 +392,25 @@ static void write_row(struct svg *svg, const struct theme *theme, const struct g
     svg_write(svg, "<g");
     svg_id(svg, "row", r->id);
     svg_write(svg, " class=\"row\" data-id=\"%t\">\n", r->id);
-    top = layout->top + (layout->height - height_of(&layout->label, SIZE_LABEL) -
-                         height_of(&layout->note, SIZE_NOTE)) /
-                            2;
+    top = layout->top;
+    if (!r->scale_count) {
+        top += (layout->height - height_of(&layout->label, SIZE_LABEL) -
+                height_of(&layout->note, SIZE_NOTE)) /
+               2;
+    }
     write_lines(svg, &layout->label, 0, &top, SIZE_LABEL, false, ANCHOR_START, theme->ink);
     write_lines(svg, &layout->note, 0, &top, SIZE_NOTE, false, ANCHOR_START, theme->muted);
     if (r->flow) {
         write_flow(svg, theme, g, row);
     }
-    for (size_t c = 0; c < g->drawing->column_count; c++) {
+    if (r->scale_count) {
+        const struct chart_place place = {.left = column_left(g, 0),
+                                          .cell = g->cell_width,
+                                          .step = g->cell_width + gap_across,
+                                          .bottom = layout->top + layout->height};
+        chart_write(svg, theme, r, g->drawing->column_count, &place);
+    }
+    for (size_t c = 0; !r->scale_count && c < g->drawing->column_count; c++) {
         write_cell(svg, theme, g, row, c);
     }
     svg_write(svg, "</g>\n");
@@ -358,9 +419,13 @@ static void write_row(struct svg *svg, const struct theme *theme, const struct g
 void grid_write(struct svg *svg, const struct theme *theme, const struct grid *grid)
 {
     for (size_t c = 0; c < grid->drawing->column_count; c++) {
-        double top = grid->head_height - height_of(&grid->columns[c], SIZE_NOTE);
-        write_lines(svg, &grid->columns[c], column_left(grid, c) + grid->cell_width / 2, &top,
-                    SIZE_NOTE, true, ANCHOR_MIDDLE, theme->muted);
+        const struct head_layout *head = &grid->columns[c];
+        double top = grid->head_height - head_height(head);
+        double middle = column_left(grid, c) + grid->cell_width / 2;
+        write_lines(svg, &head->label, middle, &top, SIZE_NOTE, true, ANCHOR_MIDDLE,
+                    theme->muted);
+        write_lines(svg, &head->note, middle, &top, SIZE_NOTE, false, ANCHOR_MIDDLE,
+                    theme->muted);
     }
     for (size_t r = 0; r < grid->drawing->row_count; r++) {
         write_row(svg, theme, grid, r);

@@ -428,6 +428,26 @@ enum status layout_scene(const struct scene *scene, const struct layout_style *s
     return status;
 }
 
+bool layout_straight(struct layout *layout, size_t index, const struct point *points,
+                     size_t count, struct point tip)
+{
+    struct curve *curve = &layout->edges[index];
+    curve->points = arena_array(&layout->arena, 3 * count, sizeof(*curve->points));
+    if (!curve->points) {
+        return false;
+    }
+    curve->points[0] = points[0];
+    curve->count = 1;
+    for (size_t i = 1; i < count; i++) {
+        curve->points[curve->count++] = points[i - 1];
+        curve->points[curve->count++] = points[i];
+        curve->points[curve->count++] = points[i];
+    }
+    curve->tip = tip;
+    curve->label = (struct point){(points[0].x + tip.x) / 2, (points[0].y + tip.y) / 2 - 12};
+    return true;
+}
+
 void layout_release(struct layout *layout)
 {
     arena_release(&layout->arena);

@@ -52,6 +52,11 @@ enum status layout_scene(const struct scene *scene, const struct layout_style *s
 /* Draws the lines that have no points yet straight from box to box. STATUS_MEMORY. */
 enum status layout_complete(const struct scene *scene, struct layout *layout);
 
+/* Draws a line of straight pieces through the points, of which 'tip' is not one. False when
+ * memory is out. */
+bool layout_straight(struct layout *layout, size_t index, const struct point *points,
+                     size_t count, struct point tip);
+
 void layout_release(struct layout *layout);
 
 #endif

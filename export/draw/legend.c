@@ -1,6 +1,7 @@
 /* Items flow in rows like words. Samples are drawn with the code that draws the graph. */
 #include "export/draw/legend.h"
 
+#include "export/draw/chart.h"
 #include "export/draw/shapes.h"
 #include "export/draw/svg_graph.h"
 
@@ -25,6 +26,13 @@ static void add_states(const bool *states, struct legend *legend)
         [STATE_CUT] = "cut: a safeguard in force stops it",
         [STATE_GIVEN] = "given",
         [STATE_UNKNOWN] = "not assessed",
+        [STATE_ACCEPTABLE] = "acceptable",
+        [STATE_RESTRICTED] = "restricted",
+        [STATE_UNDETERMINED] = "undetermined",
+        [STATE_CROSSED] = "a threshold is crossed",
+        [STATE_SUPPORTED] = "supported: the argument holds",
+        [STATE_UNDEVELOPED] = "undeveloped: open, or not assessed in full",
+        [STATE_REFUTED] = "refuted: the contrary is certain",
     };
     for (unsigned i = 0; i < STATE_COUNT; i++) {
         if (states[i]) {
@@ -37,7 +45,8 @@ static void add_kinds(const bool *kinds, const bool *force, struct legend *legen
 {
     for (unsigned i = 0; i < NODE_KINDS; i++) {
         if (kinds[i] && i != NODE_SAFEGUARD) {
-            add_node(legend, i, STATE_GIVEN, false, false, node_kind_words.words[i]);
+            add_node(legend, i, STATE_GIVEN, false, false,
+                     i == NODE_CLAIM ? "goal" : node_kind_words.words[i]);
         }
     }
     if (force[1]) {
@@ -56,6 +65,8 @@ static void add_lines(bool lines[EDGE_KINDS][2], struct legend *legend)
         [EDGE_CUTS] = {"would cut", "cuts"},
         [EDGE_DEFEATS] = {"defeats the safeguard", NULL},
         [EDGE_WITHHOLDS] = {"would withhold the capability", "withholds the capability"},
+        [EDGE_SUPPORTED_BY] = {"is supported by", NULL},
+        [EDGE_IN_CONTEXT_OF] = {"in the context of", NULL},
     };
     for (unsigned i = 0; i < EDGE_KINDS; i++) {
         for (int force = 1; force >= 0; force--) {
@@ -69,14 +80,23 @@ static void add_lines(bool lines[EDGE_KINDS][2], struct legend *legend)
     }
 }
 
-/* Of a grid: the states of its cells that say no word of their own. */
+static void add_sample(struct legend *legend, enum legend_sample sample, const char *text)
+{
+    legend->items[legend->count++] = (struct legend_item){.sample = sample, .text = text};
+}
+
+/* Of a grid: the states of its cells that say no word of their own, and what verdicts come to.
+ */
 static void collect_cells(const struct drawing *drawing, struct legend *legend)
 {
-    bool states[CELL_STATES] = {false};
+    bool states[CELL_STATES] = {false}, marks = false, steps = false;
     for (size_t r = 0; r < drawing->row_count; r++) {
+        steps |= drawing->rows[r].scale_count > 0;
         for (size_t c = 0; c < drawing->column_count; c++) {
             const struct drawing_cell *cell = &drawing->rows[r].cells[c];
-            states[cell->state] |= !*cell->word;
+            bool coded = cell->state >= STATE_ACCEPTABLE && cell->state < CELL_HOLE;
+            states[cell->state] |= coded || !*cell->word;
+            marks |= *cell->mark != '\0';
         }
     }
     legend->count = 0;
@@ -86,6 +106,13 @@ static void collect_cells(const struct drawing *drawing, struct legend *legend)
     }
     if (states[CELL_NOT_IN_FORCE]) {
         add_node(legend, NODE_SAFEGUARD, STATE_GIVEN, false, true, "safeguard not in force");
+    }
+    if (marks) {
+        add_sample(legend, SAMPLE_CHOKE, "where the measurements put the system");
+    }
+    if (steps) {
+        add_sample(legend, SAMPLE_BEFORE, "tier before mitigation");
+        add_sample(legend, SAMPLE_RESIDUAL, "residual tier; ? cannot be ruled out");
     }
 }
 
@@ -103,7 +130,7 @@ void legend_collect(const struct drawing *drawing, struct legend *legend)
         choke |= node->choke;
         if (node->kind == NODE_SAFEGUARD) {
             force[node->in_force] = true;
-        } else {
+        } else if (drawing_has_state(node)) {
             states[node->state] = true;
         }
     }
@@ -119,8 +146,7 @@ void legend_collect(const struct drawing *drawing, struct legend *legend)
     add_states(states, legend);
     add_kinds(kinds, force, legend);
     if (choke) {
-        legend->items[legend->count++] = (struct legend_item){
-            .sample = SAMPLE_CHOKE, .text = "choke point: every path passes here"};
+        add_sample(legend, SAMPLE_CHOKE, "choke point: every path passes here");
     }
     add_lines(lines, legend);
 }
@@ -168,6 +194,12 @@ static void write_sample(struct svg *svg, const struct theme *theme,
                       middle + sample_height / 2};
     if (item->sample == SAMPLE_LINE) {
         write_line_sample(svg, theme, item, left, middle);
+        return;
+    }
+    if (item->sample == SAMPLE_BEFORE || item->sample == SAMPLE_RESIDUAL) {
+        chart_write_sample(svg, theme,
+                           item->sample == SAMPLE_BEFORE ? CHART_BEFORE : CHART_RESIDUAL, left,
+                           sample_width, middle);
         return;
     }
     if (item->sample == SAMPLE_CHOKE) {

@@ -6,9 +6,9 @@
 #include "export/draw/svg.h"
 #include "export/draw/theme.h"
 
-enum { LEGEND_MOST = STATE_COUNT + NODE_KINDS + 1 + 2 * EDGE_KINDS + 1 };
+enum { LEGEND_MOST = STATE_COUNT + NODE_KINDS + 2 * EDGE_KINDS + 5 };
 
-enum legend_sample { SAMPLE_NODE, SAMPLE_LINE, SAMPLE_CHOKE };
+enum legend_sample { SAMPLE_NODE, SAMPLE_LINE, SAMPLE_CHOKE, SAMPLE_BEFORE, SAMPLE_RESIDUAL };
 
 struct legend_item {
     enum legend_sample sample;

@@ -24,6 +24,7 @@ static const char *const font_words[] = {"text", "outlines", NULL};
 struct options {
     enum format format;
     struct page_options page;
+    bool chose_fonts; /* else: outlines on a slide, which has to look the same everywhere */
     double scale;
     unsigned seconds, megabytes;
     const char *output;
@@ -48,9 +49,10 @@ static const char help[] =
     "  -c, --collapse WHAT     auto (as far as a slide needs it, the default), none,\n"
     "                          safeguards, requirements, gates, not-in-force, or NUMBER:\n"
     "                          steps no further than that from a goal stay\n"
-    "      --fonts FORM        text (default: the viewer's DejaVu Sans, or what it has), or\n"
-    "                          outlines, which look the same on every machine (SVG; in PDF\n"
-    "                          and PNG fonts are embedded anyway)\n"
+    "      --fonts FORM        outlines (default of a slide: looks the same on every "
+    "machine),\n"
+    "                          or text (default elsewhere: the viewer's DejaVu Sans, or what\n"
+    "                          it has; can be searched). PDF and PNG embed fonts anyway\n"
     "      --id-prefix TEXT    put TEXT before every id of the picture, for pages that hold\n"
     "                          several\n"
     "      --seconds NUMBER    processor time it may take, at least 1 (default: 30)\n"
@@ -176,6 +178,7 @@ static int take_option(int option, const char *value, struct options *options)
     case OPTION_FONTS:
         word = find_word("fonts", value, font_words);
         options->page.outlines = word == 1;
+        options->chose_fonts = true;
         return word >= 0;
     case 'c':
         return read_collapse(value, &options->page);
@@ -220,6 +223,10 @@ static int read_options(int count, char **arguments, struct options *options, in
     if (!formats) {
         fprintf(stderr, "pathgate-draw: error: --format is missing: dot, svg, pdf or png\n");
     }
+    if (!options->chose_fonts) {
+        options->page.outlines =
+            options->page.preset == PRESET_SLIDE && options->format == FORMAT_SVG;
+    }
     return formats > 0;
 }
 
@@ -241,6 +248,11 @@ static void note_page(const struct page *page, const struct options *options)
                 "pathgate-draw: note: %s%s%zu parts are folded into others, so that the text "
                 "has %.1f pt; --collapse none draws all\n",
                 output, gap, page->folded, page->smallest_point);
+    } else if (page->footnotes && options->page.folds_itself) {
+        fprintf(stderr,
+                "pathgate-draw: note: %s%sthe texts of cells are in tooltips alone, so that "
+                "words have %.1f pt; --collapse none draws all\n",
+                output, gap, page->smallest_point);
     }
     if (page->smallest_point < page->least_point - 0.05) {
         fprintf(

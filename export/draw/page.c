@@ -160,6 +160,24 @@ static enum status fit_sheet(struct composition *c, struct diagnostics *diagnost
     return status;
 }
 
+/* How many claims are how well argued, and the topmost ones in words. */
+static void write_argument(struct svg *svg, const struct drawing *drawing)
+{
+    size_t counts[STATE_COUNT] = {0};
+    for (size_t i = 0; i < drawing->node_count; i++) {
+        const struct drawing_node *node = &drawing->nodes[i];
+        if (node->kind == NODE_CLAIM) {
+            counts[node->state]++;
+            svg_write(svg, "%t: %s. ", node->label, scene_word(node));
+        }
+    }
+    for (unsigned i = STATE_SUPPORTED; i < STATE_COUNT; i++) {
+        svg_write(svg, "%s%d %s", i == STATE_SUPPORTED ? "Claims: " : ", ", (int)counts[i],
+                  path_state_words.words[i]);
+    }
+    svg_write(svg, ". ");
+}
+
 /* The picture in words, for those who do not see it. */
 static void write_description(struct svg *svg, const struct drawing *drawing)
 {
@@ -174,6 +192,10 @@ static void write_description(struct svg *svg, const struct drawing *drawing)
             counts[node->state]++;
             total++;
         }
+    }
+    if (drawing->form == FORM_TREE) {
+        write_argument(svg, drawing);
+        return;
     }
     if (drawing->form == FORM_GRID) {
         svg_write(svg, "A table of %d rows and %d columns. ", (int)drawing->row_count,
@@ -335,7 +357,7 @@ static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
         return status;
     }
     bool hopeless = false;
-    if (!last) {
+    if (!last && drawing->form != FORM_GRID) {
         double area, needed = c->preset.least / (0.75 * SIZE_SMALLEST);
         status = fit_lower_area(folded, c->measure, &area);
         hopeless = area * needed * needed > c->preset.width * c->preset.height;
@@ -371,8 +393,7 @@ static enum status fit_folded(struct composition *c, const struct drawing *drawi
     enum status status = fold_depth(drawing, &deepest);
     for (bool more = true; more && status == STATUS_OK;) {
         struct fold next = fold;
-        more =
-            c->options->folds_itself && drawing->form != FORM_GRID && fold_next(&next, deepest);
+        more = c->options->folds_itself && fold_next(drawing, &next, deepest);
         status = try_fold(&u, drawing, &fold, !more);
         more &= !u.found || smallest_point(&u.best) < c->preset.least;
         fold = next;
@@ -405,7 +426,9 @@ enum status page_write(const struct drawing *drawing, const struct page_options 
     }
     if (status == STATUS_OK) {
         status = write_svg(&c, page);
-        page->folded = drawing->node_count - c.drawing->node_count;
+        page->folded = drawing->node_count - c.drawing->node_count + drawing->row_count -
+                       c.drawing->row_count;
+        page->footnotes = c.drawing->footer_count > drawing->footer_count;
         fit_release(&c.fit);
     }
     measure_free(c.measure);

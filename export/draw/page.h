@@ -25,7 +25,8 @@ struct page {
     double width, height;  /* CSS pixels, 1/96 inch */
     double smallest_point; /* the smallest text of the graph, in points of 1/72 inch */
     double least_point;    /* what the preset wants it to be; 0: anything */
-    size_t folded;         /* parts that have no box of their own */
+    size_t folded;         /* parts that have no box or row of their own */
+    bool footnotes;        /* the footer says that something is folded */
 };
 
 /* On STATUS_OK the caller releases page->svg. */

@@ -9,7 +9,8 @@
 enum {
     MOST_LABEL_LINES = 6,
     MOST_NOTE_LINES = 8,
-    COPIES_FROM = 3, /* a safeguard with so many targets is drawn at each of them */
+    MOST_ARGUED_LINES = 24, /* an argument is read, not glanced at */
+    COPIES_FROM = 3,        /* a safeguard with so many targets is drawn at each of them */
 };
 
 static const double joint_size = 7;
@@ -17,7 +18,9 @@ static const double joint_size = 7;
 const char *scene_state_word(enum path_state state)
 {
     static const char *const words[STATE_COUNT] = {
-        "OPEN", "CANNOT RULE OUT", "BLOCKED", "CUT", "GIVEN", "NOT ASSESSED",
+        "OPEN",         "CANNOT RULE OUT", "BLOCKED",    "CUT",          "GIVEN",
+        "NOT ASSESSED", "ACCEPTABLE",      "RESTRICTED", "UNDETERMINED", "CROSSED",
+        "SUPPORTED",    "UNDEVELOPED",     "REFUTED",
     };
     return words[state];
 }
@@ -27,7 +30,7 @@ const char *scene_word(const struct drawing_node *node)
     if (node->kind == NODE_SAFEGUARD) {
         return node->in_force ? "IN FORCE" : "NOT IN FORCE";
     }
-    return scene_state_word(node->state);
+    return drawing_has_state(node) ? scene_state_word(node->state) : "";
 }
 
 const char *scene_state_class(const struct drawing_node *node)
@@ -35,7 +38,7 @@ const char *scene_state_class(const struct drawing_node *node)
     if (node->kind == NODE_SAFEGUARD) {
         return node->in_force ? "in-force" : "not-in-force";
     }
-    return path_state_words.words[node->state];
+    return drawing_has_state(node) ? path_state_words.words[node->state] : "part";
 }
 
 bool scene_is_spine(const struct drawing_node *node)
@@ -46,8 +49,13 @@ bool scene_is_spine(const struct drawing_node *node)
 enum line_end scene_line_end(enum edge_kind kind)
 {
     static const enum line_end ends[EDGE_KINDS] = {
-        [EDGE_NEEDS] = END_ARROW,   [EDGE_REQUIRES] = END_OPEN_ARROW, [EDGE_CUTS] = END_TEE,
-        [EDGE_DEFEATS] = END_ARROW, [EDGE_WITHHOLDS] = END_TEE,
+        [EDGE_NEEDS] = END_ARROW,
+        [EDGE_REQUIRES] = END_OPEN_ARROW,
+        [EDGE_CUTS] = END_TEE,
+        [EDGE_DEFEATS] = END_ARROW,
+        [EDGE_WITHHOLDS] = END_TEE,
+        [EDGE_SUPPORTED_BY] = END_ARROW,
+        [EDGE_IN_CONTEXT_OF] = END_OPEN_ARROW,
     };
     return ends[kind];
 }
@@ -60,8 +68,13 @@ static void add_shape(const struct drawing_node *node, double *width, double *he
     } insets[NODE_KINDS] = {
         [NODE_GOAL] = {30, 24},       [NODE_STEP] = {18, 11},      [NODE_GATE] = {32, 10},
         [NODE_CAPABILITY] = {28, 12}, [NODE_CONDITION] = {24, 12}, [NODE_SAFEGUARD] = {22, 27},
-        [NODE_AFFORDANCE] = {28, 11},
+        [NODE_AFFORDANCE] = {28, 11}, [NODE_CLAIM] = {20, 14},     [NODE_STRATEGY] = {44, 14},
+        [NODE_SOLUTION] = {20, 16},   [NODE_CONTEXT] = {34, 14},
     };
+    if (node->kind == NODE_SOLUTION) { /* an ellipse around the text */
+        *width *= 1.3;
+        *height *= 1.35;
+    }
     *width += insets[node->kind].width;
     *height += insets[node->kind].height;
 }
@@ -73,12 +86,15 @@ static double widest(double a, double b)
 
 static void size_node(struct scene_node *box, struct measure *measure)
 {
-    double word = measure_width(measure, box->word, SIZE_WORD, true) + SIZE_ICON + 5;
+    bool says_state = *box->word != '\0';
+    double word =
+        says_state ? measure_width(measure, box->word, SIZE_WORD, true) + SIZE_ICON + 5 : 0;
     double label_size = box->plain_label ? SIZE_NOTE : SIZE_LABEL;
     box->width = widest(word, widest(box->label.width, box->note.width));
-    box->height = LINE_RATIO * (SIZE_WORD + label_size * (double)box->label.count +
-                                SIZE_NOTE * (double)box->note.count) +
-                  3;
+    box->height =
+        LINE_RATIO * ((says_state ? SIZE_WORD : 0) + label_size * (double)box->label.count +
+                      SIZE_NOTE * (double)box->note.count) +
+        3;
     add_shape(box->node, &box->width, &box->height);
     if (box->node->choke) {
         box->width += 2 * CHOKE_RING;
@@ -131,13 +147,14 @@ static bool push_node(struct building *building, const struct drawing_node *node
     const char *label = gate ? join_lines(arena, gate, node->label) : NULL;
     const char *note = join_lines(arena, node->choke ? "choke point" : "", node->note);
     double wider = node->kind == NODE_GOAL ? 1.15 : 1;
+    bool argued = node->kind >= NODE_CLAIM;
     box.plain_label = node->kind == NODE_GATE;
     if (!label || !note ||
         !measure_wrap(building->measure, label, box.plain_label ? SIZE_NOTE : SIZE_LABEL,
-                      node->kind == NODE_GOAL, building->width * wider, MOST_LABEL_LINES, arena,
-                      &box.label) ||
+                      node->kind == NODE_GOAL, building->width * wider,
+                      argued ? MOST_ARGUED_LINES : MOST_LABEL_LINES, arena, &box.label) ||
         !measure_wrap(building->measure, note, SIZE_NOTE, false, building->width,
-                      MOST_NOTE_LINES, arena, &box.note)) {
+                      argued ? MOST_ARGUED_LINES : MOST_NOTE_LINES, arena, &box.note)) {
         return false;
     }
     size_node(&box, building->measure);

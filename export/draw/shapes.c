@@ -53,6 +53,22 @@ static void barred(struct svg *svg, struct box b)
               b.left, b.left + 6, b.top, b.bottom, b.right - 6, b.top, b.bottom);
 }
 
+static void slanted(struct svg *svg, struct box b, double by)
+{
+    svg_write(svg, "M%n %nH%nL%n %nH%nZ", b.left + by, b.top, b.right, b.right - by, b.bottom,
+              b.left);
+}
+
+static void ellipse(struct svg *svg, struct box b)
+{
+    double across = (b.right - b.left) / 2, down = (b.bottom - b.top) / 2;
+    double x = b.left + across, y = b.top + down;
+    svg_write(svg, "M%n %nA%n %n 0 0 1 %n %nA%n %n 0 0 1 %n %n", b.left, y, across, down, x,
+              b.top, across, down, b.right, y);
+    svg_write(svg, "A%n %n 0 0 1 %n %nA%n %n 0 0 1 %n %nZ", across, down, x, b.bottom, across,
+              down, b.left, y);
+}
+
 static void outline(struct svg *svg, enum node_kind kind, struct box box)
 {
     double height = box.bottom - box.top;
@@ -74,6 +90,18 @@ static void outline(struct svg *svg, enum node_kind kind, struct box box)
         break;
     case NODE_AFFORDANCE:
         barred(svg, box);
+        break;
+    case NODE_CLAIM:
+        svg_write(svg, "M%n %nH%nV%nH%nZ", box.left, box.top, box.right, box.bottom, box.left);
+        break;
+    case NODE_STRATEGY:
+        slanted(svg, box, smaller(14, height / 2));
+        break;
+    case NODE_SOLUTION:
+        ellipse(svg, box);
+        break;
+    case NODE_CONTEXT:
+        rounded(svg, box, smaller(20, height / 2));
         break;
     default:
         rounded(svg, box, smaller(6, height / 3));
@@ -113,6 +141,13 @@ static void paint_outline(struct svg *svg, enum node_kind kind, const struct pai
                   svg->prefix, paint->stroke, paint->thickness, paint->dash);
     } else {
         path(svg, kind, box, paint->fill, paint, paint->thickness);
+    }
+    if (kind == NODE_CLAIM && paint->stripe) { /* GSN's sign of what is undeveloped */
+        double middle = (box.left + box.right) / 2;
+        svg_write(svg,
+                  "<path d=\"M%n %nl8 8l-8 8l-8 -8Z\" fill=\"%s\" stroke=\"%s\" "
+                  "stroke-width=\"1.6\"/>\n",
+                  middle, box.bottom, paint->fill, paint->stroke);
     }
     if (paint->inner_line || kind == NODE_GOAL) {
         path(svg, kind, inset(box, 3.5), "none", paint, 1);
@@ -172,12 +207,16 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
                   paint->word);
         break;
     case STATE_CANNOT_RULE_OUT:
-        svg_write(svg, "<path d=\"M%n %nl7 7l-7 7l-7 -7Z\" fill=\"%s\"/>", at.x, at.y - 7,
-                  paint->word);
+    case STATE_UNDETERMINED:
+    case STATE_UNDEVELOPED:
+        svg_write(svg,
+                  "<circle cx=\"%n\" cy=\"%n\" r=\"6\" fill=\"%s\" stroke=\"%s\" "
+                  "stroke-width=\"1.3\"/>",
+                  at.x, at.y, paint->fill, paint->word);
         svg_write(svg,
                   "<path d=\"M%n %nq0 -2.6 2.4 -2.6q2.4 0 2.4 2.2q0 1.4 -1.6 2.1q-0.8 0.4 "
-                  "-0.8 1.5m0 1.2v1.3\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>\n",
-                  at.x - 2.4, at.y - 1.6, paint->fill);
+                  "-0.8 1.5m0 1.2v1.3\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>\n",
+                  at.x - 2.4, at.y - 1.6, paint->word);
         break;
     case STATE_BLOCKED:
         disc(svg, at, paint->word);
@@ -192,6 +231,28 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
     case STATE_GIVEN:
         svg_write(svg, "<circle cx=\"%n\" cy=\"%n\" r=\"4\" fill=\"%s\"/>\n", at.x, at.y,
                   paint->word);
+        break;
+    case STATE_ACCEPTABLE:
+    case STATE_SUPPORTED:
+        disc(svg, at, paint->word);
+        svg_write(svg,
+                  "<path d=\"M%n %nl2.4 2.6l4 -5\" fill=\"none\" stroke=\"%s\" "
+                  "stroke-width=\"1.7\"/>\n",
+                  at.x - 3.2, at.y + 0.4, paint->fill);
+        break;
+    case STATE_RESTRICTED:
+        svg_write(svg,
+                  "<circle cx=\"%n\" cy=\"%n\" r=\"5.2\" fill=\"none\" stroke=\"%s\" "
+                  "stroke-width=\"1.6\"/><path d=\"M%n %na5.2 5.2 0 0 0 0 10.4Z\" "
+                  "fill=\"%s\"/>\n",
+                  at.x, at.y, paint->word, at.x, at.y - 5.2, paint->word);
+        break;
+    case STATE_CROSSED:
+    case STATE_REFUTED:
+        svg_write(svg,
+                  "<path d=\"M%n %nh12v12h-12Z\" fill=\"%s\"/><path "
+                  "d=\"M%n %nl6 6m0 -6l-6 6\" stroke=\"%s\" stroke-width=\"1.8\"/>\n",
+                  at.x - 6, at.y - 6, paint->word, at.x - 3, at.y - 3, paint->fill);
         break;
     default:
         svg_write(svg,

@@ -132,27 +132,6 @@ static void place(const struct strip *s, struct layout *layout)
     }
 }
 
-/* A line of straight pieces through the points. */
-static bool draw_line(struct layout *layout, size_t index, const struct point *points,
-                      size_t count, struct point tip)
-{
-    struct curve *curve = &layout->edges[index];
-    curve->points = arena_array(&layout->arena, 3 * count, sizeof(*curve->points));
-    if (!curve->points) {
-        return false;
-    }
-    curve->points[0] = points[0];
-    curve->count = 1;
-    for (size_t i = 1; i < count; i++) {
-        curve->points[curve->count++] = points[i - 1];
-        curve->points[curve->count++] = points[i];
-        curve->points[curve->count++] = points[i];
-    }
-    curve->tip = tip;
-    curve->label = (struct point){(points[0].x + tip.x) / 2, (points[0].y + tip.y) / 2 - 12};
-    return true;
-}
-
 /* From one step to the next, in the next row by way of the gap between the rows. */
 static bool draw_onward(const struct strip *s, size_t index, size_t c, struct layout *layout)
 {
@@ -163,13 +142,13 @@ static bool draw_onward(const struct strip *s, size_t index, size_t c, struct la
     const struct point tip = {left, end};
     if (from->row == to->row) {
         const struct point points[] = {{right, y}, {left - 9, end}};
-        return draw_line(layout, index, points, 2, tip);
+        return layout_straight(layout, index, points, 2, tip);
     }
     double outer = s->rows[from->row].width - edge / 2;
     double between = s->rows[to->row].top - row_gap / 2;
     const struct point points[] = {{right, y},          {outer, y},      {outer, between},
                                    {edge / 2, between}, {edge / 2, end}, {left - 9, end}};
-    return draw_line(layout, index, points, 6, tip);
+    return layout_straight(layout, index, points, 6, tip);
 }
 
 /* Between a step and the box next to it, or along the stack beside the boxes in between. */
@@ -184,7 +163,7 @@ static bool draw_bearing(const struct strip *s, size_t index, struct layout *lay
     double start = a.y + down * from->height / 2;
     if ((tip.y - start) * down <= bite_gap + 1) {
         const struct point points[] = {{a.x, start}, {b.x, tip.y - down * 9}};
-        return draw_line(layout, index, points, 2, tip);
+        return layout_straight(layout, index, points, 2, tip);
     }
     double side = s->columns[s->column_of[line->from]].left - 7;
     double turn = tip.y - down * bite_gap * 0.6;
@@ -194,7 +173,7 @@ static bool draw_bearing(const struct strip *s, size_t index, struct layout *lay
                                    {b.x - 22, turn},
                                    {b.x - 22, tip.y - down * 9}};
     tip.x -= 22;
-    return draw_line(layout, index, points, 5, tip);
+    return layout_straight(layout, index, points, 5, tip);
 }
 
 static enum status draw_lines(const struct strip *s, struct layout *layout)

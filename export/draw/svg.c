@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+static const double glyph_size = 100;
+
 void svg_init(struct svg *svg, const char *prefix)
 {
     text_init(&svg->out);
     names_init(&svg->ids);
+    names_init(&svg->glyphs);
     svg->prefix = prefix;
     svg->outlines = NULL;
 }
@@ -18,6 +21,7 @@ void svg_release(struct svg *svg)
 {
     text_release(&svg->out);
     names_release(&svg->ids);
+    names_release(&svg->glyphs);
 }
 
 void svg_number(struct text *out, double value)
@@ -91,14 +95,61 @@ static void write_piece(void *context, char command, const double *numbers, size
     }
 }
 
+/* The number of a character's outline, which is defined where it is first used; glyphs have the
+ * size glyph_size. NAMES_NONE when memory is out. */
+static uint32_t find_glyph(struct svg *svg, const char *character, bool bold)
+{
+    struct text key;
+    text_init(&key);
+    text_format(&key, "%c%s", bold ? 'b' : 'r', character);
+    size_t known = svg->glyphs.strings.count;
+    uint32_t glyph = key.failed ? NAMES_NONE : names_intern(&svg->glyphs, text_string(&key));
+    text_release(&key);
+    if (glyph != NAMES_NONE && glyph == known) {
+        const double origin[] = {0, 0};
+        svg_write(svg, "<defs><path id=\"%sglyph-%d\" d=\"", svg->prefix, (int)glyph);
+        svg->out.failed |= !measure_outline(svg->outlines, character, glyph_size, bold, origin,
+                                            write_piece, &svg->out);
+        svg_write(svg, "\"/></defs>");
+    }
+    return glyph;
+}
+
+/* Where each character begins is measured with all before it, so that kerning is kept. */
+static void write_glyphs(struct svg *svg, bool bold, const char *line)
+{
+    struct text before;
+    text_init(&before);
+    for (const char *c = line; *c;) {
+        char character[5] = "";
+        size_t length = 1;
+        while ((c[length] & 0xC0) == 0x80 && length < sizeof(character) - 1) {
+            length++;
+        }
+        memcpy(character, c, length);
+        double x = measure_width(svg->outlines, text_string(&before), glyph_size, bold);
+        if (*c != ' ') {
+            uint32_t glyph = find_glyph(svg, character, bold);
+            svg->out.failed |= glyph == NAMES_NONE;
+            svg_write(svg, "<use xlink:href=\"#%sglyph-%d\" x=\"%n\"/>", svg->prefix,
+                      (int)glyph, floor(x * 10 + 0.5) / 10);
+        }
+        text_append(&before, character);
+        c += length;
+    }
+    svg->out.failed |= before.failed;
+    text_release(&before);
+}
+
 /* The text stays for those who do not see it. */
 static void write_outline(struct svg *svg, const double *at, double size, bool bold,
                           const char *colour, const char *line)
 {
-    svg_write(svg, "<path class=\"text\" aria-label=\"%t\" fill=\"%s\" d=\"", line, colour);
-    svg->out.failed |=
-        !measure_outline(svg->outlines, line, size, bold, at, write_piece, &svg->out);
-    svg_write(svg, "\"/>\n");
+    svg_write(svg, "<g class=\"text\" aria-label=\"%t\" fill=\"%s\" ", line, colour);
+    svg_write(svg, "transform=\"translate(%n %n) scale(", at[0], at[1]);
+    text_format(&svg->out, "%.5f)\">", size / glyph_size);
+    write_glyphs(svg, bold, line);
+    svg_write(svg, "</g>\n");
 }
 
 void svg_line(struct svg *svg, double x, double y, double size, bool bold,

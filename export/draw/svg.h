@@ -11,6 +11,7 @@ struct svg {
     struct names ids;         /* all ids written so far */
     const char *prefix;       /* before every id */
     struct measure *outlines; /* draw texts as outlines with it; NULL: as texts */
+    struct names glyphs;      /* characters whose outlines are defined so far */
 };
 
 void svg_init(struct svg *svg, const char *prefix);

@@ -26,7 +26,7 @@ static struct box node_box(const struct scene_node *node, struct point centre)
 static double text_height(const struct scene_node *node)
 {
     double label = node->plain_label ? SIZE_NOTE : SIZE_LABEL;
-    return LINE_RATIO * (SIZE_WORD + label * (double)node->label.count +
+    return LINE_RATIO * ((*node->word ? SIZE_WORD : 0) + label * (double)node->label.count +
                          SIZE_NOTE * (double)node->note.count) +
            3;
 }
@@ -45,8 +45,9 @@ static void write_word(struct svg *svg, const struct theme *theme, struct measur
 
 static void write_tooltip(struct svg *svg, const struct drawing_node *node)
 {
-    svg_write(svg, "<title>%t", *node->label ? node->label : node->gate);
-    svg_write(svg, ": %s", scene_word(node));
+    const char *word = scene_word(node);
+    svg_write(svg, "<title>%t%s%s", *node->label ? node->label : node->gate, *word ? ": " : "",
+              word);
     if (*node->note) {
         svg_write(svg, "\n%t", node->note);
     }
@@ -76,7 +77,9 @@ static void write_node(struct svg *svg, const struct theme *theme, struct measur
         shapes_choke(svg, theme, bounds);
     }
     shapes_node(svg, theme, node, bounds);
-    write_word(svg, theme, measure, box, centre.x, &top);
+    if (*box->word) {
+        write_word(svg, theme, measure, box, centre.x, &top);
+    }
     write_wrapped(svg, &box->label, centre.x, &top, box->plain_label ? SIZE_NOTE : SIZE_LABEL,
                   node->kind == NODE_GOAL, theme->ink);
     write_wrapped(svg, &box->note, centre.x, &top, SIZE_NOTE, false, theme->muted);

@@ -23,6 +23,13 @@ static const struct theme
                         {"#DFF3EB", NULL, "#00835F", "#00573F", 1.8, "10 3 2 3", false},
                         {"#F0F1F3", NULL, "#6B737C", "#3F464D", 1.2, NULL, false},
                         {"#FFFFFF", NULL, "#6B737C", "#4A525B", 1.6, "1.6 3", false},
+                        {"#DFF3EB", NULL, "#00835F", "#00573F", 1.6, NULL, false},
+                        {"#E1EEF8", NULL, "#0072B2", "#004F7C", 1.4, NULL, true},
+                        {"#FFF6DF", "#F9DE9C", "#A86A00", "#6B4300", 2.2, "9 4", false},
+                        {"#F7C4A6", NULL, "#D55E00", "#6E2900", 3.6, NULL, false},
+                        {"#DFF3EB", NULL, "#00835F", "#00573F", 1.6, NULL, false},
+                        {"#FFF6DF", "#F9DE9C", "#A86A00", "#6B4300", 2.2, "9 4", false},
+                        {"#F7C4A6", NULL, "#D55E00", "#6E2900", 3.6, NULL, false},
                     },
                 .in_force = {"#BFE8D8", NULL, "#007A58", "#004A35", 2.4, NULL, false},
                 .not_in_force = {"#FFFFFF", NULL, "#5F7A70", "#4A5A53", 1.6, "5 4", false},
@@ -45,6 +52,13 @@ static const struct theme
                         {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 1.8, "10 3 2 3", false},
                         {"#262C34", NULL, "#9AA5B1", "#D5DAE0", 1.2, NULL, false},
                         {"#12161C", NULL, "#9AA5B1", "#C3CAD2", 1.6, "1.6 3", false},
+                        {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 1.6, NULL, false},
+                        {"#0F2C44", NULL, "#56B4E9", "#B9DFF7", 1.4, NULL, true},
+                        {"#33290F", "#4A3B12", "#F0B429", "#FFDE94", 2.2, "9 4", false},
+                        {"#6B320F", NULL, "#FF8A3D", "#FFD9BF", 3.6, NULL, false},
+                        {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 1.6, NULL, false},
+                        {"#33290F", "#4A3B12", "#F0B429", "#FFDE94", 2.2, "9 4", false},
+                        {"#6B320F", NULL, "#FF8A3D", "#FFD9BF", 3.6, NULL, false},
                     },
                 .in_force = {"#0F5340", NULL, "#2FC79A", "#C9F5E6", 2.4, NULL, false},
                 .not_in_force = {"#12161C", NULL, "#86A398", "#BACBC4", 1.6, "5 4", false},
@@ -67,6 +81,13 @@ static const struct theme
                         {"#FFFFFF", NULL, "#333333", "#000000", 1.8, "10 3 2 3", false},
                         {"#F2F2F2", NULL, "#666666", "#222222", 1.0, NULL, false},
                         {"#FFFFFF", NULL, "#666666", "#333333", 1.6, "1.6 3", false},
+                        {"#FFFFFF", NULL, "#333333", "#000000", 1.4, NULL, false},
+                        {"#F2F2F2", NULL, "#000000", "#000000", 1.2, NULL, true},
+                        {"#FFFFFF", "#DDDDDD", "#000000", "#000000", 2.2, "9 4", false},
+                        {"#C8C8C8", NULL, "#000000", "#000000", 3.6, NULL, false},
+                        {"#FFFFFF", NULL, "#333333", "#000000", 1.4, NULL, false},
+                        {"#FFFFFF", "#DDDDDD", "#000000", "#000000", 2.2, "9 4", false},
+                        {"#C8C8C8", NULL, "#000000", "#000000", 3.6, NULL, false},
                     },
                 .in_force = {"#FFFFFF", NULL, "#000000", "#000000", 2.4, NULL, false},
                 .not_in_force = {"#FFFFFF", NULL, "#555555", "#333333", 1.4, "5 4", false},
@@ -93,7 +114,7 @@ const struct paint *theme_paint(const struct theme *theme, const struct drawing_
     if (node->kind == NODE_SAFEGUARD) {
         return node->in_force ? &theme->in_force : &theme->not_in_force;
     }
-    return &theme->states[node->state];
+    return &theme->states[drawing_has_state(node) ? node->state : STATE_GIVEN];
 }
 
 struct line_style theme_line(const struct theme *theme, enum edge_kind kind,
@@ -102,6 +123,9 @@ struct line_style theme_line(const struct theme *theme, enum edge_kind kind,
     if (kind == EDGE_CUTS || kind == EDGE_WITHHOLDS) {
         return (struct line_style){in_force ? theme->tee : theme->tee_off, 2.2,
                                    in_force ? NULL : "5 4"};
+    }
+    if (kind == EDGE_SUPPORTED_BY || kind == EDGE_IN_CONTEXT_OF) {
+        return (struct line_style){theme->muted, 1.6, NULL};
     }
     if (kind == EDGE_DEFEATS) {
         return (struct line_style){theme->defeat, 2, "2 3"};

@@ -172,7 +172,7 @@ static void test_draw_fold__keeps_goals_and_states_at_every_fold(void **state)
             assert_int_equal(fold_drawing(&drawing, &fold, &arena, &folded), STATUS_OK);
             assert_sound(&drawing, &folded);
             folds++;
-        } while (fold_next(&fold, deepest));
+        } while (fold_next(&drawing, &fold, deepest));
         assert_int_equal(folds, 6 + (deepest > 1 ? deepest - 1 : 1));
         arena_release(&arena);
     }

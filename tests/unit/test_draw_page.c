@@ -10,6 +10,8 @@
 #include "export/draw/dot.h"
 #include "export/draw/page.h"
 #include "export/draw/raster.h"
+#include "export/draw/scene.h"
+#include "export/draw/shapes.h"
 
 #include <string.h>
 
@@ -251,9 +253,70 @@ static void test_draw_page__survives_every_allocation_failure(void **state)
         "\"cells\":[{\"state\":\"hole\",\"text\":\"t\"}]}]}");
 }
 
+/* The strokes, hatching and darkness that two paints show without any colour. */
+static bool differ_in_grey(const struct paint *a, const struct paint *b)
+{
+    bool borders = !a->dash != !b->dash || (a->dash && strcmp(a->dash, b->dash) != 0) ||
+                   a->inner_line != b->inner_line || a->thickness > 1.5 * b->thickness ||
+                   b->thickness > 1.5 * a->thickness;
+    bool fills = !a->stripe != !b->stripe || theme_contrast(a->fill, b->fill) > 1.2;
+    return borders || fills;
+}
+
+/* States that can stand in one picture: of attacks, of verdicts, of arguments. */
+static bool stand_together(unsigned a, unsigned b)
+{
+    return (a <= STATE_UNKNOWN && b <= STATE_UNKNOWN) ||
+           (a >= STATE_SUPPORTED && b >= STATE_SUPPORTED) ||
+           (a >= STATE_ACCEPTABLE && a <= STATE_CROSSED && b >= STATE_ACCEPTABLE &&
+            b <= STATE_CROSSED);
+}
+
+/* The icon of a state, without its colours. */
+static void draw_icon(const struct theme *theme, unsigned state, struct text *out)
+{
+    const struct drawing_node node = {.kind = NODE_STEP, .state = state};
+    struct svg svg;
+    svg_init(&svg, "");
+    shapes_icon(&svg, theme, &node, (struct point){0, 0});
+    for (const char *c = text_string(&svg.out); *c; c++) {
+        c += *c == '#' ? strcspn(c, "\"") : 0;
+        text_append_char(out, *c);
+    }
+    svg_release(&svg);
+}
+
+static void test_draw_page__shows_states_without_colour(void **state)
+{
+    (void)state;
+    for (size_t t = 0; theme_words[t]; t++) {
+        const struct theme *theme = theme_find(theme_words[t]);
+        for (unsigned a = 0; a < STATE_COUNT; a++) {
+            for (unsigned b = a + 1; b < STATE_COUNT; b++) {
+                struct text icons[2];
+                text_init(&icons[0]);
+                text_init(&icons[1]);
+                draw_icon(theme, a, &icons[0]);
+                draw_icon(theme, b, &icons[1]);
+                bool grey = differ_in_grey(&theme->states[a], &theme->states[b]);
+                bool icon = strcmp(text_string(&icons[0]), text_string(&icons[1])) != 0;
+                if (stand_together(a, b) && (!grey || !icon)) {
+                    fail_msg("%s: %s looks like %s", theme->name, path_state_words.words[a],
+                             path_state_words.words[b]);
+                }
+                assert_string_not_equal(scene_state_word(a), scene_state_word(b));
+                text_release(&icons[0]);
+                text_release(&icons[1]);
+            }
+        }
+        assert_true(differ_in_grey(&theme->in_force, &theme->not_in_force));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_draw_page__shows_states_without_colour),
         cmocka_unit_test(test_draw_page__has_ids_classes_and_descriptions),
         cmocka_unit_test(test_draw_page__gives_the_same_bytes_again),
         cmocka_unit_test(test_draw_page__draws_nothing_as_an_empty_page),

@@ -228,8 +228,9 @@ static void test_matrix__every_form_says_the_same(void **state)
     matrix_write_json(&s.matrix, &text);
     expect_in(&text, "\"decision\": \"DEPLOY_WITH_MITIGATIONS\"");
     text_clear(&text);
-    matrix_write_svg(&s.matrix, false, &text);
-    expect_in(&text, "undetermined, DEPLOY_WITH_MITIGATIONS by deploy-with-mitigations");
+    assert_int_equal(matrix_write_drawing(&s.matrix, &text), STATUS_OK);
+    expect_in(&text, "\"word\": \"deploy with mitigations\"");
+    expect_in(&text, "DEPLOY_WITH_MITIGATIONS by deploy-with-mitigations");
     text_clear(&text);
     matrix_command(&s.matrix, 0, 0, 0, &text);
     assert_string_equal(text_string(&text), "pathgate verdict --system muse-spark-1.0 "

@@ -1,0 +1,56 @@
+/* What all commands that draw have in common; see picture.h. */
+#include "cli/picture.h"
+
+#include "cli/draw_process.h"
+#include "cli/report.h"
+#include "model/grammar.h"
+
+#include <string.h>
+
+bool picture_is_format(const char *format)
+{
+    static const char *const formats[] = {"svg", "pdf", "png", "dot", NULL};
+    return grammar_word(format, formats) >= 0;
+}
+
+enum exit_status picture_check(const struct arguments *arguments)
+{
+    static const char *const fonts[] = {"text", "outlines", NULL};
+    static const char *const themes[] = {"light", "dark", "print", NULL};
+    static const char *const presets[] = {"slide", "a4", "web", NULL};
+    static const char *const collapses[] = {
+        "auto", "none", "safeguards", "requirements", "gates", "not-in-force", NULL};
+    static const struct {
+        const char *option;
+        const char *const *words;
+    } table[] = {{"fonts", fonts}, {"theme", themes}, {"preset", presets}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        const char *value = argument_value(arguments, table[i].option);
+        if (value && grammar_word(value, table[i].words) < 0) {
+            return refuse_word(table[i].option, value, table[i].words);
+        }
+    }
+    const char *collapse = argument_value(arguments, "collapse");
+    if (collapse && (collapse[0] < '1' || collapse[0] > '9') &&
+        grammar_word(collapse, collapses) < 0) {
+        return refuse_word("collapse", collapse, collapses);
+    }
+    return EXIT_ACCEPTABLE;
+}
+
+enum exit_status picture_draw(const struct arguments *arguments, const char *format,
+                              const char *path, const struct text *description,
+                              const char *name)
+{
+    if (strcmp(format, "json") == 0) {
+        return report_product(path, description);
+    }
+    const struct draw_options options = {.format = format,
+                                         .theme = argument_value(arguments, "theme"),
+                                         .preset = argument_value(arguments, "preset"),
+                                         .scale = argument_value(arguments, "scale"),
+                                         .collapse = argument_value(arguments, "collapse"),
+                                         .fonts = argument_value(arguments, "fonts"),
+                                         .output = path};
+    return draw_process_run(&options, description, name);
+}
