@@ -10,7 +10,8 @@ struct writing {
     const struct attack_graph *graph;
     struct text *out;
     uint32_t *first, *inputs; /* by node: its inputs, compressed rows, in the order of edges */
-    bool *goal;               /* by node: the goal takes it in */
+    uint32_t *target, *targets; /* by safeguard: its edges, compressed rows, likewise */
+    bool *goal;                 /* by node: the goal takes it in */
 };
 
 static void put_attribute(struct text *out, const char *name, const char *value)
@@ -92,6 +93,40 @@ static bool sort_inputs(struct writing *w)
     memory_free(all);
     memory_free(seen);
     return ready;
+}
+
+/* The safeguard that an edge is about, or NONE. */
+static uint32_t safeguard_of(const struct graph_edge *edge)
+{
+    return edge->relation == GRAPH_CUTS      ? edge->from
+           : edge->relation == GRAPH_DEFEATS ? edge->to
+                                             : NONE;
+}
+
+/* Fills the rows of safeguards by counting. */
+static bool sort_targets(struct writing *w)
+{
+    const struct attack_graph *g = w->graph;
+    size_t nodes = g->nodes.count;
+    w->target = memory_zeroed(nodes + 2, sizeof(*w->target));
+    w->targets = memory_array(g->edges.count + 1, sizeof(*w->targets));
+    if (!w->target || !w->targets) {
+        return false;
+    }
+    for (size_t i = 0; i < g->edges.count; i++) {
+        uint32_t safeguard = safeguard_of(&g->edges.items[i]);
+        w->target[safeguard == NONE ? 0 : safeguard + 2] += safeguard != NONE;
+    }
+    for (size_t i = 2; i < nodes + 2; i++) {
+        w->target[i] += w->target[i - 1];
+    }
+    for (uint32_t i = 0; i < g->edges.count; i++) {
+        uint32_t safeguard = safeguard_of(&g->edges.items[i]);
+        if (safeguard != NONE) {
+            w->targets[w->target[safeguard + 1]++] = i;
+        }
+    }
+    return true;
 }
 
 /* Marks the ends, and of what leads to none of them everything. */
@@ -212,10 +247,10 @@ static void put_targets(struct writing *w, uint32_t safeguard, enum graph_relati
 {
     const struct attack_graph *g = w->graph;
     const char *scope = g->library ? "" : "scenario/";
-    for (size_t i = 0; i < g->edges.count; i++) {
-        const struct graph_edge *e = &g->edges.items[i];
+    for (uint32_t i = w->target[safeguard]; i < w->target[safeguard + 1]; i++) {
+        const struct graph_edge *e = &g->edges.items[w->targets[i]];
         bool cuts = relation == GRAPH_CUTS;
-        if (e->relation == relation && (cuts ? e->from : e->to) == safeguard) {
+        if (e->relation == relation) {
             const struct graph_node *other = &g->nodes.items[cuts ? e->to : e->from];
             text_format(w->out, "      <%s %s=\"%s%s\"/>\n", cuts ? "cuts" : "defeated-by",
                         cuts && other->kind == GRAPH_CONDITION ? "condition" : "step", scope,
@@ -371,11 +406,13 @@ static void put_document(struct writing *w)
 enum status graph_write(const struct attack_graph *graph, struct text *out)
 {
     struct writing w = {.graph = graph, .out = out};
-    bool ready = sort_inputs(&w) && find_ends(&w);
+    bool ready = sort_inputs(&w) && sort_targets(&w) && find_ends(&w);
     if (ready) {
         put_document(&w);
     }
     memory_free(w.goal);
+    memory_free(w.targets);
+    memory_free(w.target);
     memory_free(w.inputs);
     memory_free(w.first);
     return ready && !out->failed ? STATUS_OK : STATUS_MEMORY;

@@ -48,6 +48,23 @@ def basics(node, opponent, found):
     return found
 
 
+def shape(node, opponent):
+    """How many gates and needs the tree has: one gate a refinement, one for all counters."""
+    def key(child, side):
+        basic = child.find("node") is None
+        return (side, label(child)) if basic else id(child)
+
+    own, counters = children(node, False), children(node, True)
+    gates = bool(own) + bool(counters)
+    edges = len({key(c, opponent) for c in own})
+    if counters:
+        edges += 1 + len({key(c, not opponent) for c in counters})
+    for child in own + counters:
+        more = shape(child, opponent if child in own else not opponent)
+        gates, edges = gates + more[0], edges + more[1]
+    return gates, edges
+
+
 def read_model(path):
     domain = ET.parse(path).getroot().find("domain")
     scenario = domain.find("outcome/scenario")
@@ -90,6 +107,10 @@ def main():
         faults.append(f"{steps} steps for {len(set(found))} labels")
     if len(cut) != len({f for f in found if f[0]}):
         faults.append(f"{len(cut)} safeguards")
+    gates = [n for n in nodes.values() if n.tag in ("all", "any", "sequence")]
+    counted = len(gates), sum(len(n.get("needs").split()) for n in gates)
+    if counted != shape(tree, False):
+        faults.append(f"{counted} gates and edges for {shape(tree, False)}")
     again, known = None, set()
     if len(sys.argv) > 3:
         again = next(c for c in ET.parse(sys.argv[3]).getroot() if c.tag == "node")
