@@ -1,8 +1,9 @@
-# What every folder stands on. Nettle is used by base/digest.c alone.
+# What every folder stands on. Nettle is used by base/digest.c and base/signature.c alone.
 noinst_LTLIBRARIES += base/libbase.la
-base_libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"'
+base_libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"' \
+	-DHOGWEED_SONAME='"$(HOGWEED_SONAME)"'
 base_libbase_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(HOGWEED_CFLAGS)
-base_libbase_la_LIBADD = $(HOGWEED_LIBS) $(NETTLE_LIBS) -lm
+base_libbase_la_LIBADD = $(NETTLE_LIBS) -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \

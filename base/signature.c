@@ -1,11 +1,26 @@
 /* Ed25519 (RFC 8032) and base64 by Nettle; see signature.h. */
 #include "base/signature.h"
 
+#include "base/library.h"
 #include "base/memory.h"
 
 #include <nettle/base64.h>
 #include <nettle/eddsa.h>
 #include <string.h>
+
+/* The functions of Nettle's second library that are used, loaded when they are needed. */
+static struct {
+    void (*public_key)(uint8_t *, const uint8_t *);
+    void (*sign)(const uint8_t *, const uint8_t *, size_t, const uint8_t *, uint8_t *);
+} hogweed;
+
+static const struct library_function functions[] = {
+    LIBRARY_FUNCTION(hogweed.public_key, nettle_ed25519_sha512_public_key),
+    LIBRARY_FUNCTION(hogweed.sign, nettle_ed25519_sha512_sign),
+};
+
+static const struct library library = {HOGWEED_SONAME, functions,
+                                       sizeof(functions) / sizeof(*functions)};
 
 /* PKCS #8 of RFC 8410: everything before the seed. */
 static const uint8_t prefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
@@ -40,22 +55,29 @@ static void append_base64(struct text *out, const uint8_t *bytes, size_t length)
     }
 }
 
-void signature_write_envelope(const char *type, const char *payload, size_t length,
-                              const unsigned char seed[SIGNATURE_SEED], struct text *out)
+enum status signature_write_envelope(const struct payload *payload,
+                                     const unsigned char seed[SIGNATURE_SEED], struct text *out,
+                                     struct diagnostics *diagnostics)
 {
     uint8_t public_key[ED25519_KEY_SIZE], signature[ED25519_SIGNATURE_SIZE];
     struct text message;
+    enum status status = library_load(&library, diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
     text_init(&message);
-    text_format(&message, "DSSEv1 %zu %s %zu ", strlen(type), type, length);
-    text_append_bytes(&message, payload, length);
-    ed25519_sha512_public_key(public_key, seed);
-    ed25519_sha512_sign(public_key, seed, message.length,
-                        (const uint8_t *)text_string(&message), signature);
+    text_format(&message, "DSSEv1 %zu %s %zu ", strlen(payload->type), payload->type,
+                payload->length);
+    text_append_bytes(&message, payload->bytes, payload->length);
+    hogweed.public_key(public_key, seed);
+    hogweed.sign(public_key, seed, message.length, (const uint8_t *)text_string(&message),
+                 signature);
     out->failed |= message.failed;
     text_release(&message);
     text_append(out, "{\"payload\":\"");
-    append_base64(out, (const uint8_t *)payload, length);
-    text_format(out, "\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"", type);
+    append_base64(out, (const uint8_t *)payload->bytes, payload->length);
+    text_format(out, "\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"", payload->type);
     append_base64(out, signature, sizeof(signature));
     text_append(out, "\"}]}\n");
+    return STATUS_OK;
 }

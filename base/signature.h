@@ -2,6 +2,7 @@
 #ifndef PATHGATE_BASE_SIGNATURE_H
 #define PATHGATE_BASE_SIGNATURE_H
 
+#include "base/diagnostics.h"
 #include "base/text.h"
 
 enum { SIGNATURE_SEED = 32 };
@@ -10,9 +11,17 @@ enum { SIGNATURE_SEED = 32 };
  * PKCS #8). False where it is none. */
 bool signature_read_key(const char *pem, size_t length, unsigned char seed[SIGNATURE_SEED]);
 
+struct payload {
+    const char *type;
+    const char *bytes;
+    size_t length; /* at most INT_MAX */
+};
+
 /* Writes the envelope of a payload, in base64 and signed, as one line of JSON. The same inputs
- * give the same bytes. The payload is at most INT_MAX bytes long. */
-void signature_write_envelope(const char *type, const char *payload, size_t length,
-                              const unsigned char seed[SIGNATURE_SEED], struct text *out);
+ * give the same bytes. STATUS_IO with a diagnostic where Nettle's library of public-key
+ * algorithms cannot be loaded; memory running out shows in 'out'. */
+enum status signature_write_envelope(const struct payload *payload,
+                                     const unsigned char seed[SIGNATURE_SEED], struct text *out,
+                                     struct diagnostics *diagnostics);
 
 #endif

@@ -29,6 +29,25 @@ static enum exit_status read_key(const char *path, unsigned char seed[SIGNATURE_
     return status;
 }
 
+static enum exit_status sign(const char *path, const struct text *statement,
+                             struct text *envelope)
+{
+    unsigned char seed[SIGNATURE_SEED];
+    struct payload payload = {"application/vnd.in-toto+json", text_string(statement),
+                              statement->length};
+    enum exit_status status = read_key(path, seed);
+    if (status != EXIT_ACCEPTABLE) {
+        return status;
+    }
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics);
+    enum status written = signature_write_envelope(&payload, seed, envelope, &diagnostics);
+    envelope->failed |= statement->failed;
+    status = report_diagnostics(&diagnostics, written);
+    diagnostics_release(&diagnostics);
+    return status;
+}
+
 /* The statement, in a signed envelope where there is a key. */
 static enum exit_status attest(const struct arguments *arguments, const struct verdict *verdict,
                                const struct text *certificate)
@@ -36,17 +55,11 @@ static enum exit_status attest(const struct arguments *arguments, const struct v
     const char *path = argument_value(arguments, "attestation");
     const char *key = argument_value(arguments, "sign");
     const char *name = argument_value(arguments, "certificate"), *slash = strrchr(name, '/');
-    unsigned char seed[SIGNATURE_SEED];
     struct text statement, envelope;
     text_init(&statement);
     text_init(&envelope);
     certificate_write_statement(verdict, slash ? slash + 1 : name, certificate, &statement);
-    enum exit_status status = key ? read_key(key, seed) : EXIT_ACCEPTABLE;
-    if (status == EXIT_ACCEPTABLE && key) {
-        signature_write_envelope("application/vnd.in-toto+json", text_string(&statement),
-                                 statement.length, seed, &envelope);
-        envelope.failed |= statement.failed;
-    }
+    enum exit_status status = key ? sign(key, &statement, &envelope) : EXIT_ACCEPTABLE;
     if (status == EXIT_ACCEPTABLE) {
         status = report_product(path, key ? &envelope : &statement);
     }

@@ -437,15 +437,28 @@ static bool scan_end(struct scanning *s)
     return take(s, ">") && deliver_text(s) && deliver_end(s, s->scratch.items + name);
 }
 
+/* 'plain' or "plain". */
+static bool take_quoted(struct scanning *s, const char *word)
+{
+    const char *before = s->at;
+    if ((take(s, "\"") && take(s, word) && take(s, "\"")) ||
+        (s->at = before, take(s, "'") && take(s, word) && take(s, "'"))) {
+        return true;
+    }
+    s->at = before;
+    return false;
+}
+
 static bool scan_declaration(struct scanning *s)
 {
-    if (take(s, "<?xml version=\"1.0\"")) {
-        if (!take(s, " encoding=\"UTF-8\"")) {
-            take(s, " encoding=\"utf-8\"");
-        }
-        return take(s, "?>");
+    if (!take(s, "<?xml version=")) {
+        return true;
     }
-    return true;
+    bool fine = take_quoted(s, "1.0");
+    if (fine && take(s, " encoding=")) {
+        fine = take_quoted(s, "UTF-8") || take_quoted(s, "utf-8");
+    }
+    return fine && take(s, "?>");
 }
 
 static bool scan(struct scanning *s)

@@ -144,10 +144,14 @@ static void write_element(struct random_stream *random, struct text *out, int de
 
 static void write_document(struct random_stream *random, struct text *out)
 {
-    static const char *const before[] = {"", "<?xml version=\"1.0\"?>\n",
+    static const char *const before[] = {"",
+                                         "<?xml version=\"1.0\"?>\n",
                                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-                                         "<!-- first -->", "<?xml version='1.0'?>"};
-    text_append(out, before[below(random, 5)]);
+                                         "<!-- first -->",
+                                         "<?xml version='1.0'?>",
+                                         "<?xml version='1.0' encoding=\"utf-8\"?>\n",
+                                         "<?xml version='1.0\"?>"};
+    text_append(out, before[below(random, 7)]);
     write_element(random, out, 4);
     text_append(out, below(random, 4) ? "\n" : "<!-- last -->");
 }
