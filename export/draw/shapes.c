@@ -198,6 +198,18 @@ static void icon_shield(struct svg *svg, struct point at, const struct paint *pa
               in_force ? paint->fill : paint->word);
 }
 
+static void icon_question(struct svg *svg, struct point at, const struct paint *paint)
+{
+    svg_write(svg,
+              "<circle cx=\"%n\" cy=\"%n\" r=\"6\" fill=\"%s\" stroke=\"%s\" "
+              "stroke-width=\"1.3\"/>",
+              at.x, at.y, paint->fill, paint->word);
+    svg_write(svg,
+              "<path d=\"M%n %nq0 -2.6 2.4 -2.6q2.4 0 2.4 2.2q0 1.4 -1.6 2.1q-0.8 0.4 "
+              "-0.8 1.5m0 1.2v1.3\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>\n",
+              at.x - 2.4, at.y - 1.6, paint->word);
+}
+
 static void icon_state(struct svg *svg, struct point at, const struct paint *paint,
                        enum path_state state)
 {
@@ -209,14 +221,7 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
     case STATE_CANNOT_RULE_OUT:
     case STATE_UNDETERMINED:
     case STATE_UNDEVELOPED:
-        svg_write(svg,
-                  "<circle cx=\"%n\" cy=\"%n\" r=\"6\" fill=\"%s\" stroke=\"%s\" "
-                  "stroke-width=\"1.3\"/>",
-                  at.x, at.y, paint->fill, paint->word);
-        svg_write(svg,
-                  "<path d=\"M%n %nq0 -2.6 2.4 -2.6q2.4 0 2.4 2.2q0 1.4 -1.6 2.1q-0.8 0.4 "
-                  "-0.8 1.5m0 1.2v1.3\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>\n",
-                  at.x - 2.4, at.y - 1.6, paint->word);
+        icon_question(svg, at, paint);
         break;
     case STATE_BLOCKED:
         disc(svg, at, paint->word);
