@@ -92,6 +92,14 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/lint_titles.c \
 	analyzer/measure.c \
 	analyzer/measure.h \
+	analyzer/model_difference.c \
+	analyzer/model_difference.h \
+	analyzer/model_elements.c \
+	analyzer/model_elements.h \
+	analyzer/model_facts.c \
+	analyzer/model_images.c \
+	analyzer/model_inputs.c \
+	analyzer/model_matching.c \
 	analyzer/modules.c \
 	analyzer/modules.h \
 	analyzer/natural.c \

@@ -12,6 +12,7 @@ extern const struct command command_completion;
 extern const struct command command_cuts;
 extern const struct command command_depth;
 extern const struct command command_diagram;
+extern const struct command command_diff;
 extern const struct command command_duties;
 extern const struct command command_evidence_export;
 extern const struct command command_evidence_import;

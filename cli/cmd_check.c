@@ -209,7 +209,8 @@ static enum status check_model_once(struct checking *c, const struct source *sou
 static enum status check_model(struct checking *c, const struct source *source,
                                const char *places)
 {
-    const struct threatmodel_places where = {argument_value(c->arguments, "root"), places};
+    const struct threatmodel_places where = {.root = argument_value(c->arguments, "root"),
+                                             .shipped = places};
     bool mended = argument_value(c->arguments, "fix") && strcmp(source->path, "-") != 0;
     enum status status = STATUS_OK;
     for (int i = 0; i < MOST_MENDINGS && mended && status == STATUS_OK; i++) {

@@ -111,7 +111,8 @@ static enum exit_status run(const struct arguments *arguments)
     arena_init(&arena);
     diagnostics_init(&diagnostics);
     const char *shipped = arena_format(&arena, "%s/domains", data_folder());
-    const struct threatmodel_places places = {argument_value(arguments, "root"), shipped};
+    const struct threatmodel_places places = {.root = argument_value(arguments, "root"),
+                                              .shipped = shipped};
     enum status status = threatmodel_read(arguments->operands.items, arguments->operands.count,
                                           &places, &model, &diagnostics);
     diagnostics_sort(&diagnostics);

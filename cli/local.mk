@@ -21,6 +21,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_depth.c \
 	cli/cmd_thresholds.c \
 	cli/cmd_diagram.c \
+	cli/cmd_diff.c \
 	cli/cmd_flips.c \
 	cli/cmd_duties.c \
 	cli/cmd_evidence_export.c \

@@ -104,6 +104,11 @@ export_libexport_la_SOURCES = \
 	export/json.h \
 	export/markdown.c \
 	export/markdown.h \
+	export/model_difference.c \
+	export/model_difference.h \
+	export/model_difference_json.c \
+	export/model_difference_markdown.c \
+	export/model_difference_text.c \
 	export/matrix.c \
 	export/matrix.h \
 	export/matrix_json.c \

@@ -64,7 +64,8 @@ static bool known(const struct model_files *files, const char *real)
 }
 
 /* Reads one file and appends it and its tree; a fault of its own does not stop the others. */
-static void load_file(struct model_files *files, const char *path, const char *real)
+static void load_file(struct model_files *files, const struct model_origin *origin,
+                      const char *path, const char *real)
 {
     struct arena *arena = &files->model->arena;
     struct model_file *file = arena_array(arena, 1, sizeof(*file));
@@ -74,8 +75,12 @@ static void load_file(struct model_files *files, const char *path, const char *r
         return;
     }
     enum status status =
-        file_read(arena, path, LIMIT_MODEL_FILE_BYTES, &file->source, files->diagnostics);
+        origin
+            ? origin->read(origin->context, arena, path, LIMIT_MODEL_FILE_BYTES, &file->source,
+                           files->diagnostics)
+            : file_read(arena, path, LIMIT_MODEL_FILE_BYTES, &file->source, files->diagnostics);
     file->real_path = real;
+    file->origin = origin;
     if (status == STATUS_OK) {
         digest_hex(file->source.bytes, file->source.length, file->digest);
         status = xml_tree_read_apart(arena, &files->elements, &file->source, &root,
@@ -85,6 +90,7 @@ static void load_file(struct model_files *files, const char *path, const char *r
         files->faulty = true;
         status = root->rule ? STATUS_OK : STATUS_INVALID;
     }
+    file->root = root;
     if (status != STATUS_OK) {
         fail(files, status);
     }
@@ -133,10 +139,43 @@ static char *import_path(struct model_files *files, const struct xml_element *im
                                     : arena_format(arena, "%s/%s", folder, href);
 }
 
-static void follow_import(struct model_files *files, const struct xml_element *import)
+/* Loads a file that is new. */
+static void load_import(struct model_files *files, const struct model_origin *origin,
+                        const struct xml_element *import, const char *path, const char *real)
 {
-    const char *path = import_path(files, import);
+    if (known(files, real)) {
+        return;
+    }
+    if (files->model->files.count >= LIMIT_IMPORTS) {
+        refuse_import(files, import, "too-many-imports", path, "is one file too many");
+        return;
+    }
+    load_file(files, origin, path, real);
+}
+
+/* An import that stands in a file of an origin leads to that origin. */
+static void follow_href(struct model_files *files, const struct model_file *file,
+                        const struct xml_element *import, const char *href)
+{
+    const struct model_origin *origin = file->origin;
+    const char *path =
+        origin->resolve(origin->context, &files->model->arena, file->source.path, href);
     if (!path) {
+        refuse_import(files, import, "import-outside-root", href, "leads out of the revision");
+        return;
+    }
+    load_import(files, origin, import, path, path);
+}
+
+static void follow_import(struct model_files *files, const struct model_file *file,
+                          const struct xml_element *import)
+{
+    const char *path = import_path(files, import), *href = xml_value(import, "href");
+    if (!path) {
+        return;
+    }
+    if (file->origin && href) {
+        follow_href(files, file, import, href);
         return;
     }
     const char *real = real_path(&files->model->arena, path);
@@ -152,21 +191,15 @@ static void follow_import(struct model_files *files, const struct xml_element *i
             "the root is the folder of the file that is checked; --root widens it");
         return;
     }
-    if (known(files, real)) {
-        return;
-    }
-    if (files->model->files.count >= LIMIT_IMPORTS) {
-        refuse_import(files, import, "too-many-imports", path, "is one file too many");
-        return;
-    }
-    load_file(files, path, real);
+    load_import(files, NULL, import, path, real);
 }
 
-static void follow_imports(struct model_files *files, const struct xml_element *root)
+static void follow_imports(struct model_files *files, const struct model_file *file)
 {
-    for (const struct xml_element *e = root ? root->first_child : NULL; e; e = e->next) {
+    for (const struct xml_element *e = file->root ? file->root->first_child : NULL; e;
+         e = e->next) {
         if (strcmp(e->name, "import") == 0) {
-            follow_import(files, e);
+            follow_import(files, file, e);
         }
     }
 }
@@ -174,15 +207,17 @@ static void follow_imports(struct model_files *files, const struct xml_element *
 static void load_given(struct model_files *files, const char *path)
 {
     struct arena *arena = &files->model->arena;
-    const char *real =
-        strcmp(path, "-") == 0 ? arena_string(arena, "-") : real_path(arena, path);
+    const struct model_origin *origin = files->places->origin;
+    const char *real = origin ? origin->resolve(origin->context, arena, NULL, path)
+                       : strcmp(path, "-") == 0 ? arena_string(arena, "-")
+                                                : real_path(arena, path);
     if (!real) {
         real = arena_string(arena, path); /* file_read says what is wrong with it */
     }
     if (!real) {
         fail(files, STATUS_MEMORY);
     } else if (!known(files, real)) {
-        load_file(files, path, real);
+        load_file(files, origin, origin ? real : path, real);
     }
 }
 
@@ -218,7 +253,7 @@ void model_files_load(struct model_files *files, const char *const *paths, size_
         load_given(files, paths[i]);
     }
     for (size_t i = 0; i < files->roots.count && files->status != STATUS_MEMORY; i++) {
-        follow_imports(files, files->roots.items[i]);
+        follow_imports(files, files->model->files.items[i]);
     }
 }
 

@@ -155,10 +155,15 @@ struct domain {
     enum domain_status status;
 };
 
+struct model_origin;
+struct xml_element;
+
 /* A file the model was read from. */
 struct model_file {
     struct source source;
-    const char *real_path;
+    const char *real_path;             /* of an origin: what it calls the file */
+    const struct model_origin *origin; /* NULL: the disk */
+    const struct xml_element *root;    /* its tree, by model/xml_tree.h */
     char digest[65];
 };
 
@@ -178,10 +183,24 @@ struct threatmodel {
     VEC(struct scenario) scenarios;
 };
 
+/* Where the given files and what they import come from, if not from the disk: a revision. */
+struct model_origin {
+    void *context;
+    /* What 'href' means in the file 'from' (a path of this origin; NULL: 'href' was given), in
+     * one spelling a file, from the arena. NULL when it leads out of the origin or memory is
+     * out. */
+    const char *(*resolve)(void *context, struct arena *arena, const char *from,
+                           const char *href);
+    /* As file_read (base/file.h), of a path that 'resolve' returned. */
+    enum status (*read)(void *context, struct arena *arena, const char *path, size_t cap,
+                        struct source *source, struct diagnostics *diagnostics);
+};
+
 /* Where imports may lead. */
 struct threatmodel_places {
     const char *root;    /* imports must stay under it; NULL: the folders of the given files */
     const char *shipped; /* the folder of <import shipped="..."/>; NULL: there is none */
+    const struct model_origin *origin; /* NULL: the disk; 'root' does not confine it */
 };
 
 /* Reads files and all they import into one model. A file reached twice is read once. Every

@@ -213,7 +213,8 @@ static void test_threatmodel__stays_in_its_root(void **state)
     write_file("shipped/common.xml", "");
     write_file("project/parts/one.xml", "");
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        const struct threatmodel_places places = {cases[i].root, cases[i].shipped};
+        const struct threatmodel_places places = {.root = cases[i].root,
+                                                  .shipped = cases[i].shipped};
         write_file("project/main.xml", cases[i].inside);
         struct read read = start(&places);
         size_t count = read.diagnostics.list.count;
