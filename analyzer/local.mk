@@ -106,6 +106,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/natural.h \
 	analyzer/notes.c \
 	analyzer/notes.h \
+	analyzer/path_difference.c \
+	analyzer/path_difference.h \
 	analyzer/path_listing.c \
 	analyzer/path_listing.h \
 	analyzer/policy_answers.c \

@@ -1,24 +1,42 @@
-/* diff: what differs between two threat models in what they mean. */
+/* diff: what differs between two threat models in what they mean, and what follows from it. */
+#include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
+#include "cli/difference_run.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
+#include "cli/revision.h"
 
 #include "export/model_difference.h"
 
 #include <string.h>
 
 static const struct option options[] = {
-    {"root", '\0', "DIR", "imports of the models stay under it"},
+    INPUT_OPTIONS,
+    {"paths", '\0', "N", "list at most N attack paths of a scenario each way (default 5)"},
     {"format", '\0', "FORMAT", "text (the default), json or markdown"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
 
+enum { SHOWN = 5, MOST_SHOWN = 10000, COMPARED = 2000 };
+
+/* Enough to be exact on what people write, and an end within seconds on what they do not. */
+#define STEP_BUDGET ((uint64_t)1 << 23)
+
 struct diff {
     const struct arguments *arguments;
     const struct model_difference_format *format;
+    uint64_t shown;
     struct arena arena;
+    struct revision revisions[2];
+    const char *names[2]; /* of the models */
     struct threatmodel models[2];
+    struct model_difference difference;
+    struct path_difference paths;
+    struct inputs inputs[2]; /* with evidence */
+    struct difference verdicts;
+    struct goal_odds *odds[2];
+    bool judged;
 };
 
 static bool read_format(struct diff *diff)
@@ -37,15 +55,37 @@ static bool read_format(struct diff *diff)
     return diff->format != NULL;
 }
 
+/* Opens the revision that a side names, if it names one. */
+static enum exit_status open_revisions(struct diff *diff)
+{
+    const char *const *operands = diff->arguments->operands.items;
+    enum exit_status status = EXIT_ACCEPTABLE;
+    for (int side = 0; side < 2 && status == EXIT_ACCEPTABLE; side++) {
+        diff->names[side] = operands[side];
+        if (revision_is_named(operands[side])) {
+            status = revision_open(operands[side], operands[1 - side], &diff->revisions[side]);
+        }
+    }
+    return status;
+}
+
 static enum status read_side(struct diff *diff, int side, struct diagnostics *diagnostics)
 {
-    const char *path = inputs_find_file(&diff->arena, "domains",
-                                        diff->arguments->operands.items[side], diagnostics);
+    const struct revision *revision = &diff->revisions[side];
+    const char *path = revision->path ? revision->path
+                                      : inputs_find_file(&diff->arena, "domains",
+                                                         diff->names[side], diagnostics);
     const struct threatmodel_places places = {
         .root = argument_value(diff->arguments, "root"),
-        .shipped = arena_format(&diff->arena, "%s/domains", data_folder())};
-    return path ? threatmodel_read(&path, 1, &places, &diff->models[side], diagnostics)
-                : STATUS_INVALID;
+        .shipped = arena_format(&diff->arena, "%s/domains", data_folder()),
+        .origin = revision->path ? &revision->origin : NULL};
+    enum status status =
+        path ? threatmodel_read(&path, 1, &places, &diff->models[side], diagnostics)
+             : STATUS_INVALID;
+    if (status == STATUS_OK && revision->path) {
+        diff->names[side] = diff->models[side].files.items[0]->source.path;
+    }
+    return status;
 }
 
 /* Other documents have other commands. */
@@ -77,60 +117,159 @@ static enum exit_status read_models(struct diff *diff)
     return exit_status;
 }
 
-static enum exit_status compare(struct diff *diff)
+static bool wants_verdicts(const struct arguments *arguments)
 {
-    struct model_difference difference;
-    struct text product;
-    struct diagnostics nothing;
-    const char *const *names = diff->arguments->operands.items;
-    diagnostics_init(&nothing);
-    enum status status = model_difference_find(&diff->models[0], &diff->models[1], &difference);
-    enum exit_status exit_status = report_diagnostics(&nothing, status);
-    diagnostics_release(&nothing);
-    if (exit_status != EXIT_ACCEPTABLE) {
-        return exit_status;
+    return argument_value(arguments, "evidence") || argument_value(arguments, "system") ||
+           argument_value(arguments, "deployment");
+}
+
+static enum exit_status judge(struct diff *diff)
+{
+    const struct assessment_options wanted = {.extent = EXTENT_PATHS, .most_paths = COMPARED};
+    enum exit_status status = EXIT_ACCEPTABLE;
+    diff->judged = true;
+    for (int side = 0; side < 2 && status == EXIT_ACCEPTABLE; side++) {
+        status = inputs_assess_model(diff->arguments, &wanted, &diff->models[side],
+                                     &diff->inputs[side]);
     }
-    const struct model_difference_report report = {.difference = &difference,
-                                                   .names = {names[0], names[1]}};
+    return status;
+}
+
+/* The baseline world that attack paths rest on: that of the framework, where one is named. */
+static enum status find_world(struct diff *diff, const char **world,
+                              struct diagnostics *diagnostics)
+{
+    const char *name = argument_value(diff->arguments, "framework");
+    struct policy policy = {.digest = ""};
+    *world = "";
+    if (!name) {
+        return STATUS_OK;
+    }
+    enum status status = inputs_read_policy(&diff->arena, name, &policy, diagnostics);
+    if (status == STATUS_OK) {
+        *world = arena_string(&diff->arena, policy.baseline);
+        status = *world ? STATUS_OK : STATUS_MEMORY;
+    }
+    policy_release(&policy);
+    return status;
+}
+
+static enum status compare_verdicts(struct diff *diff)
+{
+    enum status status =
+        difference_find(&diff->inputs[0].verdict, &diff->inputs[1].verdict, &diff->verdicts);
+    for (int side = 0; side < 2 && status == STATUS_OK; side++) {
+        status = difference_run_odds(&diff->inputs[side].verdict, &diff->odds[side]);
+    }
+    return status;
+}
+
+static enum status compare(struct diff *diff, struct diagnostics *diagnostics)
+{
+    struct path_difference_options wanted = {.most_listed = (size_t)diff->shown,
+                                             .engine = {.step_budget = STEP_BUDGET}};
+    enum status status = find_world(diff, &wanted.world, diagnostics);
+    if (status == STATUS_OK) {
+        status = model_difference_find(&diff->models[0], &diff->models[1], &diff->difference);
+    }
+    if (status == STATUS_OK && diff->difference.acts) {
+        status = path_difference_find(&diff->difference, &wanted, &diff->paths);
+    } else {
+        diff->paths.complete = true;
+    }
+    return status == STATUS_OK && diff->judged ? compare_verdicts(diff) : status;
+}
+
+/* What is known to differ differs, but a comparison that was cut short says so. */
+static enum exit_status outcome(const struct diff *diff)
+{
+    bool complete = diff->paths.complete && (!diff->judged || diff->verdicts.complete);
+    return !complete                        ? EXIT_UNDETERMINED
+           : diff->difference.changes.count ? EXIT_CROSSED
+                                            : EXIT_ACCEPTABLE;
+}
+
+static enum exit_status write_report(const struct diff *diff)
+{
+    const struct model_difference_report report = {.difference = &diff->difference,
+                                                   .paths = &diff->paths,
+                                                   .verdicts =
+                                                       diff->judged ? &diff->verdicts : NULL,
+                                                   .odds = {diff->odds[0], diff->odds[1]},
+                                                   .names = {diff->names[0], diff->names[1]}};
+    struct text product;
     text_init(&product);
     diff->format->write(&report, &product);
-    exit_status = report_product(argument_value(diff->arguments, "output"), &product);
-    if (exit_status == EXIT_ACCEPTABLE && difference.changes.count) {
-        exit_status = EXIT_CROSSED;
-    }
+    enum exit_status status =
+        report_product(argument_value(diff->arguments, "output"), &product);
     text_release(&product);
-    model_difference_release(&difference);
-    return exit_status;
+    return status == EXIT_ACCEPTABLE ? outcome(diff) : status;
+}
+
+static enum exit_status compare_and_report(struct diff *diff)
+{
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics);
+    enum status status = compare(diff, &diagnostics);
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    diagnostics_release(&diagnostics);
+    return exit_status == EXIT_ACCEPTABLE ? write_report(diff) : exit_status;
+}
+
+static void release(struct diff *diff)
+{
+    memory_free(diff->odds[0]);
+    memory_free(diff->odds[1]);
+    difference_release(&diff->verdicts);
+    path_difference_release(&diff->paths);
+    model_difference_release(&diff->difference);
+    for (int side = 0; side < 2; side++) {
+        inputs_release(&diff->inputs[side]);
+        threatmodel_release(&diff->models[side]);
+        revision_close(&diff->revisions[side]);
+    }
+    arena_release(&diff->arena);
 }
 
 static enum exit_status run(const struct arguments *arguments)
 {
     struct diff diff = {.arguments = arguments};
-    if (!read_format(&diff)) {
+    if (!read_format(&diff) ||
+        !analysis_number(arguments, "paths", 0, MOST_SHOWN, SHOWN, &diff.shown)) {
         return EXIT_USAGE;
     }
     arena_init(&diff.arena);
-    enum exit_status status = read_models(&diff);
+    enum exit_status status = open_revisions(&diff);
     if (status == EXIT_ACCEPTABLE) {
-        status = compare(&diff);
+        status = read_models(&diff);
     }
-    threatmodel_release(&diff.models[0]);
-    threatmodel_release(&diff.models[1]);
-    arena_release(&diff.arena);
+    if (status == EXIT_ACCEPTABLE && wants_verdicts(arguments)) {
+        status = judge(&diff);
+    }
+    if (status == EXIT_ACCEPTABLE) {
+        status = compare_and_report(&diff);
+    }
+    release(&diff);
     return status;
 }
 
 const struct command command_diff = {
     .name = "diff",
-    .operands = "OLD NEW",
+    .operands = "OLD NEW [--evidence STORE --system NAME --deployment TYPE --framework PACK]",
     .summary = "what differs between two threat models in what they mean",
     .examples = "  pathgate diff old.xml new.xml\n"
-                "  pathgate diff old.xml new.xml --format markdown\n",
+                "  pathgate diff HEAD~1: model.xml --format markdown\n"
+                "  pathgate diff old.xml new.xml --evidence store.db --system my-system \\\n"
+                "      --deployment closed --framework meta-aasf-2.0\n",
     .details =
-        "Elements belong together when their ids agree; one under a new id is found by what\n"
+        "OLD and NEW are files, names of shipped models, or files of a git revision: REV:PATH\n"
+        "from the top of the repository, REV:./PATH from here, REV: the file that the other\n"
+        "side names, :PATH what is staged. Elements belong together when their ids agree; one "
+        "under a new id is found by what\n"
         "else is the same. Order, files, white space, comments and defaults that are spelled\n"
         "out are no difference. Exit status: 0 no difference, 1 the models differ, 2 usage or\n"
-        "invalid input, 4 something broke.\n",
+        "invalid input, 3 a budget was hit and not everything was compared, 4 something\n"
+        "broke.\n",
     .least = 2,
     .most = 2,
     .options = options,

@@ -231,8 +231,10 @@ static enum status read_and_judge(const struct arguments *arguments,
                                   const struct assessment_options *options,
                                   struct inputs *inputs, struct diagnostics *diagnostics)
 {
+    bool given = inputs->question.model != &inputs->model;
     enum status status =
-        inputs_read_model(arguments, &inputs->arena, &inputs->model, diagnostics);
+        given ? STATUS_OK
+              : inputs_read_model(arguments, &inputs->arena, &inputs->model, diagnostics);
     status =
         worse(status, inputs_read_policy(&inputs->arena, argument_value(arguments, "framework"),
                                          &inputs->policy, diagnostics));
@@ -256,9 +258,10 @@ static enum exit_status ask_elsewhere(const char *world, struct question *questi
     return EXIT_ACCEPTABLE;
 }
 
-enum exit_status inputs_assess(const struct arguments *arguments,
+/* 'model' is NULL where the arguments name it. */
+static enum exit_status assess(const struct arguments *arguments,
                                const struct assessment_options *options, const char *world,
-                               struct inputs *inputs)
+                               const struct threatmodel *model, struct inputs *inputs)
 {
     *inputs = (struct inputs){0};
     arena_init(&inputs->arena);
@@ -270,6 +273,9 @@ enum exit_status inputs_assess(const struct arguments *arguments,
     if (exit_status == EXIT_ACCEPTABLE) {
         exit_status = ask_elsewhere(world, &inputs->question);
     }
+    if (model) {
+        inputs->question.model = model;
+    }
     if (exit_status == EXIT_ACCEPTABLE) {
         struct diagnostics diagnostics;
         diagnostics_init(&diagnostics);
@@ -278,6 +284,20 @@ enum exit_status inputs_assess(const struct arguments *arguments,
         diagnostics_release(&diagnostics);
     }
     return exit_status;
+}
+
+enum exit_status inputs_assess(const struct arguments *arguments,
+                               const struct assessment_options *options, const char *world,
+                               struct inputs *inputs)
+{
+    return assess(arguments, options, world, NULL, inputs);
+}
+
+enum exit_status inputs_assess_model(const struct arguments *arguments,
+                                     const struct assessment_options *options,
+                                     const struct threatmodel *model, struct inputs *inputs)
+{
+    return assess(arguments, options, NULL, model, inputs);
 }
 
 void inputs_release(struct inputs *inputs)

@@ -40,6 +40,11 @@ enum exit_status inputs_assess(const struct arguments *arguments,
                                const struct assessment_options *options, const char *world,
                                struct inputs *inputs);
 
+/* The same of a model that was read already, which stays the caller's and outlives 'inputs'. */
+enum exit_status inputs_assess_model(const struct arguments *arguments,
+                                     const struct assessment_options *options,
+                                     const struct threatmodel *model, struct inputs *inputs);
+
 /* Reads the models that the operands name, or all shipped domains. */
 enum status inputs_read_model(const struct arguments *arguments, struct arena *arena,
                               struct threatmodel *model, struct diagnostics *diagnostics);

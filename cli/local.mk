@@ -68,6 +68,8 @@ cli_libcli_la_SOURCES = \
 	cli/progress.h \
 	cli/report.c \
 	cli/report.h \
+	cli/revision.c \
+	cli/revision.h \
 	cli/whatif_changes.c \
 	cli/whatif_changes.h
 

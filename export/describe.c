@@ -126,8 +126,12 @@ void describe_threshold(struct text *out, enum unit unit, const struct threshold
 void describe_atom(struct text *out, const struct verdict *verdict,
                    const struct scenario_circuit *compiled, uint32_t atom)
 {
-    const struct threatmodel *model = verdict->situation.question.model;
-    const struct atom *a = &compiled->atoms[atom];
+    describe_model_atom(out, verdict->situation.question.model, &compiled->atoms[atom]);
+}
+
+void describe_model_atom(struct text *out, const struct threatmodel *model,
+                         const struct atom *a)
+{
     switch (a->kind) {
     case ATOM_ASSISTED:
         text_format(out, "%s, level %u: %s", model->capabilities.items[a->subject].label.title,

@@ -32,6 +32,10 @@ void describe_threshold(struct text *out, enum unit unit, const struct threshold
 void describe_atom(struct text *out, const struct verdict *verdict,
                    const struct scenario_circuit *compiled, uint32_t atom);
 
+/* The same of an atom as such. */
+void describe_model_atom(struct text *out, const struct threatmodel *model,
+                         const struct atom *atom);
+
 /* "High (cannot rule out)" */
 void describe_tier(struct text *out, const struct policy *policy, struct tier_belief tier);
 

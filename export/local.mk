@@ -109,6 +109,7 @@ export_libexport_la_SOURCES = \
 	export/model_difference_json.c \
 	export/model_difference_markdown.c \
 	export/model_difference_text.c \
+	export/model_difference_verdicts.c \
 	export/matrix.c \
 	export/matrix.h \
 	export/matrix_json.c \

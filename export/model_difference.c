@@ -1,6 +1,8 @@
 /* What the formats of a difference between models share. */
 #include "export/model_difference.h"
 
+#include "export/describe.h"
+
 #include <string.h>
 
 const struct model_difference_format model_difference_formats[] = {
@@ -62,4 +64,39 @@ size_t model_difference_inner(const struct model_difference *difference, uint32_
         count += difference->changes.items[i].within == change;
     }
     return count;
+}
+
+const struct label *model_difference_scenario(const struct model_difference_report *report,
+                                              const struct path_changes *changes)
+{
+    int side = changes->scenarios[1] != NONE;
+    return &report->difference->models[side]->scenarios.items[changes->scenarios[side]].label;
+}
+
+bool model_difference_is_implied(const struct listed_path *path, uint32_t atom)
+{
+    const struct atom *own = &path->atoms[atom];
+    for (uint32_t i = 0; own->kind == ATOM_ASSISTED && i < path->atom_count; i++) {
+        const struct atom *other = &path->atoms[i];
+        if (other->kind == ATOM_ASSISTED && other->subject == own->subject &&
+            other->level > own->level) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void model_difference_describe_path(const struct threatmodel *model,
+                                    const struct listed_path *path, struct text *out)
+{
+    size_t named = 0;
+    for (uint32_t i = 0; i < path->atom_count; i++) {
+        if (!model_difference_is_implied(path, i)) {
+            text_append(out, named++ ? "; " : "");
+            describe_model_atom(out, model, &path->atoms[i]);
+        }
+    }
+    if (!named) {
+        text_append(out, "nothing has to be had");
+    }
 }

@@ -3,12 +3,17 @@
 #ifndef PATHGATE_EXPORT_MODEL_DIFFERENCE_H
 #define PATHGATE_EXPORT_MODEL_DIFFERENCE_H
 
-#include "analyzer/model_difference.h"
+#include "analyzer/difference.h"
+#include "analyzer/goal_odds.h"
+#include "analyzer/path_difference.h"
 #include "base/text.h"
 
 struct model_difference_report {
     const struct model_difference *difference;
-    const char *names[2]; /* of the models, as people called them */
+    const struct path_difference *paths;
+    const struct difference *verdicts; /* NULL: there is no evidence */
+    const struct goal_odds *odds[2];   /* of the verdicts, by scenario of the side's model */
+    const char *names[2];              /* of the models, as people called them */
 };
 
 struct model_difference_format {
@@ -37,5 +42,32 @@ const char *model_difference_found_by(enum element_match match);
 
 /* How many nodes came or went within the scenario of that change. O(changes). */
 size_t model_difference_inner(const struct model_difference *difference, uint32_t change);
+
+/* The scenario of path changes, by its id on the side that has it, the new one first. */
+const struct label *model_difference_scenario(const struct model_difference_report *report,
+                                              const struct path_changes *changes);
+
+/* The atoms of a path that say something: a level is left out where a higher one of the same
+ * capability is there. */
+bool model_difference_is_implied(const struct listed_path *path, uint32_t atom);
+
+/* "Clue solving, level 2: ...; Entries by post": a path in words. */
+void model_difference_describe_path(const struct threatmodel *model,
+                                    const struct listed_path *path, struct text *out);
+
+/* What the verdicts say on both sides, a line each: decisions always, the rest where it
+ * differs. */
+struct verdict_row {
+    const char *what, *before, *after;
+};
+
+struct verdict_rows {
+    struct arena arena;
+    VEC(struct verdict_row) list;
+    bool failed; /* memory ran out */
+};
+
+void verdict_rows_make(const struct model_difference_report *report, struct verdict_rows *rows);
+void verdict_rows_release(struct verdict_rows *rows);
 
 #endif

@@ -5,24 +5,17 @@
 
 #include <string.h>
 
-static void append_code(struct text *out, const char *value)
-{
-    text_append(out, value ? value : "nothing");
-}
-
 static void write_fact(struct markdown *markdown, const struct fact_change *fact)
 {
     struct text words;
     text_init(&words);
     text_append(markdown->out, "  ");
     if (fact->values[0] && fact->values[1]) {
-        text_format(&words, "%s: ", fact->property);
-        append_code(&words, fact->values[0]);
-        text_append(&words, " \xE2\x86\x92 ");
-        append_code(&words, fact->values[1]);
+        text_format(&words, "%s: %s \xE2\x86\x92 %s", fact->property, fact->values[0],
+                    fact->values[1]);
     } else {
-        text_format(&words, "%s: %s ", fact->property, fact->values[1] ? "now" : "no longer");
-        append_code(&words, fact->values[fact->values[1] != NULL]);
+        text_format(&words, "%s: %s %s", fact->property, fact->values[1] ? "now" : "no longer",
+                    fact->values[fact->values[1] != NULL]);
     }
     markdown_item(markdown, &words);
     text_release(&words);
@@ -69,6 +62,81 @@ static void write_changes(struct markdown *markdown, const struct model_differen
     }
 }
 
+static void write_listed(const struct model_difference_report *r, struct markdown *markdown,
+                         const struct path_changes *changes, int side)
+{
+    struct text words;
+    text_init(&words);
+    for (size_t i = 0; i < changes->listed_count[side]; i++) {
+        text_append(&words, side ? "appears: " : "disappears: ");
+        model_difference_describe_path(r->difference->models[side], &changes->listed[side][i],
+                                       &words);
+        text_append(markdown->out, "  ");
+        markdown_item(markdown, &words);
+    }
+    text_release(&words);
+}
+
+static void write_paths(const struct model_difference_report *r, struct markdown *markdown)
+{
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    for (size_t i = 0; i < r->paths->scenarios.count; i++) {
+        const struct path_changes *changes = &r->paths->scenarios.items[i];
+        const struct label *scenario = model_difference_scenario(r, changes);
+        if (!changes->differs) {
+            continue;
+        }
+        if (!any) {
+            markdown_heading(markdown, 3, "Attack paths");
+        }
+        any = true;
+        text_format(&words, "scenario '%s' (%s): ", scenario->id, scenario->title);
+        if (changes->complete) {
+            text_format(&words, "%s paths, before %s; %s appear, %s disappear",
+                        changes->counts[1], changes->counts[0], changes->only[1],
+                        changes->only[0]);
+        } else {
+            text_append(&words, "not compared, a budget was hit");
+        }
+        markdown_item(markdown, &words);
+        write_listed(r, markdown, changes, 1);
+        write_listed(r, markdown, changes, 0);
+    }
+    if (!any && r->difference->changes.count) {
+        text_append(&words, "No attack path appears or disappears.");
+        markdown_paragraph(markdown, &words);
+    }
+    text_release(&words);
+}
+
+static void write_verdicts(const struct model_difference_report *r, struct markdown *markdown)
+{
+    static const char *const columns[] = {"", "before", "after", NULL};
+    const struct question *q = &r->verdicts->sides[1]->situation.question;
+    struct verdict_rows rows;
+    struct text words;
+    verdict_rows_make(r, &rows);
+    text_init(&words);
+    markdown_heading(markdown, 3, "Verdicts");
+    text_format(&words, "%s, %s, under %s %s, as of %s.", q->evidence->title,
+                q->model->deployments[q->deployment].label.title, q->policy->label.title,
+                q->policy->edition, q->date);
+    markdown_paragraph(markdown, &words);
+    markdown_table(markdown, columns);
+    for (size_t i = 0; i < rows.list.count; i++) {
+        const struct verdict_row *row = &rows.list.items[i];
+        markdown_cell_text(markdown, row->what);
+        markdown_cell_text(markdown, row->before);
+        markdown_cell_text(markdown, row->after);
+        markdown_row_end(markdown);
+    }
+    markdown->out->failed |= rows.failed;
+    text_release(&words);
+    verdict_rows_release(&rows);
+}
+
 void model_difference_write_markdown(const struct model_difference_report *report,
                                      struct text *out)
 {
@@ -84,6 +152,14 @@ void model_difference_write_markdown(const struct model_difference_report *repor
     markdown_paragraph(&markdown, &words);
     for (int how = 0; element_how_words[how]; how++) {
         write_changes(&markdown, d, (enum element_how)how);
+    }
+    write_paths(report, &markdown);
+    if (report->verdicts) {
+        write_verdicts(report, &markdown);
+    }
+    if (!report->paths->complete || (report->verdicts && !report->verdicts->complete)) {
+        text_append(&words, "Incomplete: not all attack paths were compared.");
+        markdown_paragraph(&markdown, &words);
     }
     text_release(&words);
     markdown_release(&markdown);

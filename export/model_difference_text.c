@@ -89,6 +89,87 @@ static void write_change(const struct model_difference *d, uint32_t index, struc
     text_release(&words);
 }
 
+static void write_listed(const struct model_difference_report *r,
+                         const struct path_changes *changes, int side, struct text *out)
+{
+    struct text words;
+    text_init(&words);
+    for (size_t i = 0; i < changes->listed_count[side]; i++) {
+        model_difference_describe_path(r->difference->models[side], &changes->listed[side][i],
+                                       &words);
+        line(out, 6, side ? "+ " : "- ", &words);
+    }
+    text_release(&words);
+}
+
+static void write_scenario(const struct model_difference_report *r,
+                           const struct path_changes *changes, struct text *out)
+{
+    const struct label *scenario = model_difference_scenario(r, changes);
+    struct text words;
+    text_init(&words);
+    text_format(&words, "scenario '%s' (%s): ", scenario->id, scenario->title);
+    if (changes->complete) {
+        text_format(&words, "%s paths -> %s; %s appear, %s disappear", changes->counts[0],
+                    changes->counts[1], changes->only[1], changes->only[0]);
+    } else {
+        text_append(&words, "NOT COMPARED, a budget was hit");
+    }
+    line(out, 2, "", &words);
+    write_listed(r, changes, 1, out);
+    write_listed(r, changes, 0, out);
+    for (int side = 1; side >= 0; side--) {
+        text_format(&words, "%zu", changes->listed_count[side]);
+        if (changes->complete && strcmp(text_string(&words), changes->only[side]) != 0) {
+            text_format(out, "      (%zu of those that %s are listed)\n",
+                        changes->listed_count[side], side ? "appear" : "disappear");
+        }
+        text_clear(&words);
+    }
+    text_release(&words);
+}
+
+static void write_paths(const struct model_difference_report *r, struct text *out)
+{
+    size_t alike = 0;
+    text_append(out, "\nAttack paths, as the models alone have them\n");
+    for (size_t i = 0; i < r->paths->scenarios.count; i++) {
+        if (r->paths->scenarios.items[i].differs) {
+            write_scenario(r, &r->paths->scenarios.items[i], out);
+        } else {
+            alike++;
+        }
+    }
+    if (alike) {
+        text_format(out, "  none appears or disappears in %zu %sscenario%s\n", alike,
+                    alike < r->paths->scenarios.count ? "other " : "", alike == 1 ? "" : "s");
+    }
+}
+
+static void write_verdicts(const struct model_difference_report *r, struct text *out)
+{
+    const struct question *q = &r->verdicts->sides[1]->situation.question;
+    struct verdict_rows rows;
+    struct text words;
+    verdict_rows_make(r, &rows);
+    text_init(&words);
+    text_format(&words, "Verdicts: %s, %s, under %s %s, as of %s", q->evidence->title,
+                q->model->deployments[q->deployment].label.title, q->policy->label.title,
+                q->policy->edition, q->date);
+    text_append_char(out, '\n');
+    line(out, 0, "", &words);
+    for (size_t i = 0; i < rows.list.count; i++) {
+        const struct verdict_row *row = &rows.list.items[i];
+        bool same = strcmp(row->before, row->after) == 0;
+        text_format(&words, "%s: %s%s%s", row->what, row->before, same ? ", as before" : " -> ",
+                    same ? "" : row->after);
+        line(out, 2, "", &words);
+    }
+    out->failed |= rows.failed;
+    text_release(&words);
+    verdict_rows_release(&rows);
+}
+
 void model_difference_write_text(const struct model_difference_report *report, struct text *out)
 {
     const struct model_difference *d = report->difference;
@@ -100,5 +181,19 @@ void model_difference_write_text(const struct model_difference_report *report, s
         if (d->changes.items[i].within == NONE) {
             write_change(d, i, out);
         }
+    }
+    if (d->changes.count) {
+        write_paths(report, out);
+    }
+    if (report->verdicts) {
+        write_verdicts(report, out);
+    }
+    if (!report->paths->complete) {
+        text_append(out,
+                    "\nINCOMPLETE: the attack paths of some scenarios were not compared\n");
+    }
+    if (report->verdicts && !report->verdicts->complete) {
+        text_append(out,
+                    "\nINCOMPLETE: not every unlocked path of the verdicts was compared\n");
     }
 }

@@ -204,20 +204,37 @@ static void follow_imports(struct model_files *files, const struct model_file *f
     }
 }
 
+static void load_from(struct model_files *files, const struct model_origin *origin,
+                      const char *path)
+{
+    const char *real = origin->resolve(origin->context, &files->model->arena, NULL, path);
+    if (!real) {
+        diagnostics_add(files->diagnostics, SEVERITY_ERROR, "not-in-revision",
+                        (struct place){NULL, 0}, "'%s' is no path inside of the revision",
+                        path);
+        fail(files, STATUS_INVALID);
+    } else if (!known(files, real)) {
+        load_file(files, origin, real, real);
+    }
+}
+
 static void load_given(struct model_files *files, const char *path)
 {
     struct arena *arena = &files->model->arena;
     const struct model_origin *origin = files->places->origin;
-    const char *real = origin ? origin->resolve(origin->context, arena, NULL, path)
-                       : strcmp(path, "-") == 0 ? arena_string(arena, "-")
-                                                : real_path(arena, path);
+    if (origin) {
+        load_from(files, origin, path);
+        return;
+    }
+    const char *real =
+        strcmp(path, "-") == 0 ? arena_string(arena, "-") : real_path(arena, path);
     if (!real) {
         real = arena_string(arena, path); /* file_read says what is wrong with it */
     }
     if (!real) {
         fail(files, STATUS_MEMORY);
     } else if (!known(files, real)) {
-        load_file(files, origin, origin ? real : path, real);
+        load_file(files, NULL, path, real);
     }
 }
 
