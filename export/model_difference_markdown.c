@@ -68,7 +68,7 @@ static void write_listed(const struct model_difference_report *r, struct markdow
     struct text words;
     text_init(&words);
     for (size_t i = 0; i < changes->listed_count[side]; i++) {
-        text_append(&words, side ? "appears: " : "disappears: ");
+        text_append(&words, side ? "new: " : "gone: ");
         model_difference_describe_path(r->difference->models[side], &changes->listed[side][i],
                                        &words);
         text_append(markdown->out, "  ");
@@ -94,9 +94,8 @@ static void write_paths(const struct model_difference_report *r, struct markdown
         any = true;
         text_format(&words, "scenario '%s' (%s): ", scenario->id, scenario->title);
         if (changes->complete) {
-            text_format(&words, "%s paths, before %s; %s appear, %s disappear",
-                        changes->counts[1], changes->counts[0], changes->only[1],
-                        changes->only[0]);
+            text_format(&words, "%s \xE2\x86\x92 %s: %s new, %s gone", changes->counts[0],
+                        changes->counts[1], changes->only[1], changes->only[0]);
         } else {
             text_append(&words, "not compared, a budget was hit");
         }

@@ -110,8 +110,8 @@ static void write_scenario(const struct model_difference_report *r,
     text_init(&words);
     text_format(&words, "scenario '%s' (%s): ", scenario->id, scenario->title);
     if (changes->complete) {
-        text_format(&words, "%s paths -> %s; %s appear, %s disappear", changes->counts[0],
-                    changes->counts[1], changes->only[1], changes->only[0]);
+        text_format(&words, "%s -> %s: %s new, %s gone", changes->counts[0], changes->counts[1],
+                    changes->only[1], changes->only[0]);
     } else {
         text_append(&words, "NOT COMPARED, a budget was hit");
     }
@@ -140,9 +140,11 @@ static void write_paths(const struct model_difference_report *r, struct text *ou
             alike++;
         }
     }
-    if (alike) {
-        text_format(out, "  none appears or disappears in %zu %sscenario%s\n", alike,
-                    alike < r->paths->scenarios.count ? "other " : "", alike == 1 ? "" : "s");
+    if (alike == r->paths->scenarios.count) {
+        text_append(out, "  none appears or disappears\n");
+    } else if (alike) {
+        text_format(out, "  none appears or disappears in %zu other scenario%s\n", alike,
+                    alike == 1 ? "" : "s");
     }
 }
 
