@@ -20,13 +20,27 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
+/* The names of what was left out, as many as fit a line. */
+static void say_names(const struct graph_count *count, struct text *said)
+{
+    enum { MOST_NAMED = 60 };
+    size_t before = said->length, named = 0;
+    while (named < count->which.count && said->length - before < MOST_NAMED) {
+        text_format(said, "%s%s", named ? ", " : " (", count->which.items[named]);
+        named++;
+    }
+    text_append(said, named < count->which.count ? ", ...)" : named ? ")" : "");
+}
+
 static void say_counts(const struct attack_graph *graph, struct text *said)
 {
     text_format(said, "%s: %s\n", graph->file, graph->format);
     for (size_t i = 0; i < graph->counts.count; i++) {
         const struct graph_count *c = &graph->counts.items[i];
-        text_format(said, "  %zu %s: %s\n", c->count, c->what,
+        text_format(said, "  %zu %s: %s", c->count, c->what,
                     *c->became ? c->became : "left out");
+        say_names(c, said);
+        text_append(said, "\n");
     }
 }
 

@@ -227,6 +227,21 @@ void graph_leave_out(struct attack_graph *graph, const char *what, const char *n
     }
 }
 
+void graph_leave_out_property(struct attack_graph *graph, const char *what, const char *name)
+{
+    enum { MOST_PROPERTIES = 64 };
+    struct graph_count *known = find_count(graph, what, "");
+    bool named = !known || known->which.count >= MOST_PROPERTIES;
+    for (size_t i = 0; !named && i < known->which.count; i++) {
+        named = strcmp(known->which.items[i], name) == 0;
+    }
+    if (known) {
+        known->count++;
+        graph->failed |=
+            !named && !vec_push(&known->which, graph_clean(graph, name, LIMIT_TITLE_BYTES));
+    }
+}
+
 void graph_begin_scenario(struct attack_graph *graph, const char *name, const char *title)
 {
     struct graph_scenario made = {.text = "",

@@ -150,6 +150,9 @@ void graph_count(struct attack_graph *graph, const char *what, size_t count,
 /* Counts one more of 'what' that was left out, and keeps its name for the report. */
 void graph_leave_out(struct attack_graph *graph, const char *what, const char *name);
 
+/* Likewise for a property that many entries have: its name is kept once. */
+void graph_leave_out_property(struct attack_graph *graph, const char *what, const char *name);
+
 /* Makes a scenario of a library; nodes that are added until its end are its own, and nothing
  * else is. An id of 'name' as with graph_add. */
 void graph_begin_scenario(struct attack_graph *graph, const char *name, const char *title);

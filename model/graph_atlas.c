@@ -54,10 +54,27 @@ static void declare(struct catalogue *c, enum catalogue_kind kind,
 {
     static const char *const pages[CATALOGUE_KINDS] = {"tactics", "techniques", "mitigations",
                                                        "studies"};
+    static const char *const taken[] = {"id",
+                                        "name",
+                                        "object-type",
+                                        "description",
+                                        "summary",
+                                        "tactics",
+                                        "subtechnique-of",
+                                        "techniques",
+                                        "procedure",
+                                        "incident-date",
+                                        "date",
+                                        "case-study-type",
+                                        "type",
+                                        "actor",
+                                        "target",
+                                        NULL};
     struct attack_graph *graph = c->reading->graph;
     const char *id = json_member_string(entry, "id");
     struct catalogue_entry *e = catalogue_add(c, kind, id, place_of(c, entry));
     if (e) {
+        catalogue_count_rest(c, kind, entry, taken);
         const char *summary = json_member_string(entry, "summary");
         e->id = graph_clean(graph, id, 100);
         e->name = graph_clean(graph, json_member_string(entry, "name"), 400);
@@ -151,6 +168,7 @@ static void relate(struct catalogue *c, enum catalogue_kind kind, const struct j
     for (const struct json_node *t = techniques ? techniques->first : NULL;
          t && kind == CATALOGUE_MITIGATION; t = t->next) {
         const struct json_node *id = json_member(t, "id");
+        graph_count(graph, "use of a mitigation", json_member(t, "use") != NULL, "");
         catalogue_relate(c, self, find(c, CATALOGUE_TECHNIQUE, id ? id : t),
                          CATALOGUE_MITIGATES);
     }

@@ -6,7 +6,6 @@
  * once for relationships, which may stand before what they relate. */
 #include "model/graph_catalogue.h"
 #include "model/graph_formats.h"
-#include "model/json_reader.h"
 
 #include <string.h>
 
@@ -90,6 +89,16 @@ static void declare(struct attack *a, enum catalogue_kind kind, const struct jso
     if (!e) {
         return;
     }
+    static const char *const taken[] = {"type",
+                                        "id",
+                                        "name",
+                                        "description",
+                                        "external_references",
+                                        "kill_chain_phases",
+                                        "revoked",
+                                        "x_mitre_deprecated",
+                                        "x_mitre_shortname",
+                                        NULL};
     static const char *const revoked[] = {"revoked tactic", "revoked technique",
                                           "revoked mitigation"};
     static const char *const deprecated[] = {"deprecated tactic", "deprecated technique",
@@ -102,6 +111,7 @@ static void declare(struct attack *a, enum catalogue_kind kind, const struct jso
     e->left_out = is_true(object, "revoked")              ? revoked[kind]
                   : is_true(object, "x_mitre_deprecated") ? deprecated[kind]
                                                           : NULL;
+    catalogue_count_rest(c, kind, object, taken);
     if (kind == CATALOGUE_TACTIC) {
         note_tactic(a, object, (uint32_t)(c->entries.count - 1));
     } else if (kind == CATALOGUE_TECHNIQUE) {
@@ -137,7 +147,7 @@ static void relate(struct attack *a, const struct json_node *object)
         catalogue_relate(c, at, catalogue_find(c, CATALOGUE_TECHNIQUE, to, place),
                          mitigates ? CATALOGUE_MITIGATES : CATALOGUE_SPECIALIZES);
     } else {
-        graph_count(c->reading->graph, copy(a, *verb ? verb : "untyped"), 1, "");
+        graph_leave_out_property(c->reading->graph, "relationship of another kind", verb);
     }
 }
 
@@ -164,7 +174,7 @@ static void visit(void *context, const struct json_node *object)
     } else if (strcmp(type, "x-mitre-collection") == 0) {
         note_collection(a, object);
     } else if (!relationship) {
-        graph_count(graph, copy(a, *type ? type : "object without a type"), 1, "");
+        graph_leave_out_property(graph, "object of another type", type);
     }
 }
 

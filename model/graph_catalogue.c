@@ -4,6 +4,7 @@
 #include "model/graph_catalogue.h"
 
 #include "base/limits.h"
+#include "model/grammar.h"
 
 #include <string.h>
 
@@ -68,6 +69,20 @@ uint32_t catalogue_find(struct catalogue *catalogue, enum catalogue_kind kind, c
     return NONE;
 }
 
+void catalogue_count_rest(struct catalogue *catalogue, enum catalogue_kind kind,
+                          const struct json_node *entry, const char *const *taken)
+{
+    static const char *const words[CATALOGUE_KINDS] = {
+        "property of a tactic", "property of a technique", "property of a mitigation",
+        "property of a case study"};
+    for (const struct json_node *m = entry->kind == JSON_OBJECT ? entry->first : NULL; m;
+         m = m->next) {
+        if (m->kind != JSON_NULL && grammar_word(m->key, taken) < 0) {
+            graph_leave_out_property(catalogue->reading->graph, words[kind], m->key);
+        }
+    }
+}
+
 void catalogue_relate(struct catalogue *catalogue, uint32_t from, uint32_t to,
                       enum catalogue_relation relation)
 {
@@ -105,6 +120,7 @@ static uint32_t place_entry(struct catalogue *c, struct catalogue_entry *e,
     if (e->node != NONE) {
         g->nodes.items[e->node].cite = cite(c, e);
         graph_remark(g, e->node, "", graph_first_sentence(g, e->text));
+        graph_count(g, "description", *e->text != '\0', "its first sentence");
     }
     return e->node;
 }
@@ -294,7 +310,9 @@ static void place_study(struct catalogue *c, size_t first, size_t end, uint32_t 
     made->text =
         graph_string(g, "%s%s%s", sentence, *sentence && *study->note ? "\n" : "", study->note);
     place_steps(c, first, end, at);
-    graph_end_scenario(g, find_goal(c, first, end, at, followed));
+    uint32_t goal = find_goal(c, first, end, at, followed);
+    graph_end_scenario(g, goal);
+    c->entries.items[c->steps.items[first].study].node = goal;
     graph_count(g, "case study", 1, "scenario");
 }
 
@@ -318,7 +336,6 @@ static void place_studies(struct catalogue *c)
             end++;
         }
         place_study(c, first, end, at, followed);
-        c->entries.items[c->steps.items[first].study].node = 0;
     }
     for (size_t i = 0; i < c->joins.count && !g->failed; i++) {
         graph_link(g, at[c->joins.items[i].from], at[c->joins.items[i].to], GRAPH_NEEDS);

@@ -4,6 +4,7 @@
 #define PATHGATE_MODEL_GRAPH_CATALOGUE_H
 
 #include "model/graph.h"
+#include "model/json_reader.h"
 
 enum catalogue_kind {
     CATALOGUE_TACTIC,
@@ -21,7 +22,7 @@ struct catalogue_entry {
     const char *left_out;               /* why, or NULL */
     struct place place;
     uint32_t parent; /* of a sub-technique, or NONE */
-    uint32_t node;   /* of the graph, once it has one */
+    uint32_t node;   /* of the graph, once it has one; of a study its goal */
 };
 
 enum catalogue_relation {
@@ -64,6 +65,11 @@ struct catalogue_entry *catalogue_add(struct catalogue *catalogue, enum catalogu
  * unless 'place' has no source. */
 uint32_t catalogue_find(struct catalogue *catalogue, enum catalogue_kind kind, const char *key,
                         struct place place);
+
+/* Counts what the entry says beyond what is taken: members that are in 'taken', which ends with
+ * NULL, are. */
+void catalogue_count_rest(struct catalogue *catalogue, enum catalogue_kind kind,
+                          const struct json_node *entry, const char *const *taken);
 
 /* Relates two entries; without effect when either is NONE. */
 void catalogue_relate(struct catalogue *catalogue, uint32_t from, uint32_t to,

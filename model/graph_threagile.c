@@ -193,7 +193,7 @@ static const char *take_members(struct threagile *t, uint32_t node,
         } else if (k->key && *value) {
             text = graph_string(g, "%s%s%s%s", text, *text ? "\n" : "", k->label, value);
         } else if (!is_empty(m) && !is_understood(m->key)) {
-            graph_count(g, graph_string(g, "%s: %s", what, graph_clean(g, m->key, 100)), 1, "");
+            graph_leave_out_property(g, what, m->key);
         }
     }
     return text;
@@ -206,7 +206,7 @@ static void place_assets(struct threagile *t)
         const char *id = string_of(json_member(asset->json, "id"));
         asset->node = add(t, GRAPH_STEP, id, asset->json->key, asset->json);
         cite(t, asset->node, "technical asset", id);
-        take_members(t, asset->node, asset->json, of_assets, "asset");
+        take_members(t, asset->node, asset->json, of_assets, "property of a technical asset");
         graph_count(t->graph, "technical asset", 1, "step");
     }
 }
@@ -308,7 +308,7 @@ static void place_link(struct threagile *t, const struct part *from,
         g->nodes.items[node].implicit = false; /* all of what follows */
     }
     cite(t, node, "communication link", id);
-    take_members(t, node, link, of_links, "link");
+    take_members(t, node, link, of_links, "property of a link");
     graph_link(g, from->node, node, GRAPH_NEEDS);
     if (*authentication && strcmp(authentication, "none") != 0) {
         uint32_t gate =
@@ -444,7 +444,7 @@ static void place_data(struct threagile *t)
         cite(t, data->node, "data asset", id);
         if (g->scenario < g->scenarios.count) {
             struct graph_scenario *made = &g->scenarios.items[g->scenario];
-            made->text = take_members(t, NONE, data->json, of_data, "data asset");
+            made->text = take_members(t, NONE, data->json, of_data, "property of a data asset");
             made->cite = data->node == NONE ? "" : g->nodes.items[data->node].cite;
         }
         graph_end_scenario(g, data->node);
