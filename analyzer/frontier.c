@@ -8,6 +8,7 @@
 #include "analyzer/guarding.h"
 #include "analyzer/solutions.h"
 
+#include <math.h>
 #include <string.h>
 
 enum side { SIDE_MINIMAL, SIDE_MAXIMAL };
@@ -21,6 +22,7 @@ struct finding_border {
     struct circuit circuit;
     uint32_t root;
     struct border *out;
+    struct frontier *frontier;
 };
 
 /* The new gate that stands for an old atom. */
@@ -133,6 +135,40 @@ static enum status list_vectors(struct finding_border *f, const struct solutions
     return status;
 }
 
+/* Of h + 1 levels those up to l are a share of (l + 1) / (h + 1), the product of j / (j + 1)
+ * over the levels j that are denied; so the largest region is that of least sum of logarithms.
+ */
+static enum status find_largest(struct finding_border *f, const struct solutions *solutions)
+{
+    double *cost = memory_array(f->circuit.atom_count, sizeof(*cost));
+    struct ranking *ranking = NULL;
+    const uint32_t *atoms = NULL;
+    uint32_t count = 0;
+    double sum;
+    for (uint32_t d = 0; cost && d < f->space->count; d++) {
+        for (uint32_t level = 1; level <= f->space->highest[d]; level++) {
+            cost[f->space->first[d] + level - 1] = log1p(1.0 / level);
+        }
+    }
+    enum status status = cost ? ranking_open(solutions, cost, &ranking) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = ranking_next(ranking, &atoms, &count, &sum);
+    }
+    if (status == STATUS_OK && atoms) {
+        status = take_vector(f, atoms, count, &f->frontier->largest);
+    }
+    if (status == STATUS_OK && atoms) {
+        f->frontier->largest_share = 1;
+        for (uint32_t d = 0; d < f->space->count; d++) {
+            f->frontier->largest_share *=
+                (f->frontier->largest.levels[d] + 1.0) / (f->space->highest[d] + 1.0);
+        }
+    }
+    ranking_free(ranking);
+    memory_free(cost);
+    return status;
+}
+
 static enum status count_vectors(struct finding_border *f, const struct solutions *solutions)
 {
     struct text decimal;
@@ -168,6 +204,9 @@ static enum status solve(struct finding_border *f)
     if (solutions && status == STATUS_OK) {
         status = list_vectors(f, solutions);
     }
+    if (solutions && status == STATUS_OK && f->side == SIDE_MAXIMAL) {
+        status = find_largest(f, solutions);
+    }
     solutions_free(solutions);
     engine_free(engine);
     return status;
@@ -198,7 +237,8 @@ enum status frontier_find(const struct circuit *circuit, uint32_t root,
                                    .wanted = wanted,
                                    .options = options,
                                    .arena = arena,
-                                   .out = side == SIDE_MINIMAL ? &out->minimal : &out->maximal};
+                                   .out = side == SIDE_MINIMAL ? &out->minimal : &out->maximal,
+                                   .frontier = out};
         status = find_border(&f, circuit, root);
     }
     return status;

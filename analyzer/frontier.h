@@ -35,6 +35,9 @@ struct border {
 struct frontier {
     uint32_t dimension_count;
     struct border minimal, maximal;
+    struct level_vector largest; /* of the maximal ones that were found, one below which most
+                                    vectors lie */
+    double largest_share;        /* of all vectors; 0 where there is no maximal one */
 };
 
 /* Finds both borders of 'root', listing at most 'wanted' vectors of each. The circuit is

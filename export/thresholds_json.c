@@ -131,6 +131,12 @@ static void write_world(struct json *json, const struct shown_thresholds *s,
         json_close(json);
     }
     json_close(json);
+    if (f->largest_share > 0) {
+        json_open_object(json, "largest_safe_region");
+        write_vector(json, "at_most", s, goal, &f->largest);
+        json_number(json, "share", f->largest_share);
+        json_close(json);
+    }
     json_bool(json, "complete", f->minimal.complete && f->maximal.complete);
     json_close(json);
 }

@@ -172,32 +172,51 @@ static void write_unlocking(const struct shown_thresholds *s, const struct goal_
     text_release(&line);
 }
 
-/* The safe region: what no capability of a maximal vector may exceed. */
-static void write_safe(const struct shown_thresholds *s, const struct goal_threshold *goal,
-                       const struct border *maximal, struct text *out)
+/* A safe region: what no capability of a maximal vector may exceed. */
+static void write_region(const struct shown_thresholds *s, const struct goal_threshold *goal,
+                         const struct level_vector *v, const double *share, struct text *out)
 {
     struct text line;
+    bool any = false;
     text_init(&line);
-    for (size_t i = 0; i < maximal->count; i++) {
-        const struct level_vector *v = &maximal->vectors[i];
-        bool any = false;
-        text_append(&line, "shut while ");
-        for (uint32_t d = 0; d < goal->capability_count; d++) {
-            if (v->levels[d] == goal->highest[d]) {
-                continue;
-            }
-            const struct capability *c =
-                &model_of(s)->capabilities.items[goal->capabilities[d]];
-            text_format(&line, "%s%s <= %u", any ? " and " : "", c->label.title, v->levels[d]);
-            any = true;
+    text_append(&line, "shut while ");
+    for (uint32_t d = 0; d < goal->capability_count; d++) {
+        if (v->levels[d] == goal->highest[d]) {
+            continue;
         }
-        text_append(&line, any ? ", whatever the others are" : "all are at their highest");
-        if (v->distance > 0) {
-            text_format(&line, " (the system is %u above it)", v->distance);
-        }
-        write_item(out, 6, &line);
+        const struct capability *c = &model_of(s)->capabilities.items[goal->capabilities[d]];
+        text_format(&line, "%s%s <= %u", any ? " and " : "", c->label.title, v->levels[d]);
+        any = true;
     }
+    text_append(&line, any ? ", whatever the others are" : "all are at their highest");
+    if (v->distance > 0) {
+        text_format(&line, " (the system is %u above it)", v->distance);
+    }
+    if (share) {
+        text_append(&line, "; the largest region: ");
+        text_rounded(&line, 100 * *share, 3);
+        text_append(&line, "% of all combinations");
+    }
+    write_item(out, 6, &line);
     text_release(&line);
+}
+
+/* The nearest ones, and the largest. */
+static void write_safe(const struct shown_thresholds *s, const struct goal_threshold *goal,
+                       const struct frontier *f, struct text *out)
+{
+    bool several = strcmp(f->maximal.total, "1") != 0, seen = false;
+    for (size_t i = 0; i < f->maximal.count; i++) {
+        const struct level_vector *v = &f->maximal.vectors[i];
+        bool largest = several && f->largest_share > 0 &&
+                       memcmp(v->levels, f->largest.levels,
+                              goal->capability_count * sizeof(*v->levels)) == 0;
+        seen |= largest;
+        write_region(s, goal, v, largest ? &f->largest_share : NULL, out);
+    }
+    if (several && !seen && f->largest_share > 0) {
+        write_region(s, goal, &f->largest, &f->largest_share, out);
+    }
 }
 
 static void append_total(struct text *out, const struct border *border, const char *what)
@@ -229,7 +248,7 @@ static void write_world(const struct shown_thresholds *s, const struct goal_thre
     for (size_t i = 0; i < f->minimal.count; i++) {
         write_unlocking(s, goal, world, &world->unlocking[i], out);
     }
-    write_safe(s, goal, &f->maximal, out);
+    write_safe(s, goal, f, out);
 }
 
 static void write_elsewhere(const struct shown_thresholds *s, const struct goal_threshold *goal,

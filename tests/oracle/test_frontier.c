@@ -13,6 +13,7 @@
 #include "analyzer/frontier.h"
 #include "tests/oracle/circuits.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { MOST_DIMENSIONS = 4, MOST_HIGHEST = 3, MOST_VECTORS = 256, ALL = 1024 };
@@ -139,6 +140,26 @@ static void check_border(const struct plain_space *p, const struct border *borde
     check(border->complete, "complete", 0);
 }
 
+static double share_of(const struct level_space *space, const uint32_t *levels)
+{
+    double share = 1;
+    for (uint32_t d = 0; d < space->count; d++) {
+        share *= (levels[d] + 1.0) / (space->highest[d] + 1.0);
+    }
+    return share;
+}
+
+static void check_largest(const struct plain_space *p, const struct frontier *frontier)
+{
+    double largest = 0;
+    for (size_t i = 0; i < frontier->maximal.count; i++) {
+        largest = fmax(largest, share_of(&p->space, frontier->maximal.vectors[i].levels));
+    }
+    assert_true(fabs(frontier->largest_share - largest) < 1e-12);
+    assert_true(largest == 0 ||
+                fabs(share_of(&p->space, frontier->largest.levels) - largest) < 1e-12);
+}
+
 static void test_frontier__of_random_circuits(void **state)
 {
     (void)state;
@@ -164,6 +185,7 @@ static void test_frontier__of_random_circuits(void **state)
             STATUS_OK);
         check_border(&p, &frontier.minimal, true);
         check_border(&p, &frontier.maximal, false);
+        check_largest(&p, &frontier);
         several += frontier.minimal.count > 1 && frontier.maximal.count > 1;
         arena_release(&arena);
         circuit_release(&circuit);
