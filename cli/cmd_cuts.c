@@ -6,6 +6,7 @@
 #include "cli/cuts_inputs.h"
 #include "cli/report.h"
 #include "export/cuts.h"
+#include "model/grammar.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,7 +38,8 @@ static const struct option options[] = {
     {"beta", '\0', "SHARE", "beta-factor of common-cause groups (default 0)"},
     {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},
     {"seconds", '\0', "S", "stop after about S seconds with what is known by then"},
-    {"format", '\0', "FORMAT", "text (the default), json or csv"},
+    {"format", '\0', "FORMAT", "text (the default), json or csv; svg of a front"},
+    {"theme", '\0', "THEME", "of a front as svg: light (the default) or dark"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {NULL, '\0', NULL, NULL},
 };
@@ -76,19 +78,35 @@ static enum exit_status read_by(struct cuts_task *task)
     return EXIT_ACCEPTABLE;
 }
 
+static enum exit_status read_theme(struct cuts_task *task)
+{
+    static const char *const themes[] = {"light", "dark", NULL};
+    const char *theme = argument_value(task->inputs.arguments, "theme");
+    if (theme && grammar_word(theme, themes) < 0) {
+        return refuse_word("theme", theme, themes);
+    }
+    task->report.dark = theme && strcmp(theme, "dark") == 0;
+    if (task->format->write == cuts_write_svg &&
+        !argument_value(task->inputs.arguments, "front")) {
+        fputs("pathgate: error: the picture is of a front: add '--front'\n", stderr);
+        return EXIT_USAGE;
+    }
+    return EXIT_ACCEPTABLE;
+}
+
 static enum exit_status read_format(struct cuts_task *task)
 {
     const char *name = argument_value(task->inputs.arguments, "format");
-    const char *names[4] = {NULL};
+    const char *names[8] = {NULL};
     task->format = cuts_formats;
-    for (size_t i = 0; cuts_formats[i].name && i < 3; i++) {
+    for (size_t i = 0; cuts_formats[i].name && i < 7; i++) {
         names[i] = cuts_formats[i].name;
         if (name && strcmp(name, names[i]) == 0) {
             task->format = &cuts_formats[i];
-            return EXIT_ACCEPTABLE;
+            return read_theme(task);
         }
     }
-    return name ? refuse_word("format", name, names) : EXIT_ACCEPTABLE;
+    return name ? refuse_word("format", name, names) : read_theme(task);
 }
 
 static enum exit_status read_task(const struct arguments *arguments, struct cuts_task *task)

@@ -25,6 +25,7 @@ struct cuts_report {
     const bool *assumed;          /* by player: nothing measures its bypass rate */
     double untreated;             /* with nothing in force: the upper end */
     const struct front *front;    /* or NULL */
+    bool dark;                    /* of a picture */
     bool complete;
 };
 
@@ -41,5 +42,8 @@ extern const struct cuts_format cuts_formats[]; /* ended by a NULL name */
 void cuts_write_text(const struct cuts_report *report, struct text *out);
 void cuts_write_json(const struct cuts_report *report, struct text *out);
 void cuts_write_csv(const struct cuts_report *report, struct text *out);
+
+/* A picture of the front, which the report has. */
+void cuts_write_svg(const struct cuts_report *report, struct text *out);
 
 #endif

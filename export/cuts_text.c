@@ -13,6 +13,7 @@ const struct cuts_format cuts_formats[] = {
     {"text", cuts_write_text},
     {"json", cuts_write_json},
     {"csv", cuts_write_csv},
+    {"svg", cuts_write_svg},
     {NULL, NULL},
 };
 

@@ -8,6 +8,7 @@ export_libexport_la_SOURCES = \
 	export/csv.h \
 	export/cuts.h \
 	export/cuts_json.c \
+	export/cuts_svg.c \
 	export/cuts_text.c \
 	export/depth.h \
 	export/depth_json.c \
