@@ -13,6 +13,12 @@ struct briefing {
     struct markdown markdown;
 };
 
+/* Whether measured values are shown; their sources are as long as evidence is not redacted. */
+static inline bool briefing_has_values(const struct briefing *b)
+{
+    return b->report->audience == REPORT_TECHNICAL && b->report->redaction < REDACT_EVIDENCE;
+}
+
 /* One bullet with a footnote; empties 'words'. */
 void briefing_item(struct briefing *b, struct text *words, const char *note);
 

@@ -85,9 +85,12 @@ static void write_criterion(struct briefing *b, const struct verdict *v, uint32_
     markdown_note(&b->markdown, c->label.cite);
     if (finding->assessed && b->report->redaction < REDACT_EVIDENCE) {
         const struct measurement *m = &q->evidence->measurements.items[finding->measurement];
-        text_append(&words, "; measured ");
-        describe_measurement(&words, v, finding->measurement);
-        describe_compared(&words, finding, COMBINE_WEAKEST, q->confidence);
+        text_append(&words, "; measured");
+        if (briefing_has_values(b)) {
+            text_append_char(&words, ' ');
+            describe_measurement(&words, v, finding->measurement);
+            describe_compared(&words, finding, COMBINE_WEAKEST, q->confidence);
+        }
         markdown_words(&b->markdown, &words);
         briefing_source(b, &m->provenance, m->illustrative);
     }
@@ -219,7 +222,7 @@ static bool write_beyond(struct briefing *b, enum area area)
         text_format(&words, "%s: %s%s%s%s%s", area_words[area],
                     metric_title(q->model, m->metric), *m->category ? ", " : "", m->category,
                     *m->checkpoint ? ", " : "", m->checkpoint);
-        if (b->report->redaction < REDACT_EVIDENCE) {
+        if (briefing_has_values(b)) {
             text_append(&words, ": ");
             describe_measurement(&words, b->first, i);
         }

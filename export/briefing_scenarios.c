@@ -3,6 +3,7 @@
  * framework's, so that results stand once a framework. */
 #include "export/briefing.h"
 #include "export/describe.h"
+#include "export/report_odds.h"
 #include "export/studies.h"
 
 #include <string.h>
@@ -274,6 +275,42 @@ static void write_paths(struct briefing *b, const struct verdict *v, uint32_t s)
     text_release(&words);
 }
 
+/* How probable the goal is, without and with the system, in the cases in which that is known
+ * better than not at all. */
+static void write_odds(struct briefing *b, uint32_t s)
+{
+    const struct verdict *v;
+    struct report_odds odds;
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    for (size_t at = 0; (v = report_next(b->report, &at));) {
+        b->markdown.out->failed |= report_odds_find(v, s, &odds) != STATUS_OK;
+        if (b->markdown.out->failed || !odds.bounded) {
+            continue;
+        }
+        if (!any) {
+            text_append(&words, "How probable the goal is:");
+            markdown_words(&b->markdown, &words);
+            markdown_note(&b->markdown, report_odds_basis);
+            text_append(b->markdown.out, "\n\n");
+            markdown_table(&b->markdown, report_odds_columns);
+            any = true;
+        }
+        report_name_case(b->report, v, true, &words);
+        markdown_cell(&b->markdown, &words);
+        for (size_t i = 0; i < REPORT_ODDS; i++) {
+            report_odds_describe(&words, odds.shown[i]);
+            markdown_cell(&b->markdown, &words);
+        }
+        markdown_row_end(&b->markdown);
+    }
+    text_append(b->markdown.out,
+                any ? "\n"
+                    : "Model and evidence put no bound on how probable the goal is.\n\n");
+    text_release(&words);
+}
+
 static void write_assessment(struct briefing *b, uint32_t s)
 {
     static const char *const columns[] = {"Case",
@@ -291,6 +328,9 @@ static void write_assessment(struct briefing *b, uint32_t s)
         write_case_row(b, v, s);
     }
     text_append_char(b->markdown.out, '\n');
+    if (b->report->redaction < REDACT_EVIDENCE) {
+        write_odds(b, s);
+    }
     for (size_t at = 0;
          b->report->redaction < REDACT_PATHS && (v = report_next(b->report, &at));) {
         write_paths(b, v, s);
@@ -316,6 +356,21 @@ static bool write_gaps(struct briefing *b, const struct verdict *v, uint32_t s)
     return any;
 }
 
+/* Whether the same is straddled in that stage, too. */
+static bool has_straddle(const struct verdict *v, const struct straddle *one, enum stage stage)
+{
+    for (size_t i = 0; i < v->straddles.count; i++) {
+        const struct straddle *other = &v->straddles.items[i];
+        if (other->stage == stage && other->kind == one->kind &&
+            other->scenario == one->scenario && other->capability == one->capability &&
+            other->level == one->level && other->criterion == one->criterion &&
+            other->measurement == one->measurement) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool write_straddles(struct briefing *b, const struct verdict *v, uint32_t s)
 {
     struct text words;
@@ -323,17 +378,23 @@ static bool write_straddles(struct briefing *b, const struct verdict *v, uint32_
     text_init(&words);
     for (size_t i = 0; i < v->straddles.count; i++) {
         const struct straddle *straddle = &v->straddles.items[i];
-        if (straddle->scenario != s) {
+        bool later = straddle->stage == STAGE_RESIDUAL;
+        bool both = has_straddle(v, straddle, later ? STAGE_BEFORE : STAGE_RESIDUAL);
+        if (straddle->scenario != s || (later && both)) {
             continue;
         }
         any = true;
         if (b->report->redaction >= REDACT_EVIDENCE) {
             continue;
         }
+        struct straddle said = *straddle;
+        said.measurement = briefing_has_values(b) ? said.measurement : NONE;
         report_name_case(b->report, v, true, &words);
-        text_format(&words, ": the two readings differ %s on ",
-                    straddle->stage == STAGE_BEFORE ? "before mitigation" : "after mitigation");
-        describe_straddle(&words, v, straddle);
+        text_format(&words, ": the two readings differ %s mitigation on ",
+                    both    ? "before and after"
+                    : later ? "after"
+                            : "before");
+        describe_straddle(&words, v, &said);
         text_append(b->markdown.out, "- ");
         markdown_words(&b->markdown, &words);
         if (straddle->measurement != NONE) {

@@ -133,6 +133,8 @@ export_libexport_la_SOURCES = \
 	export/report_in_toto.c \
 	export/report_junit.c \
 	export/report_markdown.c \
+	export/report_odds.c \
+	export/report_odds.h \
 	export/report_oscal.c \
 	export/report_sarif.c \
 	export/report_sqlite.c \

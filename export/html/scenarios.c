@@ -3,6 +3,7 @@
 #include "export/describe.h"
 #include "export/html/markup.h"
 #include "export/html/sections.h"
+#include "export/report_odds.h"
 
 #include <string.h>
 
@@ -196,6 +197,41 @@ static void write_nodes(const struct verdict *v, uint32_t s, struct text *out)
     text_append(out, "</dl></details>\n");
 }
 
+/* How probable the goal is, in the cases in which that is known better than not at all. */
+static void write_odds(const struct report *report, uint32_t s, struct text *out)
+{
+    const struct verdict *v;
+    struct report_odds odds;
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    for (size_t at = 0; (v = report_next(report, &at));) {
+        out->failed |= report_odds_find(v, s, &odds) != STATUS_OK;
+        if (out->failed || !odds.bounded) {
+            continue;
+        }
+        if (!any) {
+            markup_open_table(out, "How probable is the goal?", report_odds_columns);
+            any = true;
+        }
+        report_name_case(report, v, true, &words);
+        text_append(out, "<tr><th scope=\"row\">");
+        text_append_xml(out, text_string(&words));
+        text_append(out, "</th>");
+        text_clear(&words);
+        for (size_t i = 0; i < REPORT_ODDS; i++) {
+            report_odds_describe(&words, odds.shown[i]);
+            markup_described(out, "td", NULL, &words);
+        }
+        text_append(out, "</tr>\n");
+    }
+    if (any) {
+        markup_close_table(out);
+        markup_element(out, "p", NULL, report_odds_basis);
+    }
+    text_release(&words);
+}
+
 static void write_scenario(const struct report *report, uint32_t s, struct text *out)
 {
     static const char *const columns[] = {
@@ -216,6 +252,9 @@ static void write_scenario(const struct report *report, uint32_t s, struct text 
     markup_open_table(out, "Is the goal reachable?", columns);
     write_truth_rows(report, s, out);
     markup_close_table(out);
+    if (report->redaction < REDACT_EVIDENCE) {
+        write_odds(report, s, out);
+    }
     if (report->redaction < REDACT_PATHS) {
         if (report->pictures && report->pictures[s]) {
             text_format(out, "<figure class=\"graph\" data-scenario=\"%u\">", s);
