@@ -113,10 +113,13 @@ static void write_zsh_options(struct text *out, const struct command *command)
     text_append(out, " '*:file:_files'");
 }
 
+/* A file that zsh loads as the function when it is first asked, and that can also be sourced.
+ */
 static void write_zsh(struct text *out)
 {
-    text_append(out, "#compdef pathgate\nlocal -a names\nlocal command=$words[2]\n"
-                     "if (( CURRENT == 2 )); then\n    names=(");
+    text_append(out,
+                "#compdef pathgate\n_pathgate() {\nlocal -a names\nlocal command=$words[2]\n"
+                "if (( CURRENT == 2 )); then\n    names=(");
     for (size_t i = 0; commands[i]; i++) {
         if (begins_family(i)) {
             text_format(out, "\n        '%.*s:", (int)first_length(commands[i]),
@@ -142,7 +145,9 @@ static void write_zsh(struct text *out)
         write_zsh_options(out, commands[i]);
         text_append(out, " ;;\n");
     }
-    text_append(out, "esac\n");
+    text_append(out, "esac\n}\n"
+                     "if [[ $funcstack[1] == _pathgate ]]; then\n    _pathgate\n"
+                     "else\n    compdef _pathgate pathgate\nfi\n");
 }
 
 static void write_fish_condition(struct text *out, const struct command *command)
@@ -213,8 +218,10 @@ const struct command command_completion = {
     .operands = "bash|zsh|fish",
     .summary = "completion of commands and options, for a shell to read",
     .examples = "  pathgate completion bash >pathgate.bash\n",
-    .details = "'make install' puts all three where the shells look for them. For one session\n"
-               "of bash: source <(pathgate completion bash).\n",
+    .details =
+        "'make install' puts all three where the shells look for them. For one session:\n"
+        "in bash source <(pathgate completion bash), in zsh the same with zsh, behind\n"
+        "compinit; in fish pathgate completion fish | source.\n",
     .least = 1,
     .most = 1,
     .options = options,
