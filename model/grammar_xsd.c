@@ -53,6 +53,24 @@ static void write_attribute(struct text *out, const struct attribute_rule *rule)
     text_append(out, "      </xs:attribute>\n");
 }
 
+/* How often, in words: a choice of this version of XML Schema cannot demand it. */
+static void write_child(struct text *out, const struct child_rule *child)
+{
+    const char *often = child->occurs == '1'   ? "exactly once"
+                        : child->occurs == '+' ? "at least once"
+                        : child->occurs == '?' ? "at most once"
+                                               : NULL;
+    text_format(out, "        <xs:element ref=\"%s\"", child->name);
+    if (often) {
+        text_format(out,
+                    "><xs:annotation><xs:documentation>%s</xs:documentation></xs:annotation>"
+                    "</xs:element>\n",
+                    often);
+    } else {
+        text_append(out, "/>\n");
+    }
+}
+
 static void write_element(struct text *out, const struct element_rule *rule)
 {
     text_format(out, "  <xs:element name=\"%s\">\n", rule->name);
@@ -61,7 +79,7 @@ static void write_element(struct text *out, const struct element_rule *rule)
     if (rule->children) {
         text_append(out, "      <xs:choice minOccurs=\"0\" maxOccurs=\"unbounded\">\n");
         for (const struct child_rule *child = rule->children; child->name; child++) {
-            text_format(out, "        <xs:element ref=\"%s\"/>\n", child->name);
+            write_child(out, child);
         }
         text_append(out, "      </xs:choice>\n");
     }
