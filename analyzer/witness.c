@@ -179,36 +179,26 @@ bool witness_try_case(struct witness *w, bool unset, bool assisted)
     return witness_close(w);
 }
 
-/* The next case in order: the last atom that was cleared is set, those after it are unset. */
-static bool turn(struct witness *w, uint32_t *decided)
+uint32_t witness_clear(struct witness *w)
 {
-    while (*decided > 0 && w->role[*decided - 1] != ROLE_CLEARED) {
-        uint8_t *role = &w->role[--*decided];
-        *role = *role == ROLE_SET ? ROLE_UNSET : *role;
+    while (w->decided < w->circuit->atom_count && w->role[w->decided] != ROLE_UNSET) {
+        w->decided++;
     }
-    if (*decided > 0) {
-        w->role[*decided - 1] = ROLE_SET;
+    if (w->decided == w->circuit->atom_count) {
+        return NONE;
     }
-    return *decided > 0;
+    w->role[w->decided] = ROLE_CLEARED;
+    return w->decided++;
 }
 
-bool witness_find_case(struct witness *w, uint32_t most, uint32_t *cases)
+bool witness_turn(struct witness *w)
 {
-    uint32_t decided = 0; /* atoms before it are not UNSET */
-    for (*cases = 1; *cases <= most; ++*cases) {
-        if (witness_try_case(w, false, false) || !witness_try_case(w, true, true)) {
-            if (!turn(w, &decided)) {
-                return false;
-            }
-            continue;
-        }
-        while (decided < w->circuit->atom_count && w->role[decided] != ROLE_UNSET) {
-            decided++;
-        }
-        if (decided == w->circuit->atom_count) {
-            return true;
-        }
-        w->role[decided++] = ROLE_CLEARED;
+    while (w->decided > 0 && w->role[w->decided - 1] != ROLE_CLEARED) {
+        uint8_t *role = &w->role[--w->decided];
+        *role = *role == ROLE_SET ? ROLE_UNSET : *role;
     }
-    return false;
+    if (w->decided > 0) {
+        w->role[w->decided - 1] = ROLE_SET;
+    }
+    return w->decided > 0;
 }

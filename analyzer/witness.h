@@ -24,6 +24,7 @@ struct witness {
     uint32_t *proof, proof_count;                         /* of witness_prove */
     uint32_t *first_user, *user, *order, *rank, *missing; /* scratch */
     uint32_t count;
+    uint32_t decided; /* atoms before it are not UNSET; 0 where cases begin */
 };
 
 /* STATUS_MEMORY. The circuit is coherent and outlives the witness. O(edges). */
@@ -39,12 +40,16 @@ bool witness_close(struct witness *witness);
  * hold, as many as stop it). O(edges). */
 void witness_prove(struct witness *witness);
 
-/* Goes through the cases of the atoms that are UNSET until the goal holds in one with all
- * assistance and not without any; that case is then left in 'role' and true returned. False:
- * there is none, or '*cases' exceeds 'most'. O(cases * edges). */
-bool witness_find_case(struct witness *witness, uint32_t most, uint32_t *cases);
-
-/* Closes in the present case, with assistance or without. */
+/* Closes in the present case: with what is UNSET holding or not, with assistance or without.
+ * O(edges). */
 bool witness_try_case(struct witness *witness, bool unset, bool assisted);
+
+/* Takes the part of the present case in which the next UNSET atom does not hold: which, or NONE
+ * where none is UNSET. */
+uint32_t witness_clear(struct witness *witness);
+
+/* Goes on to the next case after all of the present one: the last atom that was cleared is set,
+ * those after it are UNSET. False after the last case. */
+bool witness_turn(struct witness *witness);
 
 #endif

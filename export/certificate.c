@@ -19,25 +19,25 @@ static void write_head(struct certifying *c)
 {
     const struct question *q = &c->verdict->situation.question;
     struct text *out = c->out, canonical;
-    text_append(out, "pathgate-certificate 1\n");
+    text_append(out, "pathgate-certificate 2\n");
+    text_format(out, "question %s %s %s ", q->policy->label.id, deployment_words[q->deployment],
+                q->date);
+    text_number(out, q->confidence);
+    text_format(out, " %s\n", reading_words[situation_reading(&c->verdict->situation)]);
+    text_init(&canonical);
+    evidence_write_canonical(q->evidence, &canonical);
+    text_format(out, "evidence %zu:", strlen(q->evidence->system));
+    text_append(out, q->evidence->system);
+    text_format(out, " %s %zu\n", q->evidence->digest, canonical.length);
+    text_append_bytes(out, text_string(&canonical), canonical.length);
+    c->status = canonical.failed ? STATUS_MEMORY : c->status;
+    text_release(&canonical);
     for (size_t i = 0; i < q->model->files.count; i++) {
         const struct model_file *file = q->model->files.items[i];
         const char *slash = strrchr(file->source.path, '/');
         write_input(out, "threat-model", slash ? slash + 1 : file->source.path, file->digest);
     }
     write_input(out, "framework", q->policy->label.id, q->policy->digest);
-    write_input(out, "evidence", q->evidence->system, q->evidence->digest);
-    text_format(out, "question %s %s %s ", q->policy->label.id, deployment_words[q->deployment],
-                q->date);
-    text_number(out, q->confidence);
-    text_format(out, " %s %s\n", reading_words[situation_reading(&c->verdict->situation)],
-                world_words[situation_residual_world(&c->verdict->situation)]);
-    text_init(&canonical);
-    evidence_write_canonical(q->evidence, &canonical);
-    text_format(out, "evidence %zu\n", canonical.length);
-    text_append_bytes(out, text_string(&canonical), canonical.length);
-    c->status = canonical.failed ? STATUS_MEMORY : c->status;
-    text_release(&canonical);
 }
 
 /* ---- measurements against thresholds ---- */
@@ -60,20 +60,25 @@ static void push(struct certifying *c, struct node_list *list, uint32_t node)
     }
 }
 
+/* Records of the evidence are numbered as its canonical text has them: a first line, the
+ * system, checkpoints, and then measurements. */
 static uint32_t write_reach(struct certifying *c, const struct asked *asked,
                             uint32_t measurement, const struct reach *reach)
 {
     static const char *const comparisons[] = {"at-least", "above", "at-most", "below"};
+    const struct evidence *evidence = c->verdict->situation.question.evidence;
     struct text *out = c->out;
-    text_format(out, "%zu reach %s %u %s ", c->answers.count, asked->metric,
-                (unsigned)measurement, comparisons[asked->threshold->comparison]);
+    certifying_name(c, "%s", asked->metric);
+    certifying_begin(c, "reach");
+    text_format(out, " %zu %s ", 2 + evidence->checkpoints.count + measurement,
+                comparisons[asked->threshold->comparison]);
     text_number(out, asked->threshold->value);
     text_append_char(out, ' ');
     text_number(out, reach->worst);
     text_append_char(out, ' ');
     text_number(out, reach->best);
     text_append(out, reach->doubtful ? " doubtful" : " sound");
-    return certifying_answer(c, " =", everywhere(reach->reached));
+    return certifying_end(c, everywhere(reach->reached));
 }
 
 static uint32_t combine(struct certifying *c, struct node_list *list, bool strongest,
@@ -130,7 +135,7 @@ static uint32_t write_threshold(struct certifying *c, const struct asked *asked)
     if (gate == CATEGORIES_MEAN || (!list.nodes.count && overall == NONE)) {
         node = overall;
     } else if (!list.nodes.count) {
-        const uint32_t pair[2] = {overall, c->unassessed};
+        const uint32_t pair[2] = {overall, LITERAL_UNKNOWN};
         certifying_name(c, "by-mean:%s", asked->id);
         node = certifying_gate(c, !any, pair, 2);
     } else {
@@ -141,7 +146,7 @@ static uint32_t write_threshold(struct certifying *c, const struct asked *asked)
     }
     vec_release(&list.nodes);
     if (node != NONE && asked->threshold->shows != SHOWS_BOTH) {
-        const uint32_t pair[2] = {node, c->possible};
+        const uint32_t pair[2] = {node, LITERAL_POSSIBLE};
         bool absence = asked->threshold->shows == SHOWS_ABSENCE;
         certifying_name(c, "shows-%s:%s", shows_words[asked->threshold->shows], asked->id);
         node = certifying_gate(c, absence, pair, 2);
@@ -163,10 +168,10 @@ static void write_criteria(struct certifying *c)
         uint32_t *const nodes[] = {&c->strongest[i], &c->weakest[i], &c->accepted[i]};
         for (int a = 0; a < 3; a++) {
             uint32_t node = write_threshold(c, &asked[a]);
-            node = node == NONE ? c->unassessed : node;
+            node = node == NONE ? (uint32_t)LITERAL_UNKNOWN : node;
             certifying_name(c, "criterion:%s:%s", k->label.id, names[a]);
             *nodes[a] = certifying_gate(c, true, &node, 1);
-            c->measured[3 * i + (uint32_t)a] = node != c->unassessed;
+            c->measured[3 * i + (uint32_t)a] = node != (uint32_t)LITERAL_UNKNOWN;
         }
     }
 }
@@ -202,12 +207,26 @@ static uint32_t write_own_level(struct certifying *c, uint32_t capability, uint3
         }
     }
     if (!list.nodes.count) {
-        push(c, &list, c->unassessed);
+        push(c, &list, (uint32_t)LITERAL_UNKNOWN);
     }
     certifying_name(c, "own-level:%s:%u", id, (unsigned)number);
     uint32_t node = certifying_gate(c, false, list.nodes.items, list.nodes.count);
     vec_release(&list.nodes);
     return node;
+}
+
+/* What is possible at the point reading is so at the bound one. */
+static uint32_t hold_point(struct certifying *c, uint32_t node)
+{
+    const answer point = everywhere(1 << LANE_POINT_HIGH | 1 << LANE_POINT_CLEAR);
+    answer a = certifying_answer_of(c, node), held = (a & point) << 1;
+    uint32_t both[2] = {node, 0}, limited[2] = {0, LITERAL_BOUND};
+    if ((a | held) == a) {
+        return node;
+    }
+    limited[0] = certifying_reading(c, node, READING_POINT);
+    both[1] = certifying_gate(c, true, limited, 2);
+    return certifying_gate(c, false, both, 2);
 }
 
 /* A level that is sure carries those below; one that is ruled out rules out those above. */
@@ -223,7 +242,7 @@ static void write_levels(struct certifying *c, uint32_t capability)
     for (uint32_t j = count; j-- > 1;) {
         uint32_t pair[2] = {node[j - 1], 0};
         certifying_name(c, "sure:%s:%u", cap->label.id, (unsigned)j + 1);
-        pair[1] = certifying_operation(c, "sure", node[j]);
+        pair[1] = certifying_from(c, node[j], 'Y');
         certifying_name(c, "carried:%s:%u", cap->label.id, (unsigned)j);
         node[j - 1] = certifying_gate(c, false, pair, 2);
     }
@@ -233,9 +252,9 @@ static void write_levels(struct certifying *c, uint32_t capability)
         node[j] = certifying_gate(c, true, pair, 2);
     }
     for (uint32_t j = 0; j < count; j++) {
-        uint32_t pair[2] = {0, c->helped};
+        uint32_t pair[2] = {0, LITERAL_HELPED};
         certifying_name(c, "level:%s:%u", cap->label.id, (unsigned)j + 1);
-        pair[0] = certifying_operation(c, "hold", node[j]);
+        pair[0] = hold_point(c, node[j]);
         certifying_expect(
             c, pair[0],
             everywhere(level_finding_of(&situation->levels, capability, j + 1)->reached));
@@ -245,19 +264,6 @@ static void write_levels(struct certifying *c, uint32_t capability)
 }
 
 /* ---- the whole ---- */
-
-static void write_constants(struct certifying *c)
-{
-    certifying_name(c, "outside-the-baseline-world");
-    c->helped = certifying_given(c, ANSWER_YES & ~(answer)BELIEF_YES);
-    certifying_name(c, "in-the-validated-world");
-    c->validated_only =
-        certifying_given(c, (answer)BELIEF_YES << (int)WORLD_VALIDATED * LANE_COUNT);
-    certifying_name(c, "not-assessed");
-    c->unassessed = certifying_given(c, everywhere(BELIEF_UNKNOWN));
-    certifying_name(c, "cannot-be-ruled-out");
-    c->possible = certifying_given(c, everywhere(BELIEF_POSSIBLE));
-}
 
 static bool allocate(struct certifying *c)
 {
@@ -331,7 +337,6 @@ static void write_all(struct certifying *c)
     const struct question *q = &c->verdict->situation.question;
     char digest[DIGEST_HEX];
     write_head(c);
-    write_constants(c);
     write_criteria(c);
     for (uint32_t i = 0; i < q->model->capabilities.count; i++) {
         write_levels(c, i);

@@ -1,15 +1,9 @@
-/* Records of a certificate: "NUMBER KIND NAME ARGUMENT... = ANSWER", numbered as they come. */
+/* Statements of a certificate: "KIND NUMBER NAME ARGUMENT... = ANSWER", numbered as they come.
+ */
 #include "export/certificate_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-static void fail(struct certifying *c)
-{
-    if (c->status == STATUS_OK) {
-        c->status = STATUS_MEMORY;
-    }
-}
 
 static void take_name(struct certifying *c, const char *format, va_list arguments)
 {
@@ -30,35 +24,66 @@ void certifying_name(struct certifying *c, const char *format, ...)
     va_end(arguments);
 }
 
-static void begin(struct certifying *c, const char *kind)
-{
-    text_format(c->out, "%zu %s ", c->answers.count, kind);
-    text_append(c->out, text_string(&c->name));
-}
-
 static char sign_of(belief b, enum reading reading)
 {
     bool low = belief_has(b, lane_low(reading)), high = belief_has(b, lane_high(reading));
     return low ? 'Y' : !high ? 'N' : belief_is_missing(b, reading) ? '-' : '?';
 }
 
-static void append_belief(struct text *out, belief b)
+static void append_answer(struct text *out, answer a)
 {
-    text_append_char(out, ' ');
-    text_append_char(out, sign_of(b, READING_POINT));
-    text_append_char(out, sign_of(b, READING_BOUND));
-}
-
-uint32_t certifying_answer(struct certifying *c, const char *before, answer a)
-{
-    text_append(c->out, before);
     int worlds = a == everywhere(a & BELIEF_YES) ? 1 : ANSWER_WORLDS;
     for (int w = 0; w < worlds; w++) {
-        append_belief(c->out, a >> w * LANE_COUNT & BELIEF_YES);
+        belief b = a >> w * LANE_COUNT & BELIEF_YES;
+        text_append(out, w ? "/" : "");
+        text_append_char(out, sign_of(b, READING_POINT));
+        text_append_char(out, sign_of(b, READING_BOUND));
     }
+}
+
+answer certifying_answer_of(const struct certifying *c, uint32_t operand)
+{
+    switch (operand) {
+    case LITERAL_YES:
+        return ANSWER_YES;
+    case LITERAL_HELPED:
+        return ANSWER_YES & ~(answer)BELIEF_YES;
+    case LITERAL_VALIDATED:
+        return (answer)BELIEF_YES << (int)WORLD_VALIDATED * LANE_COUNT;
+    case LITERAL_UNKNOWN:
+        return everywhere(BELIEF_UNKNOWN);
+    case LITERAL_POSSIBLE:
+        return everywhere(BELIEF_POSSIBLE);
+    case LITERAL_BOUND:
+        return everywhere(1 << LANE_BOUND_HIGH | 1 << LANE_BOUND_CLEAR);
+    default:
+        return operand < c->answers.count ? c->answers.items[operand] : ANSWER_NO;
+    }
+}
+
+void certifying_append_operand(struct certifying *c, uint32_t operand)
+{
+    text_append_char(c->out, ' ');
+    if (operand < LITERAL_YES) {
+        text_format(c->out, "%u", (unsigned)operand);
+    } else {
+        append_answer(c->out, certifying_answer_of(c, operand));
+    }
+}
+
+void certifying_begin(struct certifying *c, const char *kind)
+{
+    text_format(c->out, "%s %zu ", kind, c->answers.count);
+    text_append(c->out, text_string(&c->name));
+}
+
+uint32_t certifying_end(struct certifying *c, answer a)
+{
+    text_append(c->out, " = ");
+    append_answer(c->out, a);
     text_append_char(c->out, '\n');
     if (!vec_push(&c->answers, a)) {
-        fail(c);
+        c->status = c->status == STATUS_OK ? STATUS_MEMORY : c->status;
         return 0;
     }
     return (uint32_t)c->answers.count - 1;
@@ -66,74 +91,99 @@ uint32_t certifying_answer(struct certifying *c, const char *before, answer a)
 
 uint32_t certifying_given(struct certifying *c, answer a)
 {
-    begin(c, "given");
-    return certifying_answer(c, " =", a);
-}
-
-static answer answer_of(const struct certifying *c, uint32_t node)
-{
-    return node < c->answers.count ? c->answers.items[node] : 0;
+    certifying_begin(c, "given");
+    return certifying_end(c, a);
 }
 
 uint32_t certifying_gate(struct certifying *c, bool all, const uint32_t *inputs, size_t count)
 {
     answer a = all ? ANSWER_YES : ANSWER_NO;
-    begin(c, all ? "all" : "any");
+    certifying_begin(c, all ? "all" : "any");
     for (size_t i = 0; i < count; i++) {
-        text_format(c->out, " %u", (unsigned)inputs[i]);
-        a = all ? a & answer_of(c, inputs[i]) : a | answer_of(c, inputs[i]);
+        answer input = certifying_answer_of(c, inputs[i]);
+        certifying_append_operand(c, inputs[i]);
+        a = all ? a & input : a | input;
     }
-    return certifying_answer(c, " =", a);
+    return certifying_end(c, a);
 }
 
-/* What was not assessed stays so under "not"; outside the baseline world it does not matter. */
-static belief operate(char kind, belief b)
+/* Both readings of all worlds, each yes where its lane is set. */
+static answer spread(answer a, const int lanes[2])
 {
-    belief result = kind == 'h' ? b : 0;
-    for (int r = READING_POINT; r <= READING_BOUND; r++) {
-        enum reading reading = (enum reading)r;
-        int low = lane_low(reading), high = lane_high(reading), clear = lane_clear(reading);
-        if (kind == 'o') {
-            bool possible = !belief_has(b, low);
-            result |=
-                (belief)(!belief_has(b, high) << low | possible << high | possible << clear);
-        } else if (kind == 's' && belief_has(b, low)) {
-            result |= (belief)(1 << low | 1 << high | 1 << clear);
+    answer spread = ANSWER_NO;
+    for (int w = 0; w < ANSWER_WORLDS; w++) {
+        for (int r = READING_POINT; r <= READING_BOUND; r++) {
+            enum reading reading = (enum reading)r;
+            belief yes = (belief)(1 << lane_low(reading) | 1 << lane_high(reading) |
+                                  1 << lane_clear(reading));
+            spread |= a >> (w * LANE_COUNT + lanes[r]) & 1 ? (answer)yes << w * LANE_COUNT : 0;
         }
     }
-    if (kind == 'h') {
-        result |= (belief)(belief_has(b, LANE_POINT_HIGH) << LANE_BOUND_HIGH |
-                           belief_has(b, LANE_POINT_CLEAR) << LANE_BOUND_CLEAR);
-    }
-    return kind == 'n' ? belief_not(b) : result;
+    return spread;
 }
 
-uint32_t certifying_operation(struct certifying *c, const char *kind, uint32_t node)
+uint32_t certifying_from(struct certifying *c, uint32_t operand, char sign)
 {
-    answer a = 0;
-    begin(c, kind);
+    static const int lanes[][2] = {{LANE_POINT_LOW, LANE_BOUND_LOW},
+                                   {LANE_POINT_CLEAR, LANE_BOUND_CLEAR},
+                                   {LANE_POINT_HIGH, LANE_BOUND_HIGH}};
+    certifying_begin(c, "from");
+    certifying_append_operand(c, operand);
+    text_format(c->out, " %c", sign);
+    return certifying_end(c,
+                          spread(certifying_answer_of(c, operand), lanes[sign == 'Y'   ? 0
+                                                                         : sign == '?' ? 1
+                                                                                       : 2]));
+}
+
+/* Of an answer that is yes or no everywhere. */
+static uint32_t oppose(struct certifying *c, uint32_t operand)
+{
+    certifying_begin(c, "not");
+    certifying_append_operand(c, operand);
+    return certifying_end(c, ~certifying_answer_of(c, operand) & ANSWER_YES);
+}
+
+/* Yes where it is no, or it is not yes and then as it is, or possible. */
+uint32_t certifying_not(struct certifying *c, uint32_t operand, bool settled)
+{
+    static const int lows[] = {LANE_POINT_LOW, LANE_BOUND_LOW},
+                     highs[] = {LANE_POINT_HIGH, LANE_BOUND_HIGH};
+    answer a = certifying_answer_of(c, operand);
+    uint32_t either[2], both[2] = {0, settled ? (uint32_t)LITERAL_POSSIBLE : operand};
+    if (spread(a, lows) == spread(a, highs)) {
+        return oppose(c, operand);
+    }
+    either[0] = oppose(c, certifying_from(c, operand, '-'));
+    both[0] = oppose(c, certifying_from(c, operand, 'Y'));
+    either[1] = certifying_gate(c, true, both, 2);
+    return certifying_gate(c, false, either, 2);
+}
+
+uint32_t certifying_reading(struct certifying *c, uint32_t operand, enum reading reading)
+{
+    static const int lanes[][3] = {{LANE_POINT_LOW, LANE_POINT_HIGH, LANE_POINT_CLEAR},
+                                   {LANE_BOUND_LOW, LANE_BOUND_HIGH, LANE_BOUND_CLEAR}};
+    answer a = certifying_answer_of(c, operand), both = ANSWER_NO;
+    certifying_begin(c, reading == READING_POINT ? "point" : "bound");
+    certifying_append_operand(c, operand);
     for (int w = 0; w < ANSWER_WORLDS; w++) {
-        belief b = answer_of(c, node) >> w * LANE_COUNT & BELIEF_YES;
-        a |= (answer)operate(*kind, b) << w * LANE_COUNT;
+        for (int part = 0; part < 3; part++) {
+            bool so = a >> (w * LANE_COUNT + lanes[reading][part]) & 1;
+            answer bits = (answer)(1 << lanes[0][part] | 1 << lanes[1][part]);
+            both |= so ? bits << w * LANE_COUNT : 0;
+        }
     }
-    text_format(c->out, " %u", (unsigned)node);
-    return certifying_answer(c, " =", a);
+    return certifying_end(c, both);
 }
 
-uint32_t certifying_in(struct certifying *c, uint32_t node, enum world world)
+uint32_t certifying_in(struct certifying *c, uint32_t operand, enum world world)
 {
-    belief b = answer_of(c, node) >> (int)world * LANE_COUNT & BELIEF_YES;
-    begin(c, "in");
-    text_format(c->out, " %u %s", (unsigned)node, world_words[world]);
-    return certifying_answer(c, " =", everywhere(b));
-}
-
-uint32_t certifying_at(struct certifying *c, uint32_t node, int lane)
-{
-    answer bits = answer_of(c, node) >> lane & everywhere(1);
-    begin(c, "at");
-    text_format(c->out, " %u %s", (unsigned)node, certificate_lanes[lane]);
-    return certifying_answer(c, " =", bits * BELIEF_YES);
+    answer a = certifying_answer_of(c, operand);
+    certifying_begin(c, "in");
+    certifying_append_operand(c, operand);
+    text_format(c->out, " %d", (int)world);
+    return certifying_end(c, everywhere(a >> (int)world * LANE_COUNT & BELIEF_YES));
 }
 
 static void refuse(struct certifying *c)
@@ -144,17 +194,9 @@ static void refuse(struct certifying *c)
     }
 }
 
-void certifying_expect(struct certifying *c, uint32_t node, answer expected)
+void certifying_expect(struct certifying *c, uint32_t operand, answer expected)
 {
-    if (answer_of(c, node) != expected) {
+    if (certifying_answer_of(c, operand) != expected) {
         refuse(c);
     }
-}
-
-void certifying_conclude(struct certifying *c, uint32_t node)
-{
-    certifying_expect(c, node, ANSWER_YES);
-    text_format(c->out, "therefore %u ", (unsigned)node);
-    text_append(c->out, text_string(&c->name));
-    text_append_char(c->out, '\n');
 }

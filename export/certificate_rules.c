@@ -1,15 +1,12 @@
-/* What a certificate makes of the framework's decision table: what every rule saw, the tiers,
- * which row of the table decides, and the outcome. A tier is a set of records "at least rank
- * r", each certain, possible, or possible if what was not assessed came out clear; at the
- * deciding reading and at the bound one. */
+/* What a certificate makes of the framework: what every rule saw, of every scenario and stage
+ * whether its tier is at least a rank, the rows of the decision table with their conditions,
+ * and what is concluded. An answer's columns are the tables at the deciding and at the bound
+ * reading; its signs say whether a tier is certain, possible, or rests on what was not
+ * assessed. */
 #include "analyzer/tiers.h"
 #include "export/certificate_parts.h"
 
 #include <string.h>
-
-enum part { PART_LOW, PART_HIGH, PART_CLEAR, PART_COUNT };
-static const char *const part_words[] = {"certain", "possible", "clear"};
-static const char *const table_words[] = {"deciding", "bound"};
 
 struct node_list {
     VEC(uint32_t) nodes;
@@ -19,9 +16,7 @@ struct ruling {
     struct certifying *c;
     const struct policy *policy;
     uint32_t scenarios, ranks; /* ranks above the lowest one */
-    uint32_t *rules;           /* by scenario, stage and rule; NONE where it does not apply */
-    uint32_t *tiers;           /* by scenario, stage, table, part and rank - 1: see tier_slot */
-    bool bound;                /* the table at hand is the one at the bound reading */
+    uint32_t *tiers;           /* by scenario, stage and rank - 1: see tier_slot */
 };
 
 static void push(struct ruling *r, struct node_list *list, uint32_t node)
@@ -39,11 +34,9 @@ static uint32_t close_list(struct ruling *r, bool all, struct node_list *list)
     return node;
 }
 
-static size_t tier_slot(const struct ruling *r, uint32_t scenario, int stage, int table,
-                        int part, uint32_t rank)
+static size_t tier_slot(const struct ruling *r, uint32_t scenario, int stage, uint32_t rank)
 {
-    size_t slot = ((size_t)scenario * 2 + (size_t)stage) * 2 + (size_t)table;
-    return (slot * PART_COUNT + (size_t)part) * r->ranks + rank - 1;
+    return ((size_t)scenario * 2 + (size_t)stage) * r->ranks + rank - 1;
 }
 
 static const char *scenario_id(const struct ruling *r, uint32_t s)
@@ -63,7 +56,7 @@ static uint32_t stated(struct ruling *r, const char *what, const char *id, belie
 static uint32_t as_expected(struct ruling *r, const struct predicate *p, uint32_t node)
 {
     certifying_name(r->c, "not");
-    return p->expected ? node : certifying_operation(r->c, "not", node);
+    return p->expected ? node : certifying_not(r->c, node, false);
 }
 
 static uint32_t write_reaches(struct ruling *r, const struct predicate *p)
@@ -72,7 +65,7 @@ static uint32_t write_reaches(struct ruling *r, const struct predicate *p)
     uint32_t capability = threatmodel_find_capability(situation->question.model, p->subject);
     if (capability == NONE ||
         p->level > situation->question.model->capabilities.items[capability].levels.count) {
-        return r->c->unassessed;
+        return LITERAL_UNKNOWN;
     }
     certifying_name(r->c, "reaches:%s:%u", p->subject, (unsigned)p->level);
     return certifying_in(r->c,
@@ -142,7 +135,8 @@ static uint32_t write_predicate(struct ruling *r, const struct predicate *p, uin
 
 /* ---- tiers ---- */
 
-static void write_rule(struct ruling *r, uint32_t scenario, int stage, uint32_t index)
+/* What a rule gives a scenario, at both tables. */
+static uint32_t write_rule(struct ruling *r, uint32_t scenario, int stage, uint32_t index)
 {
     const struct rule *rule = &r->policy->rules.items[index];
     const struct rule_facts facts = {r->c->verdict, NULL};
@@ -160,63 +154,37 @@ static void write_rule(struct ruling *r, uint32_t scenario, int stage, uint32_t 
     }
     certifying_name(r->c, "rule:%s:%s:%s", rule->label.id, scenario_id(r, scenario),
                     stage_words[stage]);
-    r->rules[((size_t)scenario * 2 + (size_t)stage) * r->policy->rules.count + index] =
-        close_list(r, true, &list);
+    uint32_t node = close_list(r, true, &list);
+    if (r->c->verdict->situation.question.strict || rule->reading == READING_BOUND) {
+        node = certifying_reading(r->c, node, READING_BOUND);
+    }
+    if (rule->ignores_missing) {
+        uint32_t both[2] = {node, certifying_from(r->c, node, '?')};
+        node = certifying_gate(r->c, true, both, 2);
+    }
+    return node;
 }
 
-static int lane_of(const struct ruling *r, const struct rule *rule, int table, int part)
+static void write_scenario(struct ruling *r, uint32_t scenario, int stage)
 {
-    enum reading reading =
-        table || r->c->verdict->situation.question.strict ? READING_BOUND : rule->reading;
-    return part == PART_LOW                              ? lane_low(reading)
-           : part == PART_CLEAR || rule->ignores_missing ? lane_clear(reading)
-                                                         : lane_high(reading);
-}
-
-static void write_scenario_tier(struct ruling *r, uint32_t scenario, int stage, int table,
-                                int part)
-{
-    const uint32_t *rules =
-        r->rules + ((size_t)scenario * 2 + (size_t)stage) * r->policy->rules.count;
-    struct node_list picked = {0};
+    struct node_list given = {0};
     for (uint32_t i = 0; i < r->policy->rules.count; i++) {
-        uint32_t node = NONE;
-        if (rules[i] != NONE) {
-            const struct rule *rule = &r->policy->rules.items[i];
-            certifying_name(r->c, "rule:%s:%s", rule->label.id, part_words[part]);
-            node = certifying_at(r->c, rules[i], lane_of(r, rule, table, part));
-        }
-        push(r, &picked, node);
+        bool applies = rule_applies(r->c->verdict, &r->policy->rules.items[i], scenario,
+                                    (enum stage)stage);
+        push(r, &given, applies ? write_rule(r, scenario, stage, i) : NONE);
     }
     for (uint32_t rank = 1; rank <= r->ranks && r->c->status == STATUS_OK; rank++) {
         struct node_list list = {0};
         for (uint32_t i = 0; i < r->policy->rules.count; i++) {
-            if (rules[i] != NONE && r->policy->rules.items[i].tier >= rank) {
-                push(r, &list, picked.nodes.items[i]);
+            if (given.nodes.items[i] != NONE && r->policy->rules.items[i].tier >= rank) {
+                push(r, &list, given.nodes.items[i]);
             }
         }
-        certifying_name(r->c, "tier:%s:%s:%s:%s:at-least-%s", scenario_id(r, scenario),
-                        stage_words[stage], table_words[table], part_words[part],
-                        r->policy->tiers.items[rank].label.id);
-        r->tiers[tier_slot(r, scenario, stage, table, part, rank)] =
-            close_list(r, false, &list);
+        certifying_name(r->c, "tier:%s:%s:at-least-%s", scenario_id(r, scenario),
+                        stage_words[stage], r->policy->tiers.items[rank].label.id);
+        r->tiers[tier_slot(r, scenario, stage, rank)] = close_list(r, false, &list);
     }
-    vec_release(&picked.nodes);
-}
-
-static void write_scenario(struct ruling *r, uint32_t scenario)
-{
-    const struct verdict *v = r->c->verdict;
-    for (int stage = 0; stage < 2; stage++) {
-        for (uint32_t i = 0; i < r->policy->rules.count; i++) {
-            if (rule_applies(v, &r->policy->rules.items[i], scenario, (enum stage)stage)) {
-                write_rule(r, scenario, stage, i);
-            }
-        }
-        for (int slot = 0; slot < 2 * PART_COUNT; slot++) {
-            write_scenario_tier(r, scenario, stage, slot / PART_COUNT, slot % PART_COUNT);
-        }
-    }
+    vec_release(&given.nodes);
 }
 
 /* ---- decisions ---- */
@@ -232,7 +200,7 @@ static bool domain_listed(const struct ruling *r, const struct string_list *list
 
 /* That some scenario which counts, of the listed domains or of one, is so at a rank. */
 static uint32_t write_highest(struct ruling *r, const struct string_list *list, uint32_t domain,
-                              int stage, int part, uint32_t rank)
+                              int stage, uint32_t rank)
 {
     static const struct string_list everything;
     const struct verdict *v = r->c->verdict;
@@ -242,194 +210,150 @@ static uint32_t write_highest(struct ruling *r, const struct string_list *list, 
         if (scenario->gating &&
             (domain == NONE ? domain_listed(r, list ? list : &everything, scenario->domain)
                             : scenario->domain == domain)) {
-            push(r, &nodes, r->tiers[tier_slot(r, s, stage, r->bound, part, rank)]);
+            push(r, &nodes, r->tiers[tier_slot(r, s, stage, rank)]);
         }
     }
-    certifying_name(r->c, "highest:%s:%s:%s:at-least-%s", stage_words[stage],
-                    table_words[r->bound], part_words[part],
+    certifying_name(r->c, "highest:%s:at-least-%s", stage_words[stage],
                     r->policy->tiers.items[rank].label.id);
     return close_list(r, false, &nodes);
 }
 
-static uint32_t negate(struct ruling *r, const char *name, uint32_t node)
-{
-    certifying_name(r->c, "not-%s", name);
-    return certifying_operation(r->c, "not", node);
-}
-
 /* The tier lies in a range of ranks. */
-static uint32_t write_range(struct ruling *r, const struct string_list *list, int stage,
-                            uint32_t least, uint32_t most)
+static void write_range(struct ruling *r, const struct predicate *p, struct node_list *nodes)
 {
-    struct node_list nodes = {0};
-    if (least > 0) {
-        push(r, &nodes, write_highest(r, list, NONE, stage, PART_HIGH, least));
+    if (p->least_rank > 0) {
+        push(r, nodes,
+             certifying_from(r->c, write_highest(r, &p->domains, NONE, p->stage, p->least_rank),
+                             '-'));
     }
-    if (most < r->ranks) {
-        push(r, &nodes,
-             negate(r, "above", write_highest(r, list, NONE, stage, PART_HIGH, most + 1)));
+    if (p->most_rank < r->ranks) {
+        uint32_t above = write_highest(r, &p->domains, NONE, p->stage, p->most_rank + 1);
+        push(r, nodes, certifying_not(r->c, certifying_from(r->c, above, '-'), false));
     }
-    certifying_name(r->c, "tier-in-range:%s", stage_words[stage]);
-    return close_list(r, true, &nodes);
 }
 
 /* Some listed domain's tier rests on what was not assessed, and the tier would be low enough.
  */
-static uint32_t write_missing(struct ruling *r, const struct predicate *p)
+static void write_missing(struct ruling *r, const struct predicate *p, struct node_list *nodes)
 {
     const struct question *q = &r->c->verdict->situation.question;
     size_t domains =
         r->policy->domains.count ? r->policy->domains.count : q->model->domains.count;
-    struct node_list missing = {0}, both = {0};
+    struct node_list missing = {0};
     for (uint32_t d = 0; d < domains; d++) {
         for (uint32_t rank = 1; domain_listed(r, &p->domains, d) && rank <= r->ranks; rank++) {
-            uint32_t pair[2];
-            pair[0] = write_highest(r, NULL, d, p->stage, PART_HIGH, rank);
-            pair[1] = negate(r, "clear", write_highest(r, NULL, d, p->stage, PART_CLEAR, rank));
+            uint32_t tier = write_highest(r, NULL, d, p->stage, rank), pair[2];
             certifying_name(r->c, "rests-on-missing");
+            pair[0] = certifying_from(r->c, tier, '-');
+            pair[1] = certifying_not(r->c, certifying_from(r->c, tier, '?'), false);
             push(r, &missing, certifying_gate(r->c, true, pair, 2));
         }
     }
     certifying_name(r->c, "missing-evidence");
-    push(r, &both, close_list(r, false, &missing));
+    push(r, nodes, close_list(r, false, &missing));
     if (p->most_rank < r->ranks) {
-        push(r, &both,
-             negate(r, "above",
-                    write_highest(r, NULL, NONE, p->stage, PART_CLEAR, p->most_rank + 1)));
+        uint32_t above = write_highest(r, NULL, NONE, p->stage, p->most_rank + 1);
+        push(r, nodes, certifying_not(r->c, certifying_from(r->c, above, '?'), false));
     }
-    certifying_name(r->c, "missing-evidence:%s", stage_words[p->stage]);
-    return close_list(r, true, &both);
 }
 
-static uint32_t write_condition(struct ruling *r, const struct predicate *p)
+/* What has to be certain for a condition to hold: an operand or several. */
+static void write_condition(struct ruling *r, const struct predicate *p,
+                            struct node_list *nodes)
 {
-    const struct verdict *v = r->c->verdict;
-    const struct rule_facts facts = {v, NULL};
-    enum reading reading = r->bound ? READING_BOUND : situation_reading(&v->situation);
+    const struct rule_facts facts = {r->c->verdict, NULL};
     if (p->kind == PREDICATE_TIER) {
-        return write_range(r, &p->domains, p->stage, p->least_rank, p->most_rank);
-    }
-    if (p->kind == PREDICATE_MISSING) {
-        return write_missing(r, p);
-    }
-    belief found = predicate_belief(&facts, p, 0, STAGE_BEFORE);
-    uint32_t node = write_predicate(r, p, 0, STAGE_BEFORE, found);
-    certifying_expect(r->c, node, everywhere(found));
-    certifying_name(r->c, "certain");
-    return certifying_at(r->c, node, lane_low(reading));
-}
-
-/* The rows for development or deployment up to the one that is taken: it holds, those before it
- * do not. */
-static uint32_t write_table(struct ruling *r, bool for_development, struct decided decided)
-{
-    struct node_list rows = {0};
-    uint32_t taken = 0;
-    for (uint32_t i = 0; i <= decided.rule && i < r->policy->decisions.count; i++) {
-        const struct decision_rule *rule = &r->policy->decisions.items[i];
-        struct node_list conditions = {0};
-        if (rule->for_development != for_development) {
-            continue;
+        write_range(r, p, nodes);
+    } else if (p->kind == PREDICATE_MISSING) {
+        write_missing(r, p, nodes);
+    } else {
+        belief found = predicate_belief(&facts, p, 0, STAGE_BEFORE);
+        uint32_t node = write_predicate(r, p, 0, STAGE_BEFORE, found);
+        certifying_expect(r->c, node, everywhere(found));
+        if (situation_reading(&r->c->verdict->situation) == READING_BOUND) {
+            certifying_name(r->c, "condition");
+            node = certifying_reading(r->c, node, READING_BOUND);
         }
-        for (size_t k = 0; k < rule->conditions.count; k++) {
-            uint32_t node = write_condition(r, &rule->conditions.items[k]);
-            certifying_expect(
-                r->c, node,
-                condition_holds(r->c->verdict, &rule->conditions.items[k], r->bound)
-                    ? ANSWER_YES
-                    : ANSWER_NO);
-            push(r, &conditions, node);
+        push(r, nodes, node);
+    }
+}
+
+/* "row ID deployment|development DECISION CONDITION..." */
+static void write_row(struct ruling *r, const struct decision_rule *rule)
+{
+    struct node_list conditions = {0};
+    for (size_t k = 0; k < rule->conditions.count; k++) {
+        write_condition(r, &rule->conditions.items[k], &conditions);
+    }
+    text_format(r->c->out, "row %s %s %s", rule->label.id,
+                rule->for_development ? "development" : "deployment",
+                decision_words[rule->decision]);
+    for (size_t i = 0; i < conditions.nodes.count; i++) {
+        certifying_append_operand(r->c, conditions.nodes.items[i]);
+    }
+    text_append_char(r->c->out, '\n');
+    vec_release(&conditions.nodes);
+}
+
+/* "tier ID BEFORE RESIDUAL": whether the overall tier is at least this one. */
+static void write_tiers(struct ruling *r)
+{
+    for (uint32_t rank = 0; rank <= r->ranks; rank++) {
+        uint32_t nodes[] = {LITERAL_YES, LITERAL_YES};
+        for (int stage = 0; stage < 2 && rank > 0; stage++) {
+            nodes[stage] = write_highest(r, NULL, NONE, stage, rank);
         }
-        certifying_name(r->c, "row:%s", rule->label.id);
-        taken = close_list(r, true, &conditions);
-        push(r, &rows, i < decided.rule ? negate(r, rule->label.id, taken) : taken);
+        text_format(r->c->out, "tier %s", r->policy->tiers.items[rank].label.id);
+        certifying_append_operand(r->c, nodes[0]);
+        certifying_append_operand(r->c, nodes[1]);
+        text_append_char(r->c->out, '\n');
     }
-    certifying_name(r->c, "decision:%s:%s:%s:%s",
-                    for_development ? "development" : "deployment", table_words[r->bound],
-                    r->policy->decisions.items[decided.rule].label.id,
-                    decision_words[decided.decision]);
-    taken = close_list(r, true, &rows);
-    certifying_conclude(r->c, taken);
-    return taken;
-}
-
-/* The overall tier, and how certain it is. */
-static void write_tier(struct ruling *r, int stage)
-{
-    const struct verdict *v = r->c->verdict;
-    struct tier_belief tier = r->bound ? v->bound_tier[stage] : v->tier[stage];
-    struct node_list both = {0};
-    push(r, &both, write_range(r, NULL, stage, tier.high, tier.high));
-    if (tier.high > 0) {
-        uint32_t certain = write_highest(r, NULL, NONE, stage, PART_LOW, tier.high);
-        push(r, &both, tier.low == tier.high ? certain : negate(r, "certain", certain));
-    }
-    certifying_name(r->c, "tier:%s:%s:%s:%s", stage_words[stage], table_words[r->bound],
-                    r->policy->tiers.items[tier.high].label.id, truth_words[tier_truth(tier)]);
-    certifying_conclude(r->c, close_list(r, true, &both));
-}
-
-/* ---- the outcome ---- */
-
-static bool is_acceptable(enum decision decision)
-{
-    return decision == DECISION_DEPLOY || decision == DECISION_DEPLOY_WITH_MITIGATIONS;
 }
 
 /* What keeps an acceptable decision from being the last word, as the analysis lists it. */
-static uint32_t write_reasons(struct ruling *r, enum decision bound)
+static void write_gaps(struct ruling *r)
 {
     static const char *const kinds[] = {"scenario", "measurement", "criterion",
                                         "stale",    "budget",      "judgement",
                                         "reopened", "bypassed",    "incidents"};
     const struct verdict *v = r->c->verdict;
-    struct node_list reasons = {0};
     bool rated = false;
     for (size_t i = 0; i < v->gaps.count; i++) {
         const struct gap *gap = &v->gaps.items[i];
-        push(r, &reasons,
-             stated(r, kinds[gap->kind],
-                    gap->scenario == NONE ? "the-system" : scenario_id(r, gap->scenario),
-                    BELIEF_YES));
+        text_format(r->c->out, "gap %s %s\n", kinds[gap->kind],
+                    gap->scenario == NONE ? "the-system" : scenario_id(r, gap->scenario));
     }
     for (uint32_t s = 0; s < r->scenarios; s++) {
         rated |= v->scenarios[s].gating;
     }
-    push(r, &reasons,
-         stated(r, "bound-decision-not-acceptable", decision_words[bound],
-                is_acceptable(bound) ? BELIEF_NO : BELIEF_YES));
-    push(r, &reasons, stated(r, "nothing", "rated", rated ? BELIEF_NO : BELIEF_YES));
-    certifying_name(r->c, "reasons");
-    return close_list(r, false, &reasons);
+    text_append(r->c->out, rated ? "" : "gap nothing-rated the-system\n");
 }
 
-static void write_outcome(struct ruling *r)
+/* ---- what follows ---- */
+
+static void append_table(struct ruling *r, const struct tier_belief tiers[2],
+                         const struct decided decided[2])
+{
+    for (int stage = 0; stage < 2; stage++) {
+        text_format(r->c->out, " %s %s", r->policy->tiers.items[tiers[stage].high].label.id,
+                    truth_words[tier_truth(tiers[stage])]);
+    }
+    for (int i = 0; i < 2; i++) {
+        text_format(r->c->out, " %s %s", r->policy->decisions.items[decided[i].rule].label.id,
+                    decision_words[decided[i].decision]);
+    }
+}
+
+static void write_conclusion(struct ruling *r)
 {
     static const char *const words[] = {"acceptable", "crossed", "undetermined"};
     const struct verdict *v = r->c->verdict;
-    bool development = v->situation.question.deployment == DEPLOYMENT_DEVELOPMENT;
-    struct decided decided = development ? v->development : v->deployment;
-    struct decided bound = development ? v->bound_development : v->bound_deployment;
-    bool waits = decided.decision == DECISION_PROVISIONAL_HOLD;
-    const char *decision = decision_words[decided.decision];
-    uint32_t accept[2], undetermined[2];
-    accept[1] = write_reasons(r, bound.decision);
-    undetermined[0] = stated(r, "decision-waits", decision, waits ? BELIEF_YES : BELIEF_NO);
-    accept[0] = stated(r, "decision-is-acceptable", decision,
-                       is_acceptable(decided.decision) ? BELIEF_YES : BELIEF_NO);
-    certifying_name(r->c, "acceptable-but");
-    undetermined[1] = certifying_gate(r->c, true, accept, 2);
-    if (v->outcome == OUTCOME_UNDETERMINED) {
-        certifying_name(r->c, "outcome:%s", words[v->outcome]);
-        certifying_conclude(r->c, certifying_gate(r->c, false, undetermined, 2));
-        return;
-    }
-    uint32_t not_waiting = negate(r, "undetermined", undetermined[0]);
-    uint32_t pair[2] = {
-        v->outcome == OUTCOME_ACCEPTABLE ? accept[0] : negate(r, "acceptable", accept[0]),
-        v->outcome == OUTCOME_ACCEPTABLE ? negate(r, "reasons", accept[1]) : not_waiting};
-    certifying_name(r->c, "outcome:%s", words[v->outcome]);
-    certifying_conclude(r->c, certifying_gate(r->c, true, pair, 2));
+    const struct decided decided[] = {v->deployment, v->development};
+    const struct decided bound[] = {v->bound_deployment, v->bound_development};
+    text_format(r->c->out, "therefore %s", words[v->outcome]);
+    append_table(r, v->tier, decided);
+    append_table(r, v->bound_tier, bound);
+    text_append_char(r->c->out, '\n');
 }
 
 void certify_rules(struct certifying *c)
@@ -438,28 +362,21 @@ void certify_rules(struct certifying *c)
     struct ruling r = {.c = c, .policy = v->situation.question.policy};
     r.scenarios = (uint32_t)v->situation.question.model->scenarios.count;
     r.ranks = (uint32_t)r.policy->tiers.count - 1;
-    size_t rules = (size_t)r.scenarios * 2 * r.policy->rules.count;
-    r.rules = memory_array(rules, sizeof(*r.rules));
-    r.tiers = memory_array((size_t)r.scenarios * 4 * PART_COUNT, r.ranks * sizeof(*r.tiers));
-    if (!r.rules || !r.tiers) {
+    r.tiers = memory_array((size_t)r.scenarios * 2, r.ranks * sizeof(*r.tiers));
+    if (!r.tiers) {
         c->status = STATUS_MEMORY;
-        goto out;
+        return;
     }
-    memset(r.rules, 0xFF, rules * sizeof(*r.rules));
     for (uint32_t s = 0; s < r.scenarios; s++) {
-        if (v->scenarios[s].gating) {
-            write_scenario(&r, s);
+        for (int stage = 0; stage < 2 && v->scenarios[s].gating; stage++) {
+            write_scenario(&r, s, stage);
         }
     }
-    for (int table = 0; table < 2; table++) {
-        r.bound = table;
-        write_tier(&r, STAGE_BEFORE);
-        write_tier(&r, STAGE_RESIDUAL);
-        write_table(&r, false, table ? v->bound_deployment : v->deployment);
-        write_table(&r, true, table ? v->bound_development : v->development);
+    write_tiers(&r);
+    for (size_t i = 0; i < r.policy->decisions.count; i++) {
+        write_row(&r, &r.policy->decisions.items[i]);
     }
-    write_outcome(&r);
-out:
-    memory_free(r.rules);
+    write_gaps(&r);
+    write_conclusion(&r);
     memory_free(r.tiers);
 }

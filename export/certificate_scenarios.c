@@ -1,13 +1,8 @@
 /* What a certificate says of safeguards and scenarios under one deployment: where every
- * safeguard stands, the compiled graph, a proof of the goal in every lane of every world, and
- * what decides each contribution. */
-#include "analyzer/witness.h"
+ * safeguard stands, the compiled graph, and what certificate_proofs.c proves about it. */
 #include "export/certificate_parts.h"
 
 #include <string.h>
-
-const char *const certificate_lanes[] = {"bound-low",  "point-low",   "point-high",
-                                         "bound-high", "point-clear", "bound-clear"};
 
 static const char *deployment_word(const struct situation *situation)
 {
@@ -19,16 +14,28 @@ static uint32_t given_flag(struct certifying *c, bool flag)
     return certifying_given(c, flag ? ANSWER_YES : ANSWER_NO);
 }
 
-/* In which worlds a safeguard does not count for its status alone. */
-static answer below_status(enum safeguard_status status)
+/* In which worlds a safeguard does not count for its status alone. Records of the evidence are
+ * numbered as its canonical text has them. */
+static uint32_t write_status(struct certifying *c, const struct standing *standing,
+                             const char *id)
 {
+    const struct evidence *evidence = c->verdict->situation.question.evidence;
     answer a = ANSWER_NO;
+    if (!standing->record) {
+        return LITERAL_YES;
+    }
     for (int w = WORLD_BASELINE; w <= WORLD_VALIDATED; w++) {
-        bool counts =
-            w >= WORLD_DEFINED && (int)status >= SAFEGUARD_DEFINED + (w - WORLD_DEFINED);
+        bool counts = w >= WORLD_DEFINED &&
+                      (int)standing->status >= SAFEGUARD_DEFINED + (w - WORLD_DEFINED);
         a |= (answer)(counts ? BELIEF_NO : BELIEF_YES) << w * LANE_COUNT;
     }
-    return a;
+    certifying_name(c, "%s", id);
+    certifying_begin(c, "status");
+    text_format(c->out, " %zu %s",
+                2 + evidence->checkpoints.count + evidence->measurements.count +
+                    (size_t)(standing->record - evidence->safeguards.items),
+                standing_is_reopened(standing) ? "doubtful" : "sound");
+    return certifying_end(c, a);
 }
 
 /* That a criterion is missed: by measurements, or by what was counted in use. */
@@ -49,7 +56,7 @@ static uint32_t write_criterion_missed(struct certifying *c, const struct situat
         }
     }
     certifying_name(c, "missed:%s:%s", k->label.id, id);
-    return certifying_operation(c, "not", pair[0]);
+    return certifying_not(c, pair[0], false);
 }
 
 /* The criteria that name it, as far as they are missed, in the validated world. */
@@ -57,7 +64,7 @@ static uint32_t write_missed(struct certifying *c, const struct situation *situa
                              const struct standing *standing, const char *id)
 {
     const struct policy *policy = situation->question.policy;
-    uint32_t missed[2] = {0, c->validated_only};
+    uint32_t missed[2] = {0, LITERAL_VALIDATED};
     VEC(uint32_t) inputs = {0};
     for (uint32_t i = 0; i < policy->criteria.count; i++) {
         const struct string_list *names = &policy->criteria.items[i].safeguards;
@@ -92,12 +99,7 @@ static void write_safeguards(struct certifying *c, const struct situation *situa
         uint32_t fails[4];
         certifying_name(c, "without-effect:%s:%s", deployment, id);
         fails[0] = given_flag(c, !standing->works_here);
-        certifying_name(c, "status:%s:%s%s%s", id, safeguard_status_words[standing->status],
-                        standing->stale                  ? ":expired-"
-                        : standing_is_reopened(standing) ? ":in-doubt"
-                                                         : "",
-                        standing->stale ? standing->record->expires : "");
-        fails[1] = certifying_given(c, below_status(standing->status));
+        fails[1] = write_status(c, standing, id);
         certifying_name(c, "untested:%s:%s", deployment, id);
         fails[2] = certifying_given(c, standing->untested
                                            ? (answer)BELIEF_YES << WORLD_VALIDATED * LANE_COUNT
@@ -115,8 +117,7 @@ struct drawing_graph {
     struct certifying *c;
     const struct situation *situation;
     const struct scenario_circuit *compiled;
-    struct witness witness;
-    uint32_t *atom_node; /* by atom: the record it rests on */
+    uint32_t *atom_node; /* by atom: the statement it rests on */
     uint32_t *origin;    /* by node: the model's, or NONE */
 };
 
@@ -236,134 +237,26 @@ static void write_gates(struct drawing_graph *g)
     }
 }
 
-static void append_proof(struct drawing_graph *g)
-{
-    struct witness *w = &g->witness;
-    witness_prove(w);
-    text_append(g->c->out, w->holds[w->goal] ? " derivation" : " cut");
-    for (uint32_t i = 0; i < w->proof_count; i++) {
-        text_format(g->c->out, " %u", (unsigned)w->proof[i]);
-    }
-}
-
-static bool atom_in_lane(const struct drawing_graph *g, uint32_t atom, int lane)
-{
-    return g->c->answers.items[g->atom_node[atom]] >> lane & 1;
-}
-
-/* The goal in every lane of every world; a proof is not repeated while the atoms stay the same.
- */
-static uint32_t write_goal(struct drawing_graph *g, const char *id)
-{
-    answer goals = ANSWER_NO;
-    bool goal = false;
-    struct witness *w = &g->witness;
-    text_format(g->c->out, "%zu goal %s:%s\n", g->c->answers.count,
-                deployment_word(g->situation), id);
-    for (int lane = 0; lane < ANSWER_WORLDS * LANE_COUNT; lane++) {
-        bool proven = lane > 0;
-        for (uint32_t a = 0; a < w->circuit->atom_count; a++) {
-            bool holds = atom_in_lane(g, a, lane);
-            proven = proven && holds == (bool)w->role[a];
-            w->holds[a] = holds;
-            w->role[a] = holds;
-        }
-        if (!proven) {
-            goal = witness_close(w);
-            text_format(g->c->out, "proof %s %s", world_words[lane / LANE_COUNT],
-                        certificate_lanes[lane % LANE_COUNT]);
-            append_proof(g);
-            text_append_char(g->c->out, '\n');
-        }
-        goals |= (answer)goal << lane;
-    }
-    return certifying_answer(g->c, "=", goals);
-}
-
-/* ---- contributions ---- */
-
-static bool give_roles(struct drawing_graph *g, enum world world, int lane, uint8_t *roles)
-{
-    bool point = lane == LANE_POINT_LOW || lane == LANE_POINT_HIGH || lane == LANE_POINT_CLEAR;
-    int sure = point ? LANE_POINT_LOW : LANE_BOUND_LOW;
-    bool assistance = false;
-    for (uint32_t a = 0; a < g->compiled->circuit.atom_count; a++) {
-        enum atom_kind kind = g->compiled->atoms[a].kind;
-        bool holds = atom_in_lane(g, a, situation_lane(world, lane));
-        bool uncertain = !atom_in_lane(g, a, situation_lane(world, sure));
-        bool named = kind == ATOM_CONDITION || (kind == ATOM_SAFEGUARD && uncertain);
-        roles[a] = (uint8_t)(!holds                  ? ROLE_FALSE
-                             : kind == ATOM_ASSISTED ? ROLE_ASSISTANCE
-                             : named                 ? ROLE_UNSET
-                                                     : ROLE_TRUE);
-        assistance |= holds && kind == ATOM_ASSISTED;
-    }
-    return assistance;
-}
-
-static bool write_contribution_lane(struct drawing_graph *g, enum world world, int lane,
-                                    bool assistance)
-{
-    struct certifying *c = g->c;
-    uint32_t cases = 0;
-    bool uses = assistance && witness_find_case(&g->witness, MOST_CASES, &cases);
-    if (cases > MOST_CASES) {
-        c->status = STATUS_LIMIT;
-        c->why = "a contribution takes too many cases to prove";
-    }
-    text_format(c->out, "contribution %s %s %u cases", world_words[world],
-                certificate_lanes[lane], (unsigned)cases);
-    for (int with = 1; uses && with >= 0; with--) {
-        text_append(c->out, with ? " with" : " without");
-        witness_try_case(&g->witness, false, with);
-        append_proof(g);
-    }
-    text_append_char(c->out, '\n');
-    return uses;
-}
-
-static uint32_t write_contribution(struct drawing_graph *g, enum world world, const char *id)
-{
-    uint32_t atoms = g->compiled->circuit.atom_count;
-    uint8_t *roles = memory_array(atoms, 2), *before = roles + atoms;
-    belief substantial = BELIEF_NO;
-    bool uses = false;
-    text_format(g->c->out, "%zu contribution %s:%s %s\n", g->c->answers.count,
-                deployment_word(g->situation), id, world_words[world]);
-    for (int lane = 0; roles && lane < LANE_COUNT; lane++) {
-        bool assistance = give_roles(g, world, lane, roles);
-        if (lane == 0 || memcmp(roles, before, atoms) != 0) {
-            memcpy(before, roles, atoms);
-            memcpy(g->witness.role, roles, atoms);
-            uses = write_contribution_lane(g, world, lane, assistance);
-        }
-        substantial |= (belief)(uses << lane);
-    }
-    if (!roles) {
-        g->c->status = STATUS_MEMORY;
-    }
-    memory_free(roles);
-    return certifying_answer(g->c, "=", everywhere(substantial));
-}
-
-static void write_answers(struct drawing_graph *g, size_t index)
+static void write_answers(struct drawing_graph *g, struct proving *proving, size_t index)
 {
     struct certifying *c = g->c;
     const char *id = g->compiled->model->scenarios.items[g->compiled->scenario].label.id;
     const char *deployment = deployment_word(g->situation);
     const struct assessment *a = &c->verdict->assessments[g->compiled->scenario];
     bool here = g->situation == &c->verdict->situation;
-    c->goals[index] = write_goal(g, id);
+    certifying_name(c, "%s:%s", deployment, id);
+    c->goals[index] = proving_goal(proving);
     if (here) {
         certifying_expect(c, c->goals[index], answer_in_worlds(a->goal));
     }
     certifying_name(c, "baseline:%s:%s", deployment, id);
     uint32_t outside = certifying_in(c, c->goals[index], WORLD_BASELINE);
     certifying_name(c, "not-in-baseline:%s:%s", deployment, id);
-    outside = certifying_operation(c, "outside", outside);
+    outside = certifying_not(c, outside, true);
     for (int stage = 0; stage < 2; stage++) {
         uint32_t both[2] = {0, outside};
-        both[0] = write_contribution(g, stage_world(g->situation, (enum stage)stage), id);
+        certifying_name(c, "%s:%s:%s", deployment, id, stage_words[stage]);
+        both[0] = proving_contribution(proving, stage_world(g->situation, (enum stage)stage));
         if (here) {
             certifying_expect(c, both[0], everywhere(a->substantial[stage]));
         }
@@ -373,39 +266,47 @@ static void write_answers(struct drawing_graph *g, size_t index)
     }
 }
 
+static enum status write_graph(struct drawing_graph *g, size_t index)
+{
+    struct proving proving;
+    const char *id = g->compiled->model->scenarios.items[g->compiled->scenario].label.id;
+    enum status status = proving_init(&proving, g->c, g->compiled, g->atom_node);
+    if (status == STATUS_OK) {
+        text_format(g->c->out, "graph %s %s %u\n", id, deployment_word(g->situation),
+                    (unsigned)g->compiled->goal);
+        find_origins(g);
+        write_atoms(g);
+        write_gates(g);
+        write_answers(g, &proving, index);
+    }
+    proving_release(&proving);
+    return status;
+}
+
 static enum status write_scenario(struct certifying *c, const struct situation *situation,
                                   uint32_t s)
 {
     const struct scenario_circuit *compiled = &c->verdict->assessments[s].compiled;
     const struct circuit *circuit = &compiled->circuit;
     struct drawing_graph g = {.c = c, .situation = situation, .compiled = compiled};
-    enum status status = witness_init(&g.witness, circuit, compiled->goal);
+    enum status status = STATUS_MEMORY;
     g.atom_node = memory_array(circuit->atom_count, sizeof(*g.atom_node));
     g.origin = memory_array(circuit->node_count, sizeof(*g.origin));
-    if (status != STATUS_OK || !g.atom_node || !g.origin) {
-        status = STATUS_MEMORY;
+    if (!g.atom_node || !g.origin) {
         goto out;
     }
-    find_origins(&g);
     for (uint32_t a = 0; a < circuit->atom_count; a++) {
         const struct atom *atom = &compiled->atoms[a];
         g.atom_node[a] = atom->kind == ATOM_ASSISTED    ? assisted_node(c, atom)
                          : atom->kind == ATOM_SAFEGUARD ? c->failing[atom->subject]
                                                         : write_atom_fact(&g, atom, a);
     }
-    if (c->status != STATUS_OK) { /* answers may be missing */
-        goto out;
+    status = c->status; /* answers may be missing */
+    if (status == STATUS_OK) {
+        size_t scenarios = compiled->model->scenarios.count;
+        status = write_graph(&g, situation->question.deployment * scenarios + s);
     }
-    text_format(c->out, "graph %s %u %u %u\n",
-                compiled->model->scenarios.items[compiled->scenario].label.id,
-                (unsigned)circuit->atom_count,
-                (unsigned)(circuit->node_count - circuit->atom_count),
-                (unsigned)compiled->goal);
-    write_atoms(&g);
-    write_gates(&g);
-    write_answers(&g, situation->question.deployment * compiled->model->scenarios.count + s);
 out:
-    witness_release(&g.witness);
     memory_free(g.atom_node);
     memory_free(g.origin);
     return status;

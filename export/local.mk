@@ -29,6 +29,7 @@ export_libexport_la_SOURCES = \
 	export/certificate.c \
 	export/certificate.h \
 	export/certificate_parts.h \
+	export/certificate_proofs.c \
 	export/certificate_record.c \
 	export/certificate_rules.c \
 	export/briefing.h \

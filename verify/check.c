@@ -1,258 +1,476 @@
-/* The checker; see check.h. Records are read in order; what a record claims is worked out from
- * the ones before it and said where it has to stand. Nothing recurses. */
-#include "verify/graph.h"
+/* The checker; see check.h. Lines of words, each a record; one that ends in "= ANSWER" is a
+ * statement, "KIND NUMBER NAME ARGUMENT... = ANSWER". Read once, in order, without recursion.
+ *
+ * What decides is a scenario's graph. A derivation lists nodes so that every gate comes after
+ * as many of its inputs as it needs: the goal holds wherever all its atoms do. A cut lists
+ * nodes of which every gate has fewer inputs outside the list than it needs: where none of its
+ * atoms holds, none of its nodes can be the first to, cycles or not. Neither depends on a world
+ * or a reading, so that a proof serves all columns of an answer at once. */
+#include "verify/check.h"
 
 #include <nettle/base16.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- evidence ---- */
+enum { COLUMN = 3, WORLD = 6, ONE_WORLD = 63, ALL_BITS = 0x3FFFFFFF };
+enum { EVERYWHERE = ALL_BITS / 63, YES = ALL_BITS / 7 * 4 }; /* a bit a world; of each column */
 
-struct run {
-    struct check *check;
-    double *values; /* by measurement, value_count of them */
-    uint32_t value_count, count, *numbers;
-    answer *answers; /* by node, count of them */
-    struct token *names;
-    uint32_t concluded;
-    struct graph graph; /* the last one read */
+/* Where an atom holds and where it does not; where a path need not go by it, although it holds:
+ * assistance, any condition, any safeguard that may or may not fail. In the case at hand: where
+ * it holds without assistance, and where it does not with it. All columns, for gates. */
+struct node {
+    answer holds, fails, free, sure, out;
+    uint32_t first, end;       /* of a gate the inputs */
+    uint32_t need[2], mark[2]; /* of them in a derivation and a cut; the last that list it */
+    enum { OPEN, CLEARED, SET, ASSISTED, GATE } kind;
+    struct node *before; /* decided before it */
+    answer live;         /* columns in which there is such a case */
 };
 
-static void check_digest(struct check *c, const char *bytes, size_t length,
-                         const struct token *stated)
+static _Noreturn void reject(struct check *c, int result, const char *why)
+{
+    snprintf(c->message, sizeof(c->message), "line %zu: %s", c->line, why);
+    c->result = result;
+    longjmp(c->out, 1);
+}
+
+bool is(const struct word *w, const char *other)
+{
+    return w->length == strlen(other) && memcmp(w->at, other, w->length) == 0;
+}
+
+static bool same(const struct word *one, const struct word *other)
+{
+    return one->length == other->length && memcmp(one->at, other->at, one->length) == 0;
+}
+
+/* Bare words, or a length, a colon, and as many bytes of anything. */
+static void read_line(struct check *c)
+{
+    const char *begin = c->text + c->cursor;
+    c->words += c->count;
+    c->line++;
+    for (c->count = 0; c->count == 0 || begin[-1] == ' '; begin = c->text + c->cursor) {
+        size_t digits = strspn(begin, "0123456789"), left = c->length - c->cursor;
+        struct word *w = &c->words[c->count++];
+        *w = (struct word){begin, strcspn(begin, " \n")};
+        if (digits > 0 && digits < 10 && begin[digits] == ':') {
+            *w = (struct word){begin + digits + 1, strtoul(begin, NULL, 10)};
+        }
+        size_t whole = (size_t)(w->at - begin) + w->length;
+        if (whole == 0 || whole >= left || (begin[whole] != ' ' && begin[whole] != '\n')) {
+            reject(c, NO_CERTIFICATE, "this is no record");
+        }
+        c->cursor += whole + 1;
+    }
+}
+
+static struct word *word(struct check *c, uint32_t i)
+{
+    if (i >= c->count) {
+        reject(c, NO_CERTIFICATE, "a word is missing");
+    }
+    return &c->words[i];
+}
+
+static double number(struct check *c, const struct word *w)
+{
+    char *end = NULL;
+    double value = w->length > 0 && *w->at > ' ' ? strtod(w->at, &end) : 0;
+    if (end != w->at + w->length) {
+        reject(c, NO_CERTIFICATE, "a word is no number");
+    }
+    return value;
+}
+
+static uint32_t index_of(struct check *c, uint32_t i, size_t end)
+{
+    double value = number(c, word(c, i));
+    if (!(value >= 0 && value < (double)end && value == (uint32_t)value)) {
+        reject(c, REJECTED, "a number is none of what there is");
+    }
+    return (uint32_t)value;
+}
+
+void digest_of(const char *bytes, size_t length, char hex[65])
 {
     struct sha256_ctx hash;
     uint8_t digest[SHA256_DIGEST_SIZE];
-    char hex[2 * sizeof(digest) + 1] = "";
     sha256_init(&hash);
     sha256_update(&hash, length, (const uint8_t *)bytes);
     sha256_digest(&hash, sizeof(digest), digest);
     base16_encode_update(hex, sizeof(digest), digest);
+    hex[64] = '\0';
+}
+
+static void check_digest(struct check *c, size_t begin, size_t end, const struct word *stated)
+{
+    char hex[65];
+    digest_of(c->text + begin, end - begin, hex);
     if (!is(stated, hex)) {
-        reject(c, REJECTED, "what comes before line %zu has the digest %s", c->line, hex);
+        reject(c, REJECTED, "the digest is another one");
     }
 }
 
-/* "evidence BYTES", and what its digest is taken over: lines of their own grammar, of which the
- * values of measurements are kept. */
-static void read_evidence(struct run *run, size_t length)
+/* Two signs, or five times two with strokes between them. */
+static answer parse(struct check *c, const struct word *w)
 {
-    struct check *c = run->check;
-    const char *begin = c->text + c->cursor;
-    struct input *input = c->input_count ? &c->inputs[c->input_count - 1] : NULL;
-    if (length > c->length - c->cursor || !input || !is(&input->kind, "evidence")) {
-        reject(c, NO_CERTIFICATE, "the evidence is not whole");
+    static const char signs[] = "N-?Y";
+    bool whole = w->length == 14, sound = whole || w->length == 2;
+    answer a = 0;
+    for (uint32_t i = 0; sound && i < 10; i++) {
+        const char *at = w->at + (whole ? i / 2 * 3 + i % 2 : i % 2);
+        const char *sign = memchr(signs, *at, 4);
+        sound = sign && (!whole || i % 2 == 0 || i == 9 || at[1] == '/');
+        a |= ((1u << (sound ? sign - signs : 0)) - 1) << COLUMN * i;
     }
-    while (c->text + c->cursor < begin + length) {
-        struct record r = read_record(c);
-        if (is(r.tokens, "measurement")) {
-            bool checkpoint = token(c, &r, 3)->length > 0; /* its kind and mode follow */
-            run->values[run->value_count++] = number_of(c, token(c, &r, checkpoint ? 6 : 4));
-        } else if (is(r.tokens, "system") && !same(token(c, &r, 1), &input->name)) {
-            reject(c, REJECTED, "the evidence is about another system");
-        }
-    }
-    if (c->text + c->cursor != begin + length) {
-        reject(c, NO_CERTIFICATE, "the evidence is not whole");
-    }
-    check_digest(c, begin, length, &input->digest);
-}
-
-static bool meets(const struct token *comparison, double value, double threshold)
-{
-    return is(comparison, "at-least")  ? value >= threshold
-           : is(comparison, "above")   ? value > threshold
-           : is(comparison, "at-most") ? value <= threshold
-                                       : value < threshold;
-}
-
-/* The graph that goals and contributions are about: there has to be one by then. */
-static struct graph *graph_of(struct run *run)
-{
-    if (run->graph.nodes == 0) {
-        reject(run->check, NO_CERTIFICATE, "line %zu comes before any graph", run->check->line);
-    }
-    return &run->graph;
-}
-
-/* "reach METRIC MEASUREMENT COMPARISON THRESHOLD WORST BEST doubtful|sound": a measurement and
- * the ends of its interval against a threshold. */
-static belief reach(struct run *run, const struct record *r)
-{
-    struct check *c = run->check;
-    uint32_t measurement = count_of(c, token(c, r, 3));
-    double threshold = number_of(c, token(c, r, 5)), worst = number_of(c, token(c, r, 6));
-    double best = number_of(c, token(c, r, 7));
-    if (measurement >= run->value_count) {
-        reject(c, REJECTED, "line %zu: there is no measurement %u", c->line, measurement);
-    }
-    bool point = meets(&r->tokens[4], run->values[measurement], threshold);
-    bool low = point && meets(&r->tokens[4], worst, threshold);
-    bool high = point || meets(&r->tokens[4], best, threshold);
-    belief b = (belief)(low << BOUND_LOW | high << BOUND_HIGH | high << BOUND_CLEAR);
-    b |= point ? POINT : 0;
-    return is(token(c, r, 8), "doubtful") ? b & POSSIBLE : b;
-}
-
-/* ---- nodes ---- */
-
-/* What an operation on one answer makes of a reading's ends: low, high and clear. */
-static answer operate(const struct token *kind, answer a)
-{
-    answer result = is(kind, "hold") ? a : 0;
-    for (int i = 0; i < 2 * WORLDS; i++) {
-        int r = i % 2, w = i / 2 * LANES;
-        answer low = a >> (w + low_of[r]) & 1, high = a >> (w + high_of[r]) & 1;
-        answer clear = a >> (w + clear_of[r]) & 1;
-        if (is(kind, "hold")) { /* the point reading's ends, at the bound one */
-            result |= r ? 0 : high << (w + BOUND_HIGH) | clear << (w + BOUND_CLEAR);
-            continue;
-        }
-        bool negate = !is(kind, "sure"), missing = is(kind, "not") && high && !clear;
-        answer ends[] = {negate ? !high : low, negate ? !low : low,
-                         negate ? !low && !missing : low};
-        result |= ends[0] << (w + low_of[r]) | ends[1] << (w + high_of[r]) |
-                  ends[2] << (w + clear_of[r]);
-    }
-    return result;
-}
-
-static answer input(struct run *run, const struct record *r, uint32_t i)
-{
-    uint32_t node = count_of(run->check, token(run->check, r, i));
-    if (node >= run->count) {
-        reject(run->check, REJECTED, "line %zu: node %u does not come before", run->check->line,
-               node);
-    }
-    return run->answers[node];
-}
-
-/* "NUMBER KIND NAME ARGUMENT... = ANSWER" */
-static answer work_out(struct run *run, const struct record *r)
-{
-    struct check *c = run->check;
-    const struct token *kind = token(c, r, 1);
-    answer a = is(kind, "all") ? EVERYWHERE * ALL_BITS : 0;
-    if (is(kind, "all") || is(kind, "any")) {
-        for (uint32_t i = 3; i < r->count; i++) {
-            a = is(kind, "all") ? a & input(run, r, i) : a | input(run, r, i);
-        }
-    } else if (is(kind, "reach")) {
-        a = reach(run, r) * EVERYWHERE;
-    } else if (is(kind, "in")) {
-        answer whole = input(run, r, 3);
-        a = (whole >> word_of(c, token(c, r, 4), worlds) * LANES & ALL_BITS) * EVERYWHERE;
-    } else if (is(kind, "at")) {
-        answer whole = input(run, r, 3);
-        a = (whole >> word_of(c, token(c, r, 4), lanes) & EVERYWHERE) * ALL_BITS;
-    } else if (is(kind, "goal")) {
-        a = check_goals(graph_of(run));
-    } else if (is(kind, "contribution")) {
-        a = check_contribution(graph_of(run), word_of(c, token(c, r, 3), worlds)) * EVERYWHERE;
-    } else if (is(kind, "not") || is(kind, "sure") || is(kind, "hold") || is(kind, "outside")) {
-        a = operate(kind, input(run, r, 3));
-    } else {
-        reject(c, NO_CERTIFICATE, "line %zu is of no known kind", c->line);
+    if (!sound) {
+        reject(c, NO_CERTIFICATE, "this is no answer");
     }
     return a;
 }
 
-/* What a certificate concludes, in this order. */
-static const char *const conclusions[] = {"tier:before:deciding:",
-                                          "tier:residual:deciding:",
-                                          "decision:deployment:deciding:",
-                                          "decision:development:deciding:",
-                                          "tier:before:bound:",
-                                          "tier:residual:bound:",
-                                          "decision:deployment:bound:",
-                                          "decision:development:bound:",
-                                          "outcome:",
-                                          NULL};
-
-/* "therefore NODE NAME": the node of that name holds. */
-static void check_therefore(struct run *run, const struct record *r)
+/* An earlier statement, or an answer as it stands. */
+static answer operand(struct check *c, uint32_t i)
 {
-    struct check *c = run->check;
-    answer holds = input(run, r, 1);
-    const struct token *name = token(c, r, 2);
-    const char *due = conclusions[run->concluded];
-    if (!due || name->length < strlen(due) || memcmp(name->at, due, strlen(due)) != 0 ||
-        holds != EVERYWHERE * ALL_BITS ||
-        !same(name, &run->names[count_of(c, &r->tokens[1])])) {
-        reject(c, REJECTED, "'%.*s' does not follow", shown(name->length, 200), name->at);
-    }
-    c->outcome = (struct token){name->at + 8, name->length - 8}; /* of the last one */
-    run->concluded++;
+    const struct word *w = word(c, i);
+    bool stands = w->length > 0 && memchr("N-?Y", *w->at, 4);
+    return stands ? parse(c, w) : c->answers[index_of(c, i, c->answer_count)];
 }
 
-static void check_node(struct run *run, const struct record *r)
+/* "atom KIND ID STATEMENT"; "gate ID all|any|NEED INPUT...", whose inputs may come later and
+ * lead back. */
+static void read_graph_node(struct check *c, bool gate)
 {
-    struct check *c = run->check;
-    bool before = c->text[c->cursor - 1] == '=';
-    run->names[run->count] = *token(c, r, 2);
-    if (count_of(c, r->tokens) != run->count) {
-        reject(c, REJECTED, "line %zu: node %u has to come next", c->line, run->count);
+    struct graph *g = &c->graph;
+    struct node *n = &g->nodes[g->count++];
+    const struct word *kind = word(c, gate ? 2 : 1);
+    answer a = gate ? ALL_BITS : operand(c, 3), unsure = a & ~((a & YES) / 4 * 7);
+    *n = (struct node){.holds = a, .fails = gate ? a : ~a, .mark = {n->mark[0], n->mark[1]}};
+    n->first = n->end = g->count > 1 ? n[-1].end : 0;
+    for (uint32_t i = 3; gate && i < c->count; i++) {
+        g->inputs[n->end++] = index_of(c, i, c->length / 8);
     }
-    if (is(&r->tokens[1], "given")) {
-        run->answers[run->count] = read_answer(c);
+    if (gate) {
+        uint32_t all = c->count - 3, any = is(kind, "any");
+        n->need[0] = is(kind, "all") ? all : any ? 1 : index_of(c, 2, UINT32_MAX);
+        n->need[1] = n->need[0] <= all ? all + 1 - n->need[0] : 0;
+    }
+    n->kind = gate ? GATE : is(kind, "assisted") ? ASSISTED : OPEN;
+    n->free = is(kind, "safeguard") ? unsure : is(kind, "condition") ? a : 0;
+    n->free = n->kind == ASSISTED ? ALL_BITS : n->free;
+    g->assisted |= n->kind == ASSISTED ? a : 0;
+    n->out = n->fails;
+    n->sure = a & ~n->free;
+}
+
+/* Whether enough inputs of a gate are in the list, so far. */
+static bool keeps(const struct graph *g, const struct node *n, bool cut)
+{
+    uint32_t inside = 0;
+    for (uint32_t e = n->first; e < n->end; e++) {
+        inside += g->nodes[g->inputs[e]].mark[cut] == g->proofs;
+    }
+    return inside >= n->need[cut];
+}
+
+/* "derivation NODE...", "cut NODE...". With the derivation before it, a cut shows that a path
+ * uses assistance: in the case in which of what is free that holds, and no more, which the
+ * derivation names, the goal holds with assistance and does not without. */
+static void read_proof(struct check *c, bool cut)
+{
+    struct graph *g = &c->graph;
+    answer met = ALL_BITS, without = ALL_BITS, with = g->nodes[g->goal].mark[0];
+    bool sound = true;
+    g->proofs++;
+    g->settled = ALL_BITS;
+    for (uint32_t i = 1; i < c->count; i++) {
+        struct node *n = &g->nodes[index_of(c, i, g->count)];
+        bool named = n->mark[0] == with && n->kind != ASSISTED;
+        sound &= cut || keeps(g, n, false);
+        n->mark[cut] = g->proofs;
+        met &= cut ? n->fails : n->holds;
+        g->settled &= cut ? n->out : n->sure;
+        without &= n->fails | (named ? 0 : n->free);
+    }
+    for (uint32_t i = 1; cut && i < c->count; i++) {
+        sound &= keeps(g, &g->nodes[index_of(c, i, g->count)], true);
+    }
+    if (!sound || g->nodes[g->goal].mark[cut] != g->proofs) {
+        reject(c, REJECTED, "this is no proof about the goal");
+    }
+    g->uses |= cut ? g->with & without : 0;
+    g->with = cut ? g->with : met;
+    g->lower |= cut ? 0 : met;
+    g->upper &= cut ? ~met : ALL_BITS;
+}
+
+/* "clear ATOM": the case at hand parts in two, in the first of which the atom does not hold. No
+ * case is one in the columns in which the atom is fixed the other way. */
+static void part_case(struct check *c)
+{
+    struct graph *g = &c->graph;
+    struct node *n = &g->nodes[index_of(c, 1, g->count)];
+    if (n->kind != OPEN) {
+        reject(c, REJECTED, "the atom is decided");
+    }
+    n->kind = CLEARED;
+    n->out = n->fails | n->free;
+    n->live = n->out & (g->decided ? g->decided->live : ALL_BITS);
+    n->before = g->decided;
+    g->decided = n;
+}
+
+/* "settles": the last proof decides the case at hand, assistance or not. The next one follows,
+ * with the last atom that was cleared set; after the last one no case tells assistance. */
+static void settle_case(struct graph *g)
+{
+    g->tree &= g->settled | ~(g->decided ? g->decided->live : ALL_BITS);
+    g->settled = 0;
+    for (; g->decided && g->decided->kind == SET; g->decided = g->decided->before) {
+        g->decided->kind = OPEN;
+        g->decided->sure = g->decided->holds & ~g->decided->free;
+    }
+    if (g->decided) {
+        struct node *n = g->decided;
+        n->kind = SET;
+        n->sure = n->holds;
+        n->out = n->fails;
+        n->live = n->holds & (n->before ? n->before->live : ALL_BITS);
     } else {
-        run->answers[run->count] = work_out(run, r);
-        say(c, before ? "" : "=");
-        say_answer(c, run->answers[run->count]);
+        g->never |= g->tree;
+        g->tree = ALL_BITS;
     }
-    run->count++;
 }
 
-static void check_records(struct run *run)
+/* A record of the evidence of that kind, about what the statement is called after. */
+static struct word *record(struct check *c, const char *kind)
 {
-    struct check *c = run->check;
-    struct record r = read_record(c);
-    if (!is(r.tokens, "pathgate-certificate") || !is(token(c, &r, 1), "1")) {
-        reject(c, NO_CERTIFICATE, "this is no certificate of version 1");
+    struct word *words = c->evidence[index_of(c, 3, c->evidence_count)];
+    if (!is(words, kind) || !same(&words[1], word(c, 2))) {
+        reject(c, REJECTED, "the record is about something else");
     }
-    while (!is(r.tokens, "digest")) {
-        size_t begin = c->cursor;
-        r = read_record(c);
-        if (is(r.tokens, "input")) {
-            c->inputs[c->input_count++] =
-                (struct input){*token(c, &r, 1), *token(c, &r, 2), *token(c, &r, 3)};
-        } else if (is(r.tokens, "question")) {
-            c->framework = *token(c, &r, 1);
-            c->deployment = *token(c, &r, 2);
-        } else if (is(r.tokens, "evidence")) {
-            read_evidence(run, count_of(c, token(c, &r, 1)));
-        } else if (is(r.tokens, "graph")) {
-            read_graph(&run->graph, &r, run->answers, run->count, run->numbers);
-        } else if (is(r.tokens, "therefore")) {
-            check_therefore(run, &r);
-        } else if (is(r.tokens, "digest")) {
-            check_digest(c, c->text, begin, token(c, &r, 1));
-        } else {
-            check_node(run, &r);
+    return words;
+}
+
+/* "reach NUMBER METRIC RECORD at-least|above|at-most|below THRESHOLD WORST BEST
+ * sound|doubtful": yes where the value and the worse end meet the threshold, no where it and
+ * the better end do not; a doubtful one is never yes. */
+static answer find_reach(struct check *c)
+{
+    struct word *m = record(c, "measurement"), *comparison = word(c, 4);
+    bool least = is(comparison, "at-least"), upwards = least || is(comparison, "above");
+    bool equal = least || is(comparison, "at-most"), met[3];
+    for (uint32_t i = 0; i < 3; i++) { /* of a checkpoint the kind and mode stand before */
+        double value = number(c, i ? word(c, 5 + i) : &m[m[3].length > 0 ? 6 : 4]);
+        double beyond = upwards ? value - number(c, word(c, 5)) : number(c, word(c, 5)) - value;
+        met[i] = equal ? beyond >= 0 : beyond > 0;
+    }
+    answer bound = met[0] && met[1] ? 7 : met[0] || met[2] ? 3 : 0;
+    c->ends += 2;
+    return (met[0] * 7u | bound << COLUMN) * EVERYWHERE &
+           (is(word(c, 8), "sound") ? ALL_BITS : ALL_BITS & ~YES);
+}
+
+/* "status NUMBER SAFEGUARD RECORD sound|doubtful": yes in the worlds in which it does not
+ * count. One that has expired on the date of the question, or is doubtful, is not validated. */
+static answer find_status(struct check *c)
+{
+    struct word *s = record(c, "safeguard"), *date = &c->question[3];
+    uint32_t status = is(&s[2], "validated")     ? 3
+                      : is(&s[2], "implemented") ? 2
+                                                 : is(&s[2], "defined");
+    bool expired = s[5].length > 0 && strncmp(s[5].at, date->at, date->length) <= 0;
+    status -= status == 3 && (expired || !is(word(c, 4), "sound"));
+    return ALL_BITS & ~(((1u << WORLD * status) - 1) << 2 * WORLD);
+}
+
+/* What is said of the goal has to be decided by proofs. The system contributes to it where some
+ * case uses assistance; not where no case does, or no assistance holds. */
+static answer find_answer(struct check *c)
+{
+    const struct graph *g = &c->graph;
+    struct word *kind = word(c, 0);
+    bool all = is(kind, "all");
+    answer a = all ? ALL_BITS : 0, open = 0;
+    if (all || is(kind, "any")) {
+        for (uint32_t i = 3; i < c->count; i++) {
+            a = all ? a & operand(c, i) : a | operand(c, i);
         }
+    } else if (is(kind, "not")) { /* of what is certainly so or not */
+        a = ~operand(c, 3) & ALL_BITS;
+    } else if (is(kind, "from")) { /* whether it is at least this sign */
+        uint32_t bit = is(word(c, 4), "Y") ? 2 : is(word(c, 4), "?");
+        a = (operand(c, 3) >> bit & ALL_BITS / 7) * 7;
+    } else if (is(kind, "point") || is(kind, "bound")) { /* one reading, for both */
+        a = (operand(c, 3) >> (is(kind, "bound") ? COLUMN : 0) & 7 * EVERYWHERE) * 9;
+    } else if (is(kind, "in")) { /* one world, for all of them */
+        a = (operand(c, 3) >> index_of(c, 4, 5) * WORLD & ONE_WORLD) * EVERYWHERE;
+    } else if (is(kind, "given")) {
+        c->facts++;
+        a = parse(c, &c->words[c->count + 1]);
+    } else if (is(kind, "reach") || is(kind, "status")) {
+        a = is(kind, "reach") ? find_reach(c) : find_status(c);
+    } else if (is(kind, "goal")) {
+        a = g->lower;
+        open = a ^ g->upper;
+    } else if (is(kind, "contribution")) {
+        uint32_t world = index_of(c, 3, 5) * WORLD;
+        a = (g->uses >> world & ONE_WORLD) * EVERYWHERE;
+        open = g->count ? ~(g->uses | g->never | ~g->assisted) >> world & ONE_WORLD : 1;
+    } else {
+        reject(c, NO_CERTIFICATE, "this is no statement");
     }
-    if (c->cursor < c->length || conclusions[run->concluded]) {
-        reject(c, NO_CERTIFICATE, "the certificate does not end where it should");
+    if (open) {
+        reject(c, REJECTED, "the proofs leave it open");
     }
+    return a;
+}
+
+/* "tier ID BEFORE RESIDUAL", the lowest first: that it is at least so high, before safeguards
+ * and after. The highest that is possible is assigned; at the deciding and the bound reading.
+ */
+static void read_tier(struct check *c)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        answer column = operand(c, 2 + i / 2) >> i % 2 * COLUMN & 7;
+        c->tier[i / 2][i % 2] = column ? c->words : c->tier[i / 2][i % 2];
+        c->certain[i / 2][i % 2] = column ? column == 7 : c->certain[i / 2][i % 2];
+    }
+}
+
+/* "row ID deployment|development DECISION CONDITION...": of each purpose the first is taken
+ * whose conditions are all certain. */
+static void read_row(struct check *c)
+{
+    struct word **taken = c->row[is(word(c, 2), "development")];
+    answer a = ALL_BITS;
+    for (uint32_t i = 4; i < c->count; i++) {
+        a &= operand(c, i);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        taken[i] = !taken[i] && (a >> i * COLUMN & 7) == 7 ? word(c, 3) - 3 : taken[i];
+    }
+}
+
+static bool accepts(const struct word *row)
+{
+    return is(&row[3], "DEPLOY") || is(&row[3], "DEPLOY_WITH_MITIGATIONS");
+}
+
+/* "therefore OUTCOME" and, at the deciding and then the bound reading: "TIER TRUTH" before
+ * safeguards and after, "ROW DECISION" for deployment and development. An acceptable decision
+ * is undetermined where there are gaps or the bound reading would not take it. */
+static void conclude(struct check *c)
+{
+    struct word **row = c->row[is(&c->question[2], "development")];
+    bool sound = !c->outcome;
+    for (uint32_t i = 0; sound && i < 4; i++) {
+        uint32_t table = i / 2, which = i % 2, at = 2 + 8 * table + 2 * which;
+        const struct word *tier = c->tier[which][table], *taken = c->row[which][table];
+        sound = tier && taken && same(word(c, at), &tier[1]) &&
+                is(word(c, at + 1), c->certain[which][table] ? "YES" : "CANNOT_RULE_OUT") &&
+                same(word(c, at + 4), &taken[1]) && same(word(c, at + 5), &taken[3]);
+    }
+    if (sound && accepts(row[0])) {
+        c->outcome = c->gaps == 0 && accepts(row[1]) ? "acceptable" : "undetermined";
+    } else if (sound) {
+        c->outcome = is(&row[0][3], "PROVISIONAL_HOLD") ? "undetermined" : "crossed";
+    }
+    if (!sound || !is(word(c, 1), c->outcome)) {
+        reject(c, REJECTED, "this does not follow");
+    }
+}
+
+/* The first lines: "pathgate-certificate 2"; "question FRAMEWORK DEPLOYMENT DATE CONFIDENCE
+ * READING"; "evidence SYSTEM SHA256 BYTES", and as many bytes of it. */
+static void read_head(struct check *c)
+{
+    read_line(c);
+    if (!is(c->words, "pathgate-certificate") || !is(word(c, 1), "2")) {
+        reject(c, NO_CERTIFICATE, "this is no certificate of version 2");
+    }
+    read_line(c);
+    c->question = word(c, 5) - 5;
+    read_line(c);
+    struct word *evidence = c->inputs[c->input_count++] = word(c, 3) - 3;
+    size_t begin = c->cursor, end = begin + index_of(c, 3, c->length - begin);
+    while (c->cursor < end) {
+        read_line(c);
+        c->evidence[c->evidence_count++] = c->words;
+        word(c, is(c->words, "measurement") || is(c->words, "safeguard") ? 6 : 0);
+    }
+    check_digest(c, begin, end, &evidence[2]);
+}
+
+static bool check_line(struct check *c)
+{
+    size_t begin = c->cursor;
+    read_line(c);
+    struct word *kind = c->words, *stated = &c->words[c->count - 1];
+    struct graph *g = &c->graph;
+    if (c->count > 4 && is(stated - 1, "=")) {
+        c->count -= 2;
+        answer a = find_answer(c);
+        if (index_of(c, 1, UINT32_MAX) != c->answer_count || parse(c, stated) != a) {
+            reject(c, REJECTED, "another answer follows");
+        }
+        c->answers[c->answer_count++] = a;
+        c->count += 2;
+    } else if (is(kind, "input")) { /* KIND NAME SHA256 */
+        c->inputs[c->input_count++] = word(c, 3) - 3;
+    } else if (is(kind, "graph")) { /* SCENARIO DEPLOYMENT GOAL */
+        *g = (struct graph){g->nodes, g->inputs, g->proofs, index_of(c, 3, c->length / 8),
+                            ALL_BITS, ALL_BITS,  0,         0,
+                            0,        0,         0,         0,
+                            0,        NULL};
+    } else if (is(kind, "atom") || is(kind, "gate")) {
+        read_graph_node(c, is(kind, "gate"));
+    } else if (is(kind, "derivation") || is(kind, "cut")) {
+        read_proof(c, is(kind, "cut"));
+    } else if (is(kind, "clear")) {
+        part_case(c);
+    } else if (is(kind, "settles")) {
+        settle_case(g);
+    } else if (is(kind, "tier")) {
+        read_tier(c);
+    } else if (is(kind, "row")) {
+        read_row(c);
+    } else if (is(kind, "gap")) { /* KIND SUBJECT */
+        c->gaps++;
+    } else if (is(kind, "therefore")) {
+        conclude(c);
+    } else if (is(kind, "digest")) {
+        check_digest(c, 0, begin, word(c, 1));
+        if (!c->outcome || c->cursor < c->length) {
+            reject(c, NO_CERTIFICATE, "this is not the end");
+        }
+        return false;
+    } else {
+        reject(c, NO_CERTIFICATE, "this is no record");
+    }
+    return true;
 }
 
 int check_certificate(struct check *c, const char *text, size_t length)
 {
-    struct run run = {.check = c, .graph.check = c};
-    *c = (struct check){.text = text, .length = length, .line = 1, .size = 64 * length + 4096};
-    c->memory = calloc(c->size, 1);
-    if (!c->memory) {
-        c->result = NO_MEMORY;
-    } else if (setjmp(c->out) == 0) {
-        /* a word takes two bytes at least, and a node eight */
-        c->tokens = room(c, length / 2 + 2, sizeof(*c->tokens));
-        c->inputs = room(c, length / 8 + 2, sizeof(*c->inputs));
-        run.numbers = room(c, length + 2, sizeof(*run.numbers));
-        run.values = room(c, length / 8 + 2, sizeof(*run.values));
-        run.answers = room(c, length / 8 + 2, sizeof(*run.answers));
-        run.names = room(c, length / 8 + 2, sizeof(*run.names));
-        check_records(&run);
+    size_t lines = length / 8 + 2, words = 4 * lines; /* at most */
+    size_t line = sizeof(struct node) + 2 * sizeof(struct word *) + sizeof(answer);
+    *c = (struct check){.text = text, .length = length, .result = NO_MEMORY, .graph.upper = 1};
+    c->memory = calloc(lines, line + 4 * (sizeof(struct word) + sizeof(uint32_t)));
+    if (c->memory && setjmp(c->out) == 0) {
+        c->words = c->memory;
+        c->graph.nodes = (struct node *)(c->words + words);
+        c->inputs = (struct word **)(c->graph.nodes + lines);
+        c->evidence = c->inputs + lines;
+        c->answers = (answer *)(c->evidence + lines);
+        c->graph.inputs = c->answers + lines;
+        read_head(c);
+        while (check_line(c)) {
+        }
+        c->result = VERIFIED;
     }
     return c->result;
 }

@@ -1,6 +1,6 @@
 /* Checking a certificate of 'pathgate verdict --certificate': every answer in it is worked out
- * again from the records before it and compared, byte by byte; docs/CERTIFICATES.md describes
- * the format. Nothing here uses, or was made from, code of the analyzer. */
+ * again from the lines before it and compared; docs/CERTIFICATES.md describes the format and
+ * why what passes is proven. Nothing here uses, or was made from, code of the analyzer. */
 #ifndef PATHGATE_VERIFY_CHECK_H
 #define PATHGATE_VERIFY_CHECK_H
 
@@ -9,32 +9,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct token {
+/* Yes, cannot be ruled out, not assessed or no, at the point and the bound reading of five
+ * worlds: ten columns of three bits, as many of them set as the sign has rank in "N-?Y". "All"
+ * is then the bitwise and, "any" the bitwise or. */
+typedef uint32_t answer;
+
+struct word {
     const char *at;
     size_t length;
 };
 
-struct input {
-    struct token kind, name, digest; /* of 64 hexadecimal digits */
+/* One scenario's graph, and what the proofs about it have established. */
+struct graph {
+    struct node *nodes;
+    uint32_t *inputs, proofs, goal;
+    answer upper, tree, lower, with, uses, assisted, settled, never;
+    uint32_t count;
+    struct node *decided; /* the last one, in the case at hand */
 };
 
 struct check {
     const char *text;
     size_t length, cursor, line;
     jmp_buf out;
-    char *memory; /* 'size' bytes, 'used' of them so far */
-    size_t size, used;
-    struct token *tokens; /* the next free one */
-    struct input *inputs; /* with that of the evidence, whose system is its name */
-    size_t input_count;
-    struct token deployment, framework, outcome; /* what was asked, and the end of it */
+    void *memory;
+    struct word *words;                          /* of the line at hand, 'count' */
+    struct word *question, **inputs, **evidence; /* lines */
+    struct word *tier[2][2], *row[2][2];         /* lines: what is concluded, see 'conclude' */
+    bool certain[2][2];                          /* of the tier */
+    uint32_t count, input_count, evidence_count, answer_count, facts, ends, gaps;
+    answer *answers; /* by number of the statement */
+    struct graph graph;
+    const char *outcome;
     enum { VERIFIED, REJECTED, NO_CERTIFICATE, NO_MEMORY } result;
-    char message[400]; /* why, unless VERIFIED */
+    char message[100]; /* why, unless VERIFIED */
 };
 
-/* Checks 'length' bytes, after which there is a NUL. Linear in them and in the cases they state
- * for contributions. The text outlives the check. */
+/* Checks 'length' bytes, after which there is a NUL. Linear in them and in the inputs of the
+ * gates that proofs name. The text outlives the check. */
 int check_certificate(struct check *check, const char *text, size_t length);
 void check_release(struct check *check);
+
+void digest_of(const char *bytes, size_t length, char hex[65]);
+bool is(const struct word *word, const char *other);
 
 #endif

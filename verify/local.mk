@@ -2,15 +2,9 @@
 noinst_LTLIBRARIES += verify/libverify.la
 verify_libverify_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 verify_libverify_la_LIBADD = $(NETTLE_LIBS)
-verify_libverify_la_SOURCES = \
-	verify/check.c \
-	verify/check.h \
-	verify/graph.c \
-	verify/graph.h \
-	verify/record.c \
-	verify/record.h
+verify_libverify_la_SOURCES = verify/check.c verify/check.h
 
 bin_PROGRAMS += verify/pathgate-verify
-verify_pathgate_verify_CFLAGS = $(AM_CFLAGS) $(HOGWEED_CFLAGS) $(NETTLE_CFLAGS)
-verify_pathgate_verify_LDADD = verify/libverify.la $(HOGWEED_LIBS) $(NETTLE_LIBS)
+verify_pathgate_verify_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
+verify_pathgate_verify_LDADD = verify/libverify.la
 verify_pathgate_verify_SOURCES = verify/main.c
