@@ -12,38 +12,55 @@
 static struct {
     void (*public_key)(uint8_t *, const uint8_t *);
     void (*sign)(const uint8_t *, const uint8_t *, size_t, const uint8_t *, uint8_t *);
+    int (*verify)(const uint8_t *, size_t, const uint8_t *, const uint8_t *);
 } hogweed;
 
 static const struct library_function functions[] = {
     LIBRARY_FUNCTION(hogweed.public_key, nettle_ed25519_sha512_public_key),
     LIBRARY_FUNCTION(hogweed.sign, nettle_ed25519_sha512_sign),
+    LIBRARY_FUNCTION(hogweed.verify, nettle_ed25519_sha512_verify),
 };
 
 static const struct library library = {HOGWEED_SONAME, functions,
                                        sizeof(functions) / sizeof(*functions)};
 
-/* PKCS #8 of RFC 8410: everything before the seed. */
-static const uint8_t prefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-                                 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+/* Of RFC 8410, everything before the key: PKCS #8 and SubjectPublicKeyInfo. */
+static const uint8_t private_prefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
+                                         0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+static const uint8_t public_prefix[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                        0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
-bool signature_read_key(const char *pem, size_t length, unsigned char seed[SIGNATURE_SEED])
+/* The 32 bytes that come after a prefix in a PEM file. */
+static bool read_pem(const char *pem, size_t length, const char *begin, const uint8_t *prefix,
+                     size_t prefix_length, unsigned char key[SIGNATURE_KEY])
 {
-    static const char begin[] = "-----BEGIN PRIVATE KEY-----";
-    enum { ENCODED = BASE64_ENCODE_RAW_LENGTH(sizeof(prefix) + SIGNATURE_SEED) };
-    uint8_t key[BASE64_DECODE_LENGTH(ENCODED)];
-    size_t decoded = sizeof(key), skipped = sizeof(begin) - 1;
+    uint8_t bytes[64];
+    size_t encoded = BASE64_ENCODE_RAW_LENGTH(prefix_length + SIGNATURE_KEY);
+    size_t decoded = sizeof(bytes), skipped = strlen(begin);
     struct base64_decode_ctx context;
-    if (length < skipped + 1 + ENCODED || memcmp(pem, begin, skipped) != 0) {
+    if (length < skipped + 1 + encoded || memcmp(pem, begin, skipped) != 0) {
         return false;
     }
     base64_decode_init(&context);
-    bool sound = base64_decode_update(&context, &decoded, key, ENCODED, pem + skipped + 1) &&
-                 base64_decode_final(&context) && decoded == sizeof(prefix) + SIGNATURE_SEED &&
-                 memcmp(key, prefix, sizeof(prefix)) == 0;
+    bool sound = base64_decode_update(&context, &decoded, bytes, encoded, pem + skipped + 1) &&
+                 base64_decode_final(&context) && decoded == prefix_length + SIGNATURE_KEY &&
+                 memcmp(bytes, prefix, prefix_length) == 0;
     if (sound) {
-        memcpy(seed, key + sizeof(prefix), SIGNATURE_SEED);
+        memcpy(key, bytes + prefix_length, SIGNATURE_KEY);
     }
     return sound;
+}
+
+bool signature_read_key(const char *pem, size_t length, unsigned char seed[SIGNATURE_SEED])
+{
+    return read_pem(pem, length, "-----BEGIN PRIVATE KEY-----", private_prefix,
+                    sizeof(private_prefix), seed);
+}
+
+bool signature_read_public_key(const char *pem, size_t length, unsigned char key[SIGNATURE_KEY])
+{
+    return read_pem(pem, length, "-----BEGIN PUBLIC KEY-----", public_prefix,
+                    sizeof(public_prefix), key);
 }
 
 static void append_base64(struct text *out, const uint8_t *bytes, size_t length)
@@ -53,6 +70,14 @@ static void append_base64(struct text *out, const uint8_t *bytes, size_t length)
         base64_encode_raw(four, length - i < 3 ? length - i : 3, bytes + i);
         text_append_bytes(out, four, 4);
     }
+}
+
+/* DSSE's pre-authentication encoding: what is signed. */
+static void write_message(const struct payload *payload, struct text *out)
+{
+    text_format(out, "DSSEv1 %zu %s %zu ", strlen(payload->type), payload->type,
+                payload->length);
+    text_append_bytes(out, payload->bytes, payload->length);
 }
 
 enum status signature_write_envelope(const struct payload *payload,
@@ -66,9 +91,7 @@ enum status signature_write_envelope(const struct payload *payload,
         return status;
     }
     text_init(&message);
-    text_format(&message, "DSSEv1 %zu %s %zu ", strlen(payload->type), payload->type,
-                payload->length);
-    text_append_bytes(&message, payload->bytes, payload->length);
+    write_message(payload, &message);
     hogweed.public_key(public_key, seed);
     hogweed.sign(public_key, seed, message.length, (const uint8_t *)text_string(&message),
                  signature);
@@ -79,5 +102,42 @@ enum status signature_write_envelope(const struct payload *payload,
     text_format(out, "\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"", payload->type);
     append_base64(out, signature, sizeof(signature));
     text_append(out, "\"}]}\n");
+    return STATUS_OK;
+}
+
+bool signature_decode(const char *base64, struct text *out)
+{
+    struct base64_decode_ctx context;
+    size_t length = strlen(base64), decoded = BASE64_DECODE_LENGTH(length);
+    uint8_t *bytes = memory_array(decoded + 1, 1);
+    base64_decode_init(&context);
+    bool sound = bytes && base64_decode_update(&context, &decoded, bytes, length, base64) &&
+                 base64_decode_final(&context);
+    if (sound) {
+        text_append_bytes(out, (const char *)bytes, decoded);
+    }
+    memory_free(bytes);
+    return sound && !out->failed;
+}
+
+enum status signature_verify(const struct payload *payload, const char *signature,
+                             const unsigned char key[SIGNATURE_KEY], bool *sound,
+                             struct diagnostics *diagnostics)
+{
+    struct text message, decoded;
+    enum status status = library_load(&library, diagnostics);
+    *sound = false;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    text_init(&message);
+    text_init(&decoded);
+    write_message(payload, &message);
+    *sound = signature_decode(signature, &decoded) && !message.failed &&
+             decoded.length == ED25519_SIGNATURE_SIZE &&
+             hogweed.verify(key, message.length, (const uint8_t *)text_string(&message),
+                            (const uint8_t *)text_string(&decoded));
+    text_release(&message);
+    text_release(&decoded);
     return STATUS_OK;
 }

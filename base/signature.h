@@ -24,4 +24,20 @@ enum status signature_write_envelope(const struct payload *payload,
                                      const unsigned char seed[SIGNATURE_SEED], struct text *out,
                                      struct diagnostics *diagnostics);
 
+enum { SIGNATURE_KEY = 32 };
+
+/* The Ed25519 public key of a PEM file as 'openssl pkey -pubout' writes it. False where it is
+ * none. */
+bool signature_read_public_key(const char *pem, size_t length,
+                               unsigned char key[SIGNATURE_KEY]);
+
+/* Appends what base64 stands for. False where it is none, or memory is out. */
+bool signature_decode(const char *base64, struct text *out);
+
+/* Whether the signature, in base64, is that of the key under an envelope's payload; false also
+ * where memory is out. STATUS_IO with a diagnostic as above. */
+enum status signature_verify(const struct payload *payload, const char *signature,
+                             const unsigned char key[SIGNATURE_KEY], bool *sound,
+                             struct diagnostics *diagnostics);
+
 #endif

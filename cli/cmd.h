@@ -7,6 +7,7 @@
 extern const struct command command_check;
 extern const struct command command_analyze;
 extern const struct command command_verdict;
+extern const struct command command_attestation_verify;
 extern const struct command command_compare;
 extern const struct command command_completion;
 extern const struct command command_cuts;

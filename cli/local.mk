@@ -14,6 +14,7 @@ cli_libcli_la_SOURCES = \
 	cli/certify.h \
 	cli/cmd.h \
 	cli/cmd_assess.c \
+	cli/cmd_attestation_verify.c \
 	cli/cmd_check.c \
 	cli/cmd_compare.c \
 	cli/cmd_completion.c \

@@ -1,11 +1,9 @@
-/* The checker; see check.h. Lines of words, each a record; one that ends in "= ANSWER" is a
- * statement, "KIND NUMBER NAME ARGUMENT... = ANSWER". Read once, in order, without recursion.
- *
- * What decides is a scenario's graph. A derivation lists nodes so that every gate comes after
- * as many of its inputs as it needs: the goal holds wherever all its atoms do. A cut lists
- * nodes of which every gate has fewer inputs outside the list than it needs: where none of its
- * atoms holds, none of its nodes can be the first to, cycles or not. Neither depends on a world
- * or a reading, so that a proof serves all columns of an answer at once. */
+/* The checker; see check.h. Read line by line, without recursion. What decides is a scenario's
+ * graph. A derivation lists nodes so that every gate comes after as many of its inputs as it
+ * needs: the goal holds wherever all its atoms do. A cut lists nodes of which every gate has
+ * fewer inputs outside the list than it needs: where none of its atoms holds, none of its nodes
+ * can be the first to, cycles or not. Neither depends on a world or a reading, so that a proof
+ * serves all columns of an answer at once. */
 #include "verify/check.h"
 
 #include <nettle/base16.h>
@@ -22,18 +20,21 @@ enum { EVERYWHERE = ALL_BITS / 63, YES = ALL_BITS / 7 * 4 }; /* a bit a world; o
  * it holds without assistance, and where it does not with it. All columns, for gates. */
 struct node {
     answer holds, fails, free, sure, out;
-    uint32_t first, end;       /* of a gate the inputs */
-    uint32_t need[2], mark[2]; /* of them in a derivation and a cut; the last that list it */
+    uint32_t first, end, need[2]; /* of a gate the inputs; of them in a derivation and a cut */
+    uint32_t mark[2];             /* the last of these that lists it */
     enum { OPEN, CLEARED, SET, ASSISTED, GATE } kind;
-    struct node *before; /* decided before it */
-    answer live;         /* columns in which there is such a case */
+    struct node *before; /* what is decided before; where there is the case at hand */
+    answer live;
 };
 
-static _Noreturn void reject(struct check *c, int result, const char *why)
+/* The one way out: unless it is so, back to check_certificate. */
+static void require(struct check *c, bool so, int result, const char *why)
 {
-    snprintf(c->message, sizeof(c->message), "line %zu: %s", c->line, why);
-    c->result = result;
-    longjmp(c->out, 1);
+    if (!so) {
+        snprintf(c->message, sizeof(c->message), "line %zu: %s", c->line, why);
+        c->result = result;
+        longjmp(c->out, 1);
+    }
 }
 
 bool is(const struct word *w, const char *other)
@@ -50,28 +51,26 @@ static bool same(const struct word *one, const struct word *other)
 static void read_line(struct check *c)
 {
     const char *begin = c->text + c->cursor;
-    c->words += c->count;
+    c->words = c->next;
     c->line++;
     for (c->count = 0; c->count == 0 || begin[-1] == ' '; begin = c->text + c->cursor) {
         size_t digits = strspn(begin, "0123456789"), left = c->length - c->cursor;
         struct word *w = &c->words[c->count++];
+        c->next++;
         *w = (struct word){begin, strcspn(begin, " \n")};
         if (digits > 0 && digits < 10 && begin[digits] == ':') {
             *w = (struct word){begin + digits + 1, strtoul(begin, NULL, 10)};
         }
         size_t whole = (size_t)(w->at - begin) + w->length;
-        if (whole == 0 || whole >= left || (begin[whole] != ' ' && begin[whole] != '\n')) {
-            reject(c, NO_CERTIFICATE, "this is no record");
-        }
+        require(c, whole > 0 && whole < left && (begin[whole] == ' ' || begin[whole] == '\n'),
+                NO_CERTIFICATE, "this is no record");
         c->cursor += whole + 1;
     }
 }
 
 static struct word *word(struct check *c, uint32_t i)
 {
-    if (i >= c->count) {
-        reject(c, NO_CERTIFICATE, "a word is missing");
-    }
+    require(c, i < c->count, NO_CERTIFICATE, "a word is missing");
     return &c->words[i];
 }
 
@@ -79,18 +78,15 @@ static double number(struct check *c, const struct word *w)
 {
     char *end = NULL;
     double value = w->length > 0 && *w->at > ' ' ? strtod(w->at, &end) : 0;
-    if (end != w->at + w->length) {
-        reject(c, NO_CERTIFICATE, "a word is no number");
-    }
+    require(c, end == w->at + w->length, NO_CERTIFICATE, "a word is no number");
     return value;
 }
 
 static uint32_t index_of(struct check *c, uint32_t i, size_t end)
 {
     double value = number(c, word(c, i));
-    if (!(value >= 0 && value < (double)end && value == (uint32_t)value)) {
-        reject(c, REJECTED, "a number is none of what there is");
-    }
+    require(c, value >= 0 && value < (double)end && value == (uint32_t)value, REJECTED,
+            "a number is none of what there is");
     return (uint32_t)value;
 }
 
@@ -109,9 +105,7 @@ static void check_digest(struct check *c, size_t begin, size_t end, const struct
 {
     char hex[65];
     digest_of(c->text + begin, end - begin, hex);
-    if (!is(stated, hex)) {
-        reject(c, REJECTED, "the digest is another one");
-    }
+    require(c, is(stated, hex), REJECTED, "the digest is another one");
 }
 
 /* Two signs, or five times two with strokes between them. */
@@ -126,9 +120,7 @@ static answer parse(struct check *c, const struct word *w)
         sound = sign && (!whole || i % 2 == 0 || i == 9 || at[1] == '/');
         a |= ((1u << (sound ? sign - signs : 0)) - 1) << COLUMN * i;
     }
-    if (!sound) {
-        reject(c, NO_CERTIFICATE, "this is no answer");
-    }
+    require(c, sound, NO_CERTIFICATE, "this is no answer");
     return a;
 }
 
@@ -166,7 +158,7 @@ static void read_graph_node(struct check *c, bool gate)
     n->sure = a & ~n->free;
 }
 
-/* Whether enough inputs of a gate are in the list, so far. */
+/* Whether enough inputs of a gate are in the list so far. */
 static bool keeps(const struct graph *g, const struct node *n, bool cut)
 {
     uint32_t inside = 0;
@@ -198,9 +190,8 @@ static void read_proof(struct check *c, bool cut)
     for (uint32_t i = 1; cut && i < c->count; i++) {
         sound &= keeps(g, &g->nodes[index_of(c, i, g->count)], true);
     }
-    if (!sound || g->nodes[g->goal].mark[cut] != g->proofs) {
-        reject(c, REJECTED, "this is no proof about the goal");
-    }
+    require(c, sound && g->nodes[g->goal].mark[cut] == g->proofs, REJECTED,
+            "this is no proof about the goal");
     g->uses |= cut ? g->with & without : 0;
     g->with = cut ? g->with : met;
     g->lower |= cut ? 0 : met;
@@ -213,9 +204,7 @@ static void part_case(struct check *c)
 {
     struct graph *g = &c->graph;
     struct node *n = &g->nodes[index_of(c, 1, g->count)];
-    if (n->kind != OPEN) {
-        reject(c, REJECTED, "the atom is decided");
-    }
+    require(c, n->kind == OPEN, REJECTED, "the atom is decided");
     n->kind = CLEARED;
     n->out = n->fails | n->free;
     n->live = n->out & (g->decided ? g->decided->live : ALL_BITS);
@@ -227,31 +216,30 @@ static void part_case(struct check *c)
  * with the last atom that was cleared set; after the last one no case tells assistance. */
 static void settle_case(struct graph *g)
 {
-    g->tree &= g->settled | ~(g->decided ? g->decided->live : ALL_BITS);
-    g->settled = 0;
-    for (; g->decided && g->decided->kind == SET; g->decided = g->decided->before) {
-        g->decided->kind = OPEN;
-        g->decided->sure = g->decided->holds & ~g->decided->free;
+    struct node *n = g->decided;
+    g->tree &= g->settled | ~(n ? n->live : ALL_BITS);
+    for (; n && n->kind == SET; n = n->before) {
+        n->kind = OPEN;
+        n->sure = n->holds & ~n->free;
     }
-    if (g->decided) {
-        struct node *n = g->decided;
+    if (n) {
         n->kind = SET;
         n->sure = n->holds;
         n->out = n->fails;
         n->live = n->holds & (n->before ? n->before->live : ALL_BITS);
-    } else {
-        g->never |= g->tree;
-        g->tree = ALL_BITS;
     }
+    g->never |= n ? 0 : g->tree;
+    g->tree = n ? g->tree : ALL_BITS;
+    g->settled = 0;
+    g->decided = n;
 }
 
 /* A record of the evidence of that kind, about what the statement is called after. */
 static struct word *record(struct check *c, const char *kind)
 {
     struct word *words = c->evidence[index_of(c, 3, c->evidence_count)];
-    if (!is(words, kind) || !same(&words[1], word(c, 2))) {
-        reject(c, REJECTED, "the record is about something else");
-    }
+    require(c, is(words, kind) && same(&words[1], word(c, 2)), REJECTED,
+            "the record is about something else");
     return words;
 }
 
@@ -261,12 +249,12 @@ static struct word *record(struct check *c, const char *kind)
 static answer find_reach(struct check *c)
 {
     struct word *m = record(c, "measurement"), *comparison = word(c, 4);
-    bool least = is(comparison, "at-least"), upwards = least || is(comparison, "above");
-    bool equal = least || is(comparison, "at-most"), met[3];
+    bool least = is(comparison, "at-least"), equal = least || is(comparison, "at-most");
+    double sign = least || is(comparison, "above") ? 1 : -1, threshold = number(c, word(c, 5));
+    bool met[3];
     for (uint32_t i = 0; i < 3; i++) { /* of a checkpoint the kind and mode stand before */
         double value = number(c, i ? word(c, 5 + i) : &m[m[3].length > 0 ? 6 : 4]);
-        double beyond = upwards ? value - number(c, word(c, 5)) : number(c, word(c, 5)) - value;
-        met[i] = equal ? beyond >= 0 : beyond > 0;
+        met[i] = equal ? sign * value >= sign * threshold : sign * value > sign * threshold;
     }
     answer bound = met[0] && met[1] ? 7 : met[0] || met[2] ? 3 : 0;
     c->ends += 2;
@@ -279,9 +267,8 @@ static answer find_reach(struct check *c)
 static answer find_status(struct check *c)
 {
     struct word *s = record(c, "safeguard"), *date = &c->question[3];
-    uint32_t status = is(&s[2], "validated")     ? 3
-                      : is(&s[2], "implemented") ? 2
-                                                 : is(&s[2], "defined");
+    int status =
+        3 * is(&s[2], "validated") + 2 * is(&s[2], "implemented") + is(&s[2], "defined");
     bool expired = s[5].length > 0 && strncmp(s[5].at, date->at, date->length) <= 0;
     status -= status == 3 && (expired || !is(word(c, 4), "sound"));
     return ALL_BITS & ~(((1u << WORLD * status) - 1) << 2 * WORLD);
@@ -309,8 +296,8 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "in")) { /* one world, for all of them */
         a = (operand(c, 3) >> index_of(c, 4, 5) * WORLD & ONE_WORLD) * EVERYWHERE;
     } else if (is(kind, "given")) {
-        c->facts++;
-        a = parse(c, &c->words[c->count + 1]);
+        c->facts[c->fact_count++] = kind;
+        a = parse(c, kind + c->count + 1);
     } else if (is(kind, "reach") || is(kind, "status")) {
         a = is(kind, "reach") ? find_reach(c) : find_status(c);
     } else if (is(kind, "goal")) {
@@ -321,17 +308,14 @@ static answer find_answer(struct check *c)
         a = (g->uses >> world & ONE_WORLD) * EVERYWHERE;
         open = g->count ? ~(g->uses | g->never | ~g->assisted) >> world & ONE_WORLD : 1;
     } else {
-        reject(c, NO_CERTIFICATE, "this is no statement");
+        require(c, false, NO_CERTIFICATE, "this is no statement");
     }
-    if (open) {
-        reject(c, REJECTED, "the proofs leave it open");
-    }
+    require(c, !open, REJECTED, "the proofs leave it open");
     return a;
 }
 
-/* "tier ID BEFORE RESIDUAL", the lowest first: that it is at least so high, before safeguards
- * and after. The highest that is possible is assigned; at the deciding and the bound reading.
- */
+/* "tier ID BEFORE RESIDUAL", the lowest first: that it is at least so high, at each stage. The
+ * highest that is possible is assigned, at the deciding and at the bound reading. */
 static void read_tier(struct check *c)
 {
     for (uint32_t i = 0; i < 4; i++) {
@@ -379,9 +363,7 @@ static void conclude(struct check *c)
     } else if (sound) {
         c->outcome = is(&row[0][3], "PROVISIONAL_HOLD") ? "undetermined" : "crossed";
     }
-    if (!sound || !is(word(c, 1), c->outcome)) {
-        reject(c, REJECTED, "this does not follow");
-    }
+    require(c, sound && is(word(c, 1), c->outcome), REJECTED, "this does not follow");
 }
 
 /* The first lines: "pathgate-certificate 2"; "question FRAMEWORK DEPLOYMENT DATE CONFIDENCE
@@ -389,9 +371,8 @@ static void conclude(struct check *c)
 static void read_head(struct check *c)
 {
     read_line(c);
-    if (!is(c->words, "pathgate-certificate") || !is(word(c, 1), "2")) {
-        reject(c, NO_CERTIFICATE, "this is no certificate of version 2");
-    }
+    bool known = is(c->words, "pathgate-certificate") && is(word(c, 1), "2");
+    require(c, known, NO_CERTIFICATE, "this is no certificate of version 2");
     read_line(c);
     c->question = word(c, 5) - 5;
     read_line(c);
@@ -401,6 +382,8 @@ static void read_head(struct check *c)
         read_line(c);
         c->evidence[c->evidence_count++] = c->words;
         word(c, is(c->words, "measurement") || is(c->words, "safeguard") ? 6 : 0);
+        require(c, !is(c->words, "system") || same(word(c, 1), &evidence[1]), REJECTED,
+                "the evidence is about another system");
     }
     check_digest(c, begin, end, &evidence[2]);
 }
@@ -414,11 +397,9 @@ static bool check_line(struct check *c)
     if (c->count > 4 && is(stated - 1, "=")) {
         c->count -= 2;
         answer a = find_answer(c);
-        if (index_of(c, 1, UINT32_MAX) != c->answer_count || parse(c, stated) != a) {
-            reject(c, REJECTED, "another answer follows");
-        }
+        require(c, index_of(c, 1, UINT32_MAX) == c->answer_count && parse(c, stated) == a,
+                REJECTED, "another answer follows");
         c->answers[c->answer_count++] = a;
-        c->count += 2;
     } else if (is(kind, "input")) { /* KIND NAME SHA256 */
         c->inputs[c->input_count++] = word(c, 3) - 3;
     } else if (is(kind, "graph")) { /* SCENARIO DEPLOYMENT GOAL */
@@ -442,14 +423,11 @@ static bool check_line(struct check *c)
         c->gaps++;
     } else if (is(kind, "therefore")) {
         conclude(c);
-    } else if (is(kind, "digest")) {
+    } else if (is(kind, "digest") && c->outcome && c->cursor == c->length) {
         check_digest(c, 0, begin, word(c, 1));
-        if (!c->outcome || c->cursor < c->length) {
-            reject(c, NO_CERTIFICATE, "this is not the end");
-        }
         return false;
     } else {
-        reject(c, NO_CERTIFICATE, "this is no record");
+        require(c, false, NO_CERTIFICATE, "this is no record");
     }
     return true;
 }
@@ -457,15 +435,16 @@ static bool check_line(struct check *c)
 int check_certificate(struct check *c, const char *text, size_t length)
 {
     size_t lines = length / 8 + 2, words = 4 * lines; /* at most */
-    size_t line = sizeof(struct node) + 2 * sizeof(struct word *) + sizeof(answer);
+    size_t line = sizeof(struct node) + 3 * sizeof(struct word *) + sizeof(answer);
     *c = (struct check){.text = text, .length = length, .result = NO_MEMORY, .graph.upper = 1};
     c->memory = calloc(lines, line + 4 * (sizeof(struct word) + sizeof(uint32_t)));
     if (c->memory && setjmp(c->out) == 0) {
-        c->words = c->memory;
-        c->graph.nodes = (struct node *)(c->words + words);
+        c->next = c->memory;
+        c->graph.nodes = (struct node *)(c->next + words);
         c->inputs = (struct word **)(c->graph.nodes + lines);
         c->evidence = c->inputs + lines;
-        c->answers = (answer *)(c->evidence + lines);
+        c->facts = c->evidence + lines;
+        c->answers = (answer *)(c->facts + lines);
         c->graph.inputs = c->answers + lines;
         read_head(c);
         while (check_line(c)) {

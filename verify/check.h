@@ -33,15 +33,15 @@ struct check {
     size_t length, cursor, line;
     jmp_buf out;
     void *memory;
-    struct word *words;                          /* of the line at hand, 'count' */
-    struct word *question, **inputs, **evidence; /* lines */
-    struct word *tier[2][2], *row[2][2];         /* lines: what is concluded, see 'conclude' */
-    bool certain[2][2];                          /* of the tier */
-    uint32_t count, input_count, evidence_count, answer_count, facts, ends, gaps;
+    struct word *words, *next; /* of the line at hand, 'count'; of the next one */
+    struct word *question, **inputs, **evidence, **facts; /* lines */
+    struct word *tier[2][2], *row[2][2]; /* lines: what is concluded, see 'conclude' */
+    bool certain[2][2];                  /* of the tier */
+    uint32_t count, input_count, evidence_count, fact_count, answer_count, ends, gaps;
     answer *answers; /* by number of the statement */
     struct graph graph;
     const char *outcome;
-    enum { VERIFIED, REJECTED, NO_CERTIFICATE, NO_MEMORY } result;
+    enum { VERIFIED, REJECTED, NO_CERTIFICATE, NO_MEMORY = 4 } result;
     char message[100]; /* why, unless VERIFIED */
 };
 

@@ -13,7 +13,7 @@ static const char usage[] =
 
 enum { MOST_BYTES = 1 << 30 };
 
-/* A NUL follows the bytes, to be freed; NULL after a message. */
+/* A NUL follows the bytes, to be freed. */
 static char *read_file(const char *path, size_t *length, char digest[65])
 {
     FILE *stream = fopen(path, "rb");
@@ -21,40 +21,34 @@ static char *read_file(const char *path, size_t *length, char digest[65])
     char *bytes = end >= 0 && end < MOST_BYTES ? calloc((size_t)end + 1, 1) : NULL;
     *length =
         bytes && fseek(stream, 0, SEEK_SET) == 0 ? fread(bytes, 1, (size_t)end, stream) : 0;
-    if (stream) {
-        fclose(stream);
-    }
     if (!bytes || *length != (size_t)end) {
         fprintf(stderr, "pathgate-verify: '%s' cannot be read\n", path);
-        free(bytes);
-        return NULL;
+        exit(4);
     }
+    fclose(stream);
     digest_of(bytes, *length, digest);
     return bytes;
 }
 
-/* One of the files that the certificate names by their digest, or the certificate itself. */
-static int check_input(const struct check *check, const char *path, const char *certificate)
+/* Whether it is a file that the certificate names by its digest, or the certificate itself. */
+static bool compare_input(const struct check *check, const char *path, const char *certificate)
 {
-    static const struct word whole = {"certificate", 11};
     size_t length;
     char digest[65], *bytes = read_file(path, &length, digest);
-    const struct word *kind = bytes && strcmp(digest, certificate) == 0 ? &whole : NULL;
-    for (uint32_t i = 0; bytes && i < check->input_count && !kind; i++) {
-        kind = is(&check->inputs[i][3], digest) ? &check->inputs[i][1] : NULL;
+    struct word kind = {"certificate", 11};
+    bool same = strcmp(digest, certificate) == 0;
+    for (uint32_t i = 0; i < check->input_count && !same; i++) {
+        kind = check->inputs[i][1];
+        same = is(&check->inputs[i][3], digest);
     }
-    if (kind) {
-        printf("%s: the %.*s that was used\n", path, (int)kind->length, kind->at);
-    } else if (bytes) {
-        fprintf(stderr, "pathgate-verify: '%s' is not what was used\n", path);
-    }
+    fprintf(same ? stdout : stderr, "%s: %s%.*s\n", path, same ? "the same " : "no input",
+            same ? (int)kind.length : 0, kind.at);
     free(bytes);
-    return kind ? 0 : bytes ? 1 : 4;
+    return same;
 }
 
 int main(int count, char **words)
 {
-    static const int statuses[] = {0, 1, 2, 4};
     struct check check;
     size_t length;
     char digest[65];
@@ -64,25 +58,25 @@ int main(int count, char **words)
         return help ? 0 : 2;
     }
     char *bytes = read_file(words[1], &length, digest);
-    int status = bytes ? statuses[check_certificate(&check, bytes, length)] : 4;
-    if (bytes && status) {
+    int status = check_certificate(&check, bytes, length);
+    if (status) {
         fprintf(stderr, "pathgate-verify: %s: %s\n", words[1], check.message);
     }
     for (int i = 2; i < count && !status; i++) {
-        status = check_input(&check, words[i], digest);
+        status = !compare_input(&check, words[i], digest);
+    }
+    for (uint32_t i = 0; i < check.fact_count && !status; i++) {
+        const char *fact = check.facts[i][2].at;
+        printf("given: %.*s\n", (int)strcspn(fact, "\n"), fact);
     }
     if (!status) {
         const struct word *asked = check.question;
-        printf("inputs: %s",
-               count > 2 ? "" : "not given, whether the facts are theirs is open\n");
-        printf("given: %u facts, %u ends of intervals, %u gaps\n", (unsigned)check.facts,
-               (unsigned)check.ends, (unsigned)check.gaps);
+        printf("given: %u ends of intervals; graphs and rules as they stand there\n%s",
+               (unsigned)check.ends, count > 2 ? "" : "inputs: not given\n");
         printf("verified: %.*s under %.*s is %s\n", (int)asked[2].length, asked[2].at,
                (int)asked[1].length, asked[1].at, check.outcome);
     }
-    if (bytes) {
-        check_release(&check);
-    }
+    check_release(&check);
     free(bytes);
     return status;
 }
