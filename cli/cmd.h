@@ -7,7 +7,6 @@
 extern const struct command command_check;
 extern const struct command command_analyze;
 extern const struct command command_verdict;
-extern const struct command command_attestation_verify;
 extern const struct command command_compare;
 extern const struct command command_completion;
 extern const struct command command_cuts;
@@ -38,6 +37,7 @@ extern const struct command command_paths;
 extern const struct command command_probability;
 extern const struct command command_report;
 extern const struct command command_schema;
+extern const struct command command_signature_verify;
 extern const struct command command_thresholds;
 extern const struct command command_whatif;
 

@@ -27,7 +27,7 @@ const struct command *const commands[] = {
     &command_evidence_show,
     &command_evidence_export,
     &command_evidence_verify,
-    &command_attestation_verify,
+    &command_signature_verify,
     &command_diff,
     &command_fmt,
     &command_framework_check,

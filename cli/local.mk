@@ -14,7 +14,6 @@ cli_libcli_la_SOURCES = \
 	cli/certify.h \
 	cli/cmd.h \
 	cli/cmd_assess.c \
-	cli/cmd_attestation_verify.c \
 	cli/cmd_check.c \
 	cli/cmd_compare.c \
 	cli/cmd_completion.c \
@@ -47,6 +46,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_probability.c \
 	cli/cmd_report.c \
 	cli/cmd_schema.c \
+	cli/cmd_signature_verify.c \
 	cli/cmd_whatif.c \
 	cli/command.c \
 	cli/command.h \

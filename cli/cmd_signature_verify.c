@@ -1,4 +1,4 @@
-/* attestation verify: who signed an attestation, what it says, and that it is about the files
+/* signature verify: who signed an attestation, what it says, and that it is about the files
  * at hand. The payload is read only after its signature was checked. */
 #include "cli/cmd.h"
 #include "cli/report.h"
@@ -50,7 +50,7 @@ static enum exit_status open_envelope(struct verifying *v, const char *path,
     static const char type[] = "application/vnd.in-toto+json";
     struct source source;
     struct json_node *root = NULL;
-    bool signed_by = false;
+    bool sound = false;
     enum exit_status status = read_document(v, path, &source);
     status = status == EXIT_ACCEPTABLE ? read_tree(v, &source, &root) : status;
     if (status != EXIT_ACCEPTABLE) {
@@ -61,10 +61,16 @@ static enum exit_status open_envelope(struct verifying *v, const char *path,
         !signature_decode(json_member_string(root, "payload"), &v->payload)) {
         return refuse(path, "is no envelope with an in-toto statement");
     }
-    for (const struct json_node *one = signatures->first; one && !signed_by; one = one->next) {
-        signed_by = signature_verify(type, &v->payload, json_member_string(one, "sig"), key);
+    const struct payload payload = {type, text_string(&v->payload), v->payload.length};
+    for (const struct json_node *one = signatures->first; one && !sound; one = one->next) {
+        status = report_diagnostics(&v->diagnostics,
+                                    signature_verify(&payload, json_member_string(one, "sig"),
+                                                     key, &sound, &v->diagnostics));
+        if (status != EXIT_ACCEPTABLE) {
+            return status;
+        }
     }
-    return signed_by ? EXIT_ACCEPTABLE : refuse(path, "is not signed with this key");
+    return sound ? EXIT_ACCEPTABLE : refuse(path, "is not signed with this key");
 }
 
 static bool is_subject(const struct json_node *subjects, const char *digest)
@@ -138,12 +144,12 @@ static enum exit_status run(const struct arguments *arguments)
     return status;
 }
 
-const struct command command_attestation_verify = {
-    .name = "attestation verify",
+const struct command command_signature_verify = {
+    .name = "signature verify",
     .operands = "--key PUBKEY ATTESTATION [FILE...]",
     .summary = "check who signed an attestation, and which files it is about",
-    .examples = "  pathgate attestation verify --key public.pem verdict.json\n"
-                "  pathgate attestation verify --key public.pem verdict.json verdict.cert\n",
+    .examples = "  pathgate signature verify --key public.pem verdict.json\n"
+                "  pathgate signature verify --key public.pem verdict.json verdict.cert\n",
     .details = "An ATTESTATION is what 'pathgate verdict --attestation --sign' writes: an\n"
                "in-toto statement in a DSSE envelope. Each FILE has to be one of its\n"
                "subjects, by SHA-256; whether a certificate is sound, pathgate-verify says.\n"
