@@ -298,8 +298,9 @@ static bool ends_sentence(const char *at)
         return false;
     }
     size_t space = strspn(at + 1, " \t\r\n");
-    const char next = at[1 + space];
-    return next == '\0' || (space > 0 && !(next >= 'a' && next <= 'z'));
+    const char *next = at + 1 + space;
+    return *next == '\0' || (space > 0 && !(*next >= 'a' && *next <= 'z')) ||
+           strncmp(next, "(Citation:", 10) == 0;
 }
 
 const char *graph_first_sentence(struct attack_graph *graph, const char *text)
@@ -310,6 +311,7 @@ const char *graph_first_sentence(struct attack_graph *graph, const char *text)
     while (text < end) {
         const char *next = skip_markup(text);
         if (next > text) {
+            text_append(&plain, strncmp(text, "<br", 3) == 0 ? " " : "");
             text = next;
             continue;
         }

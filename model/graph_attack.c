@@ -21,6 +21,7 @@ struct attack {
     VEC(uint32_t) tactic; /* by index in tactics: the entry */
     VEC(struct phase) phases;
     bool relationships; /* the second pass */
+    bool collected;     /* the title is that of a collection */
     size_t objects;
 };
 
@@ -119,15 +120,16 @@ static void declare(struct attack *a, enum catalogue_kind kind, const struct jso
     }
 }
 
-static void note_collection(struct attack *a, const struct json_node *object)
+/* What the library is called: by the collection, or by a matrix where there is none. */
+static void note_title(struct attack *a, const struct json_node *object, bool collection)
 {
     struct attack_graph *graph = a->catalogue.reading->graph;
-    const struct json_node *version = json_member(object, "x_mitre_version");
-    if (!*a->catalogue.title) {
+    if ((collection && !a->collected) || !*a->catalogue.title) {
         a->catalogue.title = graph_clean(graph, json_member_string(object, "name"), 400);
         a->catalogue.version =
-            version ? graph_clean(graph, json_member_string(object, "x_mitre_version"), 40)
-                    : "";
+            collection ? graph_clean(graph, json_member_string(object, "x_mitre_version"), 40)
+                       : "";
+        a->collected = collection;
     }
 }
 
@@ -171,8 +173,8 @@ static void visit(void *context, const struct json_node *object)
         declare(a, CATALOGUE_MITIGATION, object);
     } else if (strcmp(type, "x-mitre-tactic") == 0) {
         declare(a, CATALOGUE_TACTIC, object);
-    } else if (strcmp(type, "x-mitre-collection") == 0) {
-        note_collection(a, object);
+    } else if (strcmp(type, "x-mitre-collection") == 0 || strcmp(type, "x-mitre-matrix") == 0) {
+        note_title(a, object, strcmp(type, "x-mitre-collection") == 0);
     } else if (!relationship) {
         graph_leave_out_property(graph, "object of another type", type);
     }

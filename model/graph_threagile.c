@@ -130,6 +130,7 @@ struct kept {
 static const struct kept of_assets[] = {{"description", ""},
                                         {"type", "type: "},
                                         {"technology", "technology: "},
+                                        {"technologies", "technologies: "},
                                         {"encryption", "encryption: "},
                                         {"confidentiality", "confidentiality: "},
                                         {"integrity", "integrity: "},
@@ -139,6 +140,8 @@ static const struct kept of_assets[] = {{"description", ""},
 static const struct kept of_links[] = {{"description", ""},
                                        {"protocol", "protocol: "},
                                        {"authorization", "authorization: "},
+                                       {"data_assets_sent", "sends: "},
+                                       {"data_assets_received", "receives: "},
                                        {NULL, NULL}};
 static const struct kept of_data[] = {{"description", ""},
                                       {"confidentiality", "confidentiality: "},
@@ -173,8 +176,24 @@ static bool is_empty(const struct json_node *value)
            (value->kind == JSON_STRING && !*value->string);
 }
 
-/* Goes through the members of an entry: 'text' receives what is kept of them, a paragraph a
- * line, unless it is NULL and they go to the node. */
+/* A word, or the words of a list. */
+static const char *words_of(struct threagile *t, const struct json_node *value)
+{
+    struct text words;
+    text_init(&words);
+    text_append(&words, string_of(value));
+    for (const struct json_node *w = value->kind == JSON_ARRAY ? value->first : NULL; w;
+         w = w->next) {
+        text_format(&words, "%s%s", words.length > 0 ? ", " : "", string_of(w));
+    }
+    const char *clean = graph_clean(t->graph, text_string(&words), 4000);
+    t->graph->failed |= words.failed;
+    text_release(&words);
+    return clean;
+}
+
+/* Goes through the members of an entry; what is kept of them goes to the text of the node or,
+ * without a node, is returned, a paragraph a line. */
 static const char *take_members(struct threagile *t, uint32_t node,
                                 const struct json_node *entry, const struct kept *kept,
                                 const char *what)
@@ -187,10 +206,10 @@ static const char *take_members(struct threagile *t, uint32_t node,
         while (k->key && strcmp(k->key, m->key) != 0) {
             k++;
         }
-        const char *value = graph_clean(g, string_of(m), 4000);
-        if (k->key && *value && node != NONE) {
+        const char *value = k->key ? words_of(t, m) : "";
+        if (*value && node != NONE) {
             graph_remark(g, node, k->label, value);
-        } else if (k->key && *value) {
+        } else if (*value) {
             text = graph_string(g, "%s%s%s%s", text, *text ? "\n" : "", k->label, value);
         } else if (!is_empty(m) && !is_understood(m->key)) {
             graph_leave_out_property(g, what, m->key);
@@ -383,7 +402,9 @@ static void place_entries(struct threagile *t)
         if (is_true(asset->json, "internet")) {
             entry = add(t, GRAPH_CONDITION, graph_string(g, "%s.internet", id),
                         graph_string(g, "On the internet: %s", asset->json->key), asset->json);
-            g->nodes.items[entry == NONE ? 0 : entry].truth = TRUTH_YES;
+            if (entry != NONE) {
+                g->nodes.items[entry].truth = TRUTH_YES;
+            }
             graph_count(g, "asset on the internet", 1, "condition that is true");
         } else if (external || !asset->entered) {
             entry = add(t, GRAPH_CONDITION, graph_string(g, "%s.held", id),

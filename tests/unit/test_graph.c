@@ -109,6 +109,49 @@ static void test_graph__ids_are_unique_and_titles_clean(void **state)
     graph_release(&graph);
 }
 
+static void test_graph__a_first_sentence_is_plain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *sentence;
+    } cases[] = {
+        {"", ""},
+        {"One. Two.", "One."},
+        {"One?\nTwo", "One?"},
+        {"Of e.g. jars, 1.5 of them. More.", "Of e.g. jars, 1.5 of them."},
+        {"No end", "No end"},
+        {"See [the\ncook](/techniques/AML.T9001) bake. More.", "See the cook bake."},
+        {"Bread<br>and <code>salt</code>.(Citation: A. Nephew 2020) More.", "Bread and salt."},
+        {"A [note] stays", "A [note] stays"},
+        {"Less < more > less", "Less less"},
+        {"Open [link](to nowhere", "Open link](to nowhere"},
+        {"a < b", "a < b"},
+    };
+    struct attack_graph graph;
+    graph_init(&graph);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_string_equal(graph_first_sentence(&graph, cases[i].text), cases[i].sentence);
+    }
+    graph_release(&graph);
+}
+
+static void test_graph__many_remarks_stay_in_order(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    struct attack_graph graph;
+    graph_init(&graph);
+    uint32_t node = graph_add(&graph, GRAPH_STEP, "n", "n", (struct place){NULL, 0});
+    for (int i = 0; i < MANY; i++) {
+        graph_remark(&graph, node, "label ", i % 3 == 0 ? " \n" : "word");
+    }
+    const char *text = graph.nodes.items[node].text;
+    assert_int_equal(strlen(text), MANY / 3 * 2 * strlen("label word\n") - 1);
+    assert_memory_equal(text, "label word\nlabel word\n", 22);
+    assert_true(graph.arena.used < 1000000); /* linear: otherwise 30 MB */
+    graph_release(&graph);
+}
+
 /* A cycle that leads nowhere is part of the goal. */
 static void test_graph__the_goal_takes_in_what_has_no_end(void **state)
 {
@@ -237,6 +280,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_graph__faults_have_codes_and_places),
         cmocka_unit_test(test_graph__ids_are_unique_and_titles_clean),
+        cmocka_unit_test(test_graph__a_first_sentence_is_plain),
+        cmocka_unit_test(test_graph__many_remarks_stay_in_order),
         cmocka_unit_test(test_graph__the_goal_takes_in_what_has_no_end),
         cmocka_unit_test(test_graph__reading_survives_every_failure),
         cmocka_unit_test(test_graph__writing_survives_every_failure),
