@@ -28,22 +28,6 @@ static bool is_confidence(double confidence)
     return confidence > 0 && confidence < 1;
 }
 
-struct interval comparison_ratio_katz(struct share_arm treatment, struct share_arm control,
-                                      double confidence)
-{
-    if (!is_share(treatment) || !is_share(control) || !is_confidence(confidence)) {
-        return nothing;
-    }
-    if (treatment.k <= 0 || control.k <= 0) {
-        return (struct interval){0, INFINITY};
-    }
-    double ratio = treatment.k / treatment.n / (control.k / control.n);
-    double variance = (treatment.n - treatment.k) / treatment.n / treatment.k +
-                      (control.n - control.k) / control.n / control.k;
-    double width = normal_width(confidence) * sqrt(variance);
-    return (struct interval){ratio * exp(-width), ratio * exp(width)};
-}
-
 /* The standardised distance of the data from the ratio 'ratio' <= 1 of 'one' over 'other'. */
 static double ratio_score(struct share_arm one, struct share_arm other, double ratio)
 {

@@ -16,12 +16,7 @@ struct mean_arm {
     double mean, sd, n;
 };
 
-/* k1/n1 over k2/n2 by the logarithm of the ratio: D. Katz et al., Biometrics 34 (1978) 469.
- * With k1 = 0 or k2 = 0 it says nothing: 0 to infinity. */
-struct interval comparison_ratio_katz(struct share_arm treatment, struct share_arm control,
-                                      double confidence);
-
-/* The score interval of the same ratio: P. A. R. Koopman, Biometrics 40 (1984) 513. Sound for
+/* The score interval of k1/n1 over k2/n2: P. A. R. Koopman, Biometrics 40 (1984) 513. Sound for
  * zeros, too. At most 200 steps of bisection. */
 struct interval comparison_ratio_score(struct share_arm treatment, struct share_arm control,
                                        double confidence);

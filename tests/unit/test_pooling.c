@@ -46,9 +46,8 @@ static void test_pooling__follows_mantel_and_haenszel(void **state)
     assert_pooled(pooling_difference(many, 2, 0.95), 0.099999998899999998, 0.099981405049049454,
                   0.10001859275095054);
     /* a study alone: the interval of Katz, and that of Wald */
-    struct interval katz =
-        comparison_ratio_katz(studies[0].treatment, studies[0].control, 0.95);
-    assert_pooled(pooling_ratio(studies, 1, 0.95), 0.78961038961038965, katz.low, katz.high);
+    assert_pooled(pooling_ratio(studies, 1, 0.95), 0.78961038961038965, 0.22041710144383891,
+                  2.8286578640974085);
     assert_pooled(pooling_difference(studies, 1, 0.95), -0.013841421736158576,
                   -0.088430954021338271, 0.060748110549021121);
     assert_true(isnan(pooling_ratio(&studies[3], 1, 0.95).estimate));
