@@ -78,7 +78,8 @@ static enum status read_side(struct diff *diff, int side, struct diagnostics *di
     const struct threatmodel_places places = {
         .root = argument_value(diff->arguments, "root"),
         .shipped = arena_format(&diff->arena, "%s/domains", data_folder()),
-        .origin = revision->path ? &revision->origin : NULL};
+        .origin = revision->path ? &revision->origin : NULL,
+        .keep_trees = true};
     enum status status =
         path ? threatmodel_read(&path, 1, &places, &diff->models[side], diagnostics)
              : STATUS_INVALID;

@@ -26,6 +26,7 @@ void threatmodel_release(struct threatmodel *model)
     vec_release(&model->domains);
     vec_release(&model->outcomes);
     vec_release(&model->scenarios);
+    arena_release(&model->trees);
     arena_release(&model->arena);
     *model = (struct threatmodel){0};
 }

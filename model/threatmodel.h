@@ -163,12 +163,13 @@ struct model_file {
     struct source source;
     const char *real_path;             /* of an origin: what it calls the file */
     const struct model_origin *origin; /* NULL: the disk */
-    const struct xml_element *root;    /* its tree, by model/xml_tree.h */
+    const struct xml_element *root;    /* its tree (model/xml_tree.h), if trees are kept */
     char digest[65];
 };
 
 struct threatmodel {
     struct arena arena;
+    struct arena trees; /* empty unless they are kept */
     VEC(struct model_file *) files;
     VEC(struct affordance) affordances;
     struct deployment deployments[DEPLOYMENT_COUNT];
@@ -201,6 +202,7 @@ struct threatmodel_places {
     const char *root;    /* imports must stay under it; NULL: the folders of the given files */
     const char *shipped; /* the folder of <import shipped="..."/>; NULL: there is none */
     const struct model_origin *origin; /* NULL: the disk; 'root' does not confine it */
+    bool keep_trees;                   /* the trees of the files stay, with the model */
 };
 
 /* Reads files and all they import into one model. A file reached twice is read once. Every

@@ -135,6 +135,13 @@ static enum status build(struct model_files *files, struct threatmodel *model,
                                                            : STATUS_OK;
 }
 
+static void forget_trees(struct threatmodel *model)
+{
+    for (size_t i = 0; i < model->files.count; i++) {
+        model->files.items[i]->root = NULL;
+    }
+}
+
 enum status threatmodel_read(const char *const *paths, size_t count,
                              const struct threatmodel_places *places, struct threatmodel *model,
                              struct diagnostics *diagnostics)
@@ -148,6 +155,12 @@ enum status threatmodel_read(const char *const *paths, size_t count,
     enum status status = files.status;
     if (status == STATUS_OK) {
         status = build(&files, model, diagnostics);
+    }
+    if (files.places->keep_trees) {
+        model->trees = files.elements;
+        arena_init(&files.elements);
+    } else {
+        forget_trees(model);
     }
     model_files_release(&files);
     diagnostics_sort(diagnostics);

@@ -158,6 +158,7 @@ check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_whatif
 check_PROGRAMS += tests/oracle/test_layout
 check_PROGRAMS += tests/oracle/test_model_difference
+check_PROGRAMS += tests/oracle/test_path_difference
 check_PROGRAMS += tests/oracle/test_policy_table
 check_PROGRAMS += tests/oracle/test_rules
 check_PROGRAMS += tests/oracle/test_thresholds

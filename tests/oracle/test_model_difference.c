@@ -238,7 +238,7 @@ static enum status read_text(void *context, struct arena *arena, const char *pat
 static bool read_model(const struct text *text, const char *name, struct threatmodel *model)
 {
     const struct model_origin origin = {(void *)(uintptr_t)text, resolve, read_text};
-    const struct threatmodel_places places = {.origin = &origin};
+    const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
     bool sound = threatmodel_read(&name, 1, &places, model, &diagnostics) == STATUS_OK;
