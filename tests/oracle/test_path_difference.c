@@ -244,7 +244,7 @@ static size_t count_only(const struct sets *a, const struct sets *b, const char 
             shared = strcmp(text_string(&own), text_string(&other)) == 0;
         }
         only += !shared;
-        met |= !shared && strcmp(text_string(&own), name) == 0;
+        met = met || (!shared && strcmp(text_string(&own), name) == 0);
     }
     text_release(&own);
     text_release(&other);
