@@ -1,7 +1,9 @@
-/* Lints of steps, conditions and gates. The one safe change unwraps a gate without a name that
- * has a single input: its tags go, or it becomes the need it stands for. */
+/* Lints of steps, conditions and gates. Two changes are safe. A gate without a name that has a
+ * single input is unwrapped: its tags go, or it becomes the need it stands for. And an input
+ * that an attribute names twice is named once, where the inputs are not counted. */
 #include "analyzer/lint_parts.h"
 
+#include "model/grammar.h"
 #include "model/xml_tokens.h"
 
 #include <string.h>
@@ -126,18 +128,68 @@ static void unwrap(struct linting *l, const struct node *gate)
     }
 }
 
+/* Whether the list of words that ends at 'end' has the word before it. */
+static bool names_before(const char *list, const char *end, const char *word, size_t length)
+{
+    const char *at = list;
+    size_t found;
+    for (const char *w = grammar_next_word(&at, &found); w && w < end;
+         w = grammar_next_word(&at, &found)) {
+        if (found == length && memcmp(w, word, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_repeated(struct linting *l, const struct node *node)
+{
+    struct xml_attribute_place needs = {0}, attribute;
+    size_t at = node->label.place.offset + 1;
+    while (!needs.value && xml_next_attribute(l->source, &at, &attribute)) {
+        bool found = attribute.name_end - attribute.name == 5 &&
+                     memcmp(l->source->bytes + attribute.name, "needs", 5) == 0;
+        needs = found ? attribute : needs;
+    }
+    struct text kept;
+    text_init(&kept);
+    text_append_bytes(&kept, l->source->bytes + needs.value, needs.value_end - needs.value);
+    const char *list = arena_string(&l->edits->arena, text_string(&kept)), *cursor = list;
+    size_t length;
+    text_clear(&kept);
+    for (const char *word = list ? grammar_next_word(&cursor, &length) : NULL; word;
+         word = grammar_next_word(&cursor, &length)) {
+        if (!names_before(list, word, word, length)) {
+            text_append(&kept, kept.length > 0 ? " " : "");
+            text_append_bytes(&kept, word, length);
+        }
+    }
+    if (kept.failed || !list) {
+        l->status = STATUS_MEMORY;
+    } else if (kept.length < strlen(list)) {
+        add_edit(l, needs.value, needs.value_end,
+                 arena_string(&l->edits->arena, text_string(&kept)));
+    }
+    text_release(&kept);
+}
+
 static void lint_inputs(struct linting *l, const struct node *node, uint32_t *seen,
                         uint32_t stamp)
 {
+    bool repeated = false;
     for (size_t i = 0; i < node->inputs.count; i++) {
         uint32_t input = node->inputs.items[i];
         if (seen[input] == stamp) {
+            repeated = true;
             lint_report(l, LINT_REPEATED_INPUT, node->label.place,
                         node->kind == NODE_AT_LEAST ? "'%s' is an input twice and counts twice"
                                                     : "'%s' is an input twice",
                         l->model->nodes.items[input].label.id);
         }
         seen[input] = stamp;
+    }
+    if (repeated && l->edits && node->kind != NODE_AT_LEAST) {
+        drop_repeated(l, node);
     }
     if (is_gate(node) && node->inputs.count == 1) {
         lint_report(l, LINT_SINGLE_INPUT_GATE, node->label.place,

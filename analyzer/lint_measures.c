@@ -23,11 +23,27 @@ void lint_safeguards(struct linting *l)
     }
 }
 
-/* Of each capability: whether anything needs it, and the highest level with an indicator. */
+/* Of each capability: whether anything needs it, the highest level with an indicator, and a bit
+ * for each level that has one. */
 struct measured {
     bool needed;
     uint32_t level;
+    uint32_t levels;
 };
+
+/* A level below another that is measured: who falls short of the latter may have the former. */
+static void lint_gaps(struct linting *l, const struct capability *capability,
+                      const struct measured *measured)
+{
+    for (uint32_t level = 1; level < measured->level; level++) {
+        if (!(measured->levels >> level & 1)) {
+            lint_report(
+                l, LINT_UNMEASURED_LEVEL, capability->label.place,
+                "no indicator decides level %u of '%s', which stays open below level %u", level,
+                capability->label.id, level + 1);
+        }
+    }
+}
 
 static void lint_capability(struct linting *l, const struct capability *capability,
                             const struct measured *measured)
@@ -47,6 +63,7 @@ static void lint_capability(struct linting *l, const struct capability *capabili
                     "no indicator reaches level %zu of '%s': the highest one shows level %u",
                     levels, label->id, measured->level);
     }
+    lint_gaps(l, capability, measured);
 }
 
 static void lint_capabilities(struct linting *l)
@@ -66,6 +83,7 @@ static void lint_capabilities(struct linting *l)
         const struct indicator *indicator = &model->indicators.items[i];
         struct measured *m = &measured[indicator->capability];
         m->level = indicator->level > m->level ? indicator->level : m->level;
+        m->levels |= UINT32_C(1) << indicator->level;
     }
     for (size_t c = 0; c < model->capabilities.count; c++) {
         lint_capability(l, &model->capabilities.items[c], &measured[c]);
@@ -95,7 +113,7 @@ static bool is_percentage(const struct place place, const char *const *names)
 static void lint_indicator(struct linting *l, const struct indicator *indicator)
 {
     static const char *const thresholds[] = {"at-least", "above", "at-most", "below", NULL};
-    static const char *const units[] = {"share", "count", "score", "minutes"};
+    static const char *const units[] = {"a share", "a count", "a score", "in minutes"};
     const struct metric *metric = &l->model->metrics.items[indicator->metric];
     double value = indicator->threshold.value;
     bool share = metric->unit == UNIT_SHARE;
@@ -114,8 +132,8 @@ static void lint_indicator(struct linting *l, const struct indicator *indicator)
         lint_hint(l, "write '100%%', or '1%%' for a hundredth");
     } else if (!share && percentage) {
         lint_report(l, LINT_UNIT_MIX_UP, indicator->place,
-                    "'%s' is in %s%s, and the threshold is a percentage", metric->label.id,
-                    units[metric->unit], metric->unit == UNIT_MINUTES ? "" : "s");
+                    "'%s' is %s, and the threshold is a percentage", metric->label.id,
+                    units[metric->unit]);
     }
     if (!*indicator->cite && !*l->model->capabilities.items[indicator->capability].label.cite) {
         lint_report(l, LINT_UNCITED_FIGURE, indicator->place,

@@ -31,7 +31,7 @@ const struct explanation explain_lint[] = {
      "<any><needs ref=\"a\"/></any>",
      "write the input alone ('--fix' does), or add the others"},
     {"repeated-input", "warning", "an input stands twice; an at-least gate counts it twice",
-     "<at-least k=\"2\" needs=\"a a\"/>", "keep one of them"},
+     "<any needs=\"a a\"/>", "keep one of them ('--fix' does, where inputs are not counted)"},
     {"implicit-join", "warning or note",
      "a step needs several things and no gate says how they join; all of them are then needed",
      "<step id=\"s\" needs=\"a b\" ...>",
@@ -48,8 +48,9 @@ const struct explanation explain_lint[] = {
      "<capability id=\"c\" ...> without <requires capability=\"c\"/> anywhere",
      "require it where it matters, or remove it"},
     {"unmeasured-level", "warning",
-     "the capability has indicators, but none for its highest levels, so that no measurement "
-     "shows them",
+     "the capability has indicators, but not for each of its levels: the highest are then "
+     "never "
+     "shown, and one between others stays open for whoever falls short of the next",
      "two <level> elements, and one <indicator level=\"1\" ...>",
      "add an indicator, or remove the level"},
     {"unmeasured-capability", "note",
