@@ -280,7 +280,6 @@ static void inherit_tactics(struct catalogue *c)
         return;
     }
     for (size_t i = 0; i < c->entries.count; i++) {
-        serves[i] = false;
         child[i] = NONE;
     }
     for (size_t i = 0; i < links; i++) {

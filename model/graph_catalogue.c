@@ -155,37 +155,46 @@ static void place_techniques(struct catalogue *c)
     }
 }
 
-/* Links what achieves a tactic to the gate of it. */
-static void place_tactics(struct catalogue *c)
+/* Notes at every technique which tactics it serves; 'served' counts by tactic. */
+static void note_tactics(struct catalogue *c, uint32_t *served)
 {
     struct attack_graph *g = c->reading->graph;
-    uint32_t *techniques = arena_array(&g->arena, c->entries.count + 1, sizeof(*techniques));
-    if (!techniques) {
-        g->failed = true;
-        return;
-    }
-    memset(techniques, 0, (c->entries.count + 1) * sizeof(*techniques));
     for (size_t i = 0; i < c->links.count; i++) {
         const struct catalogue_link *l = &c->links.items[i];
         const struct catalogue_entry *from = &c->entries.items[l->from];
         if (l->relation == CATALOGUE_ACHIEVES && from->node != NONE) {
             const struct catalogue_entry *to = &c->entries.items[l->to];
             graph_remark(g, from->node, "tactic: ", graph_string(g, "%s %s", to->id, to->name));
-            techniques[l->to]++;
+            served[l->to]++;
         }
     }
+}
+
+static void place_tactic(struct catalogue *c, struct catalogue_entry *tactic, uint32_t served)
+{
+    struct attack_graph *g = c->reading->graph;
+    if (tactic->left_out) {
+        leave_out(c, tactic);
+    } else if (served < 2) {
+        graph_count(g, "tactic of fewer than two techniques", 1, "text");
+    } else {
+        place_entry(c, tactic, GRAPH_ANY, graph_string(g, "%s (any technique)", tactic->name));
+        graph_count(g, "tactic", 1, "gate");
+    }
+}
+
+static void place_tactics(struct catalogue *c)
+{
+    struct attack_graph *g = c->reading->graph;
+    uint32_t *served = arena_array(&g->arena, c->entries.count + 1, sizeof(*served));
+    if (!served) {
+        g->failed = true;
+        return;
+    }
+    note_tactics(c, served);
     for (size_t i = 0; i < c->entries.count; i++) {
-        struct catalogue_entry *e = &c->entries.items[i];
-        if (e->kind != CATALOGUE_TACTIC) {
-            continue;
-        }
-        if (e->left_out) {
-            leave_out(c, e);
-        } else if (techniques[i] < 2) {
-            graph_count(g, "tactic of fewer than two techniques", 1, "text");
-        } else {
-            place_entry(c, e, GRAPH_ANY, graph_string(g, "%s (any technique)", e->name));
-            graph_count(g, "tactic", 1, "gate");
+        if (c->entries.items[i].kind == CATALOGUE_TACTIC) {
+            place_tactic(c, &c->entries.items[i], served[i]);
         }
     }
     for (size_t i = 0; i < c->links.count; i++) {
@@ -198,6 +207,19 @@ static void place_tactics(struct catalogue *c)
 }
 
 /* A safeguard has to cut something. */
+static void place_mitigation(struct catalogue *c, struct catalogue_entry *mitigation, bool cuts)
+{
+    if (!mitigation->left_out && !cuts) {
+        mitigation->left_out = "mitigation of no technique that is kept";
+    }
+    if (mitigation->left_out) {
+        leave_out(c, mitigation);
+        return;
+    }
+    place_entry(c, mitigation, GRAPH_SAFEGUARD, mitigation->name);
+    graph_count(c->reading->graph, "mitigation", 1, "safeguard");
+}
+
 static void place_mitigations(struct catalogue *c)
 {
     struct attack_graph *g = c->reading->graph;
@@ -206,34 +228,22 @@ static void place_mitigations(struct catalogue *c)
         g->failed = true;
         return;
     }
-    memset(cuts, 0, (c->entries.count + 1) * sizeof(*cuts));
     for (size_t i = 0; i < c->links.count; i++) {
         const struct catalogue_link *l = &c->links.items[i];
         cuts[l->from] |=
             l->relation == CATALOGUE_MITIGATES && c->entries.items[l->to].node != NONE;
     }
     for (size_t i = 0; i < c->entries.count; i++) {
-        struct catalogue_entry *e = &c->entries.items[i];
-        if (e->kind != CATALOGUE_MITIGATION) {
-            continue;
+        if (c->entries.items[i].kind == CATALOGUE_MITIGATION) {
+            place_mitigation(c, &c->entries.items[i], cuts[i]);
         }
-        if (!e->left_out && !cuts[i]) {
-            e->left_out = "mitigation of no technique that is kept";
-        }
-        if (e->left_out) {
-            leave_out(c, e);
-            continue;
-        }
-        place_entry(c, e, GRAPH_SAFEGUARD, e->name);
-        graph_count(g, "mitigation", 1, "safeguard");
     }
     for (size_t i = 0; i < c->links.count; i++) {
         const struct catalogue_link *l = &c->links.items[i];
-        const struct catalogue_entry *from = &c->entries.items[l->from];
-        const struct catalogue_entry *to = &c->entries.items[l->to];
+        uint32_t from = c->entries.items[l->from].node, to = c->entries.items[l->to].node;
+        bool kept = from != NONE && to != NONE;
         if (l->relation == CATALOGUE_MITIGATES) {
-            bool kept = from->node != NONE && to->node != NONE;
-            graph_link(g, from->node, to->node, GRAPH_CUTS);
+            graph_link(g, from, to, GRAPH_CUTS);
             graph_count(g,
                         kept ? "technique that a mitigation mitigates"
                              : "relation with what is left out",
@@ -242,8 +252,8 @@ static void place_mitigations(struct catalogue *c)
     }
 }
 
-/* The steps of a study [first, end) as nodes; the first node of the graph among them, which
- * step s has the number s - first behind. Techniques that are left out leave a step without. */
+/* The steps [first, end), which are those of one study, as nodes of its scenario: 'at' by step.
+ */
 static void place_steps(struct catalogue *c, size_t first, size_t end, uint32_t *at)
 {
     struct attack_graph *g = c->reading->graph;
@@ -326,7 +336,6 @@ static void place_studies(struct catalogue *c)
         g->failed = true;
         return;
     }
-    memset(followed, 0, (count + 1) * sizeof(*followed));
     for (size_t i = 0; i < c->joins.count; i++) {
         followed[c->joins.items[i].from] |= c->joins.items[i].from != c->joins.items[i].to;
     }

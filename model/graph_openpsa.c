@@ -266,7 +266,6 @@ static bool make_room(struct fault_reading *r)
     }
     for (size_t e = 0; e < events; e++) {
         r->event[e] = NONE;
-        r->parts[e] = 0;
     }
     for (size_t f = 0; f < formulas; f++) {
         r->formula[f] = r->owner[f] = NONE;

@@ -51,6 +51,9 @@ model_libmodel_la_SOURCES = \
 	model/graph_openpsa.c \
 	model/graph_stix.c \
 	model/graph_threagile.c \
+	model/graph_threagile.h \
+	model/graph_threagile_parts.c \
+	model/graph_threagile_ways.c \
 	model/graph_write.c \
 	model/import.c \
 	model/import.h \
