@@ -151,7 +151,7 @@ static void count_sections(struct threagile *t)
     }
 }
 
-static void build(struct threagile *t, size_t errors)
+static void build(struct threagile *t)
 {
     struct attack_graph *g = t->graph;
     g->title = graph_clean(g, json_member_string(t->root, "title"), 500);
@@ -160,9 +160,6 @@ static void build(struct threagile *t, size_t errors)
     g->outcome = "A data asset is disclosed or changed";
     place_assets(t);
     threagile_add_ways(t);
-    if (g->failed || t->reading->diagnostics->errors > errors) {
-        return;
-    }
     place_data(t);
     for (const struct json_node *r = threagile_entries(t->root, "risk_tracking"); r;
          r = r->next) {
@@ -190,7 +187,6 @@ static enum status read_threagile(struct graph_reading *reading)
 {
     struct threagile t = {.reading = reading, .graph = reading->graph};
     struct json_node *root = NULL;
-    size_t errors = reading->diagnostics->errors;
     open_parts(&t.assets);
     open_parts(&t.boundaries);
     open_parts(&t.data);
@@ -207,7 +203,7 @@ static enum status read_threagile(struct graph_reading *reading)
         threagile_declare(&t, &t.assets, "technical_assets");
         threagile_declare(&t, &t.boundaries, "trust_boundaries");
         threagile_declare(&t, &t.data, "data_assets");
-        build(&t, errors);
+        build(&t);
     }
     close_parts(&t.assets);
     close_parts(&t.boundaries);
