@@ -192,6 +192,12 @@ static enum status read_threagile(struct graph_reading *reading)
     open_parts(&t.data);
     enum status status =
         yaml_read_aliases(&reading->graph->arena, reading->source, &root, reading->diagnostics);
+    if (status == STATUS_OK && root->kind != JSON_OBJECT) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "wrong-type",
+                        (struct place){reading->source, root->offset},
+                        "an architecture is a map with technical assets");
+        status = STATUS_INVALID;
+    }
     if (status == STATUS_OK) {
         const struct json_node *includes = json_member_of(root, "includes", JSON_ARRAY);
         t.root = root;
