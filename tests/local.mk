@@ -11,8 +11,9 @@ TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run tests/explain/run
 TESTS += tests/schema/editors
 EXTRA_DIST += tests/schema/editors
 EXTRA_DIST += tests/explain/run tests/explain/codes.py
-TESTS += tests/browser/equal tests/browser/drive
+TESTS += tests/browser/equal tests/browser/drive tests/browser/published
 EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
+EXTRA_DIST += tests/browser/published tests/browser/published.js
 EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
 EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackflow.py \
 	tests/exchange/schema.py

@@ -238,6 +238,7 @@ async function checkResponse(browser) {
   console.log(`# what-if response at 500 steps: median ${times[10].toFixed(1)} ms, most ` +
     `${times[20].toFixed(1)} ms; page of ${size} bytes`);
   if (faults.length) return faults.join("\n");
+  if (times[10] >= 50) return `a what-if takes ${times[10].toFixed(1)} ms: fifty times what it should`;
   return size < 2e6 ? null : `the page has ${size} bytes`;
 }
 
@@ -267,6 +268,15 @@ async function checkPage(browser, system) {
   report(`${system}: under 2 MB`, html.length < 2e6 ? null : `${html.length} bytes`);
 }
 
+// The live answers alone, of evidence whose page has nothing else to try.
+async function checkOtherNumbers(browser, system) {
+  const url = makePage("plain.html", inputsOf(system));
+  const { context, page } = await open(browser, url);
+  report(`${system}: numbers of ${STATES} random states are the program's`,
+    await checkNumbers(page, fs.readFileSync(at("plain.html"), "utf8"), system));
+  await context.close();
+}
+
 async function main() {
   for (const name of fs.readdirSync(path.join(process.env.PATHGATE_DATA, "examples")).sort()) {
     run("evidence", "import", path.join(process.env.PATHGATE_DATA, "examples", name),
@@ -276,6 +286,7 @@ async function main() {
     args: ["--no-sandbox", "--disable-gpu"] });
   try {
     for (const system of ["muse-spark-1.0", "muse-spark-1.1"]) await checkPage(browser, system);
+    await checkOtherNumbers(browser, "claude-mythos-preview");
     report("what-ifs at 500 steps", await checkResponse(browser));
   } finally {
     await browser.close();
