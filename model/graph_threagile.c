@@ -29,29 +29,38 @@ static void place_assets(struct threagile *t)
     }
 }
 
-/* Every asset of the list leads to the data it holds. */
+/* Whether what the asset holds counts: Threagile sees no risks of one that is out of scope. */
+static bool is_in_scope(const struct part *asset)
+{
+    const struct json_node *out = json_member(asset->json, "out_of_scope");
+    return !out || out->kind != JSON_TRUE;
+}
+
+/* Every asset leads to the data that it holds. */
 static void hold_data(struct threagile *t, const char *list)
 {
     for (size_t i = 0; i < t->assets.list.count; i++) {
         const struct part *asset = &t->assets.list.items[i];
         for (const struct json_node *d = threagile_items(asset->json, list); d; d = d->next) {
             struct part *data = threagile_find(t, &t->data, d);
-            if (data) {
-                data->entered = true;
+            if (data && is_in_scope(asset)) {
                 graph_link(t->graph, asset->node, data->node, GRAPH_NEEDS);
+            } else if (data) {
+                graph_count(t->graph, "data of an asset that is out of scope", 1, "");
             }
         }
     }
 }
 
+/* Finds out which data are held at all; faults are hold_data's. */
 static void mark_held(struct threagile *t, const char *list)
 {
     for (size_t i = 0; i < t->assets.list.count; i++) {
-        for (const struct json_node *d = threagile_items(t->assets.list.items[i].json, list); d;
-             d = d->next) {
+        const struct part *asset = &t->assets.list.items[i];
+        for (const struct json_node *d = threagile_items(asset->json, list); d; d = d->next) {
             uint32_t index = names_find(&t->data.ids, threagile_string(d));
             if (index != NAMES_NONE && index < t->data.list.count) {
-                t->data.list.items[index].entered = true;
+                t->data.list.items[index].entered |= is_in_scope(asset);
             }
         }
     }

@@ -11,7 +11,7 @@ struct part {
     const struct json_node *json;
     uint32_t node;   /* of an asset its step, of a boundary its condition once it has one */
     uint32_t within; /* of an asset or boundary: the boundary around it, or NONE */
-    bool entered;    /* of an asset: something leads to it */
+    bool entered;    /* of an asset: a link leads to it; of data: an asset holds it */
 };
 
 struct parts {

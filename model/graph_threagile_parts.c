@@ -112,6 +112,7 @@ static bool is_understood(const char *key)
 {
     static const char *const keys[] = {"id",
                                        "internet",
+                                       "out_of_scope",
                                        "communication_links",
                                        "data_assets_processed",
                                        "data_assets_stored",

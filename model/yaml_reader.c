@@ -32,6 +32,12 @@ static const struct library_function functions[] = {
 static const struct library library = {YAML_SONAME, functions,
                                        sizeof functions / sizeof *functions};
 
+/* What a mapping takes over under its key "<<". */
+struct merge {
+    const struct json_node *into, *from;
+    yaml_mark_t mark;
+};
+
 struct yaml_reading {
     struct arena *arena;
     const struct source *source;
@@ -45,7 +51,8 @@ struct yaml_reading {
     bool aliases;              /* are read */
     struct names anchors;
     VEC(const struct json_node *)
-    anchored; /* by index in anchors: the last node of that name */
+    anchored;                 /* by index in anchors: the last node of that name */
+    VEC(struct merge) merges; /* of open mappings, outermost first */
 };
 
 /* libyaml counts characters, places are bytes: events come in the order of the text. */
@@ -153,15 +160,6 @@ static void check_keys(struct yaml_reading *r, const struct json_node *mapping)
     memory_free(members);
 }
 
-static void close_container(struct yaml_reading *r)
-{
-    if (r->container->kind == JSON_OBJECT) {
-        check_keys(r, r->container);
-    }
-    r->container = r->container->parent;
-    r->depth--;
-}
-
 static bool is_one_of(const char *word, const char *const *words)
 {
     while (*words && strcmp(*words, word) != 0) {
@@ -230,9 +228,6 @@ static void read_scalar(struct yaml_reading *r, const yaml_event_t *event)
     }
     if (expects_key(r)) {
         r->key = copy;
-        if (r->aliases && strcmp(copy, "<<") == 0) {
-            refuse(r, "yaml-reference", &event->start_mark, "merge keys are not read");
-        }
         return;
     }
     struct json_node *node = add_node(r, &event->start_mark);
@@ -323,6 +318,52 @@ static void copy_value(struct yaml_reading *r, const struct json_node *from,
     r->depth = depth;
 }
 
+/* The members that a mapping does not have itself; it is read to its end. */
+static void merge_members(struct yaml_reading *r, const struct merge *merge)
+{
+    for (const struct json_node *m = merge->from->first; m && r->status == STATUS_OK;
+         m = m->next) {
+        if (!json_member(merge->into, m->key)) {
+            r->key = m->key;
+            copy_value(r, m, &merge->mark);
+        }
+    }
+}
+
+static void close_container(struct yaml_reading *r)
+{
+    if (r->container->kind == JSON_OBJECT) {
+        check_keys(r, r->container);
+    }
+    if (r->merges.count > 0 && r->merges.items[r->merges.count - 1].into == r->container) {
+        const struct merge merge = r->merges.items[--r->merges.count];
+        merge_members(r, &merge);
+    }
+    r->container = r->container->parent;
+    r->depth--;
+}
+
+/* Notes "<<: *name". Small mappings alone: every member is looked up. */
+static void note_merge(struct yaml_reading *r, const struct json_node *from,
+                       const yaml_mark_t *mark)
+{
+    enum { MOST_MERGED = 256 };
+    const struct merge merge = {r->container, from, *mark};
+    bool again =
+        r->merges.count > 0 && r->merges.items[r->merges.count - 1].into == r->container;
+    r->key = NULL;
+    if (from->kind != JSON_OBJECT || from->count > MOST_MERGED || again) {
+        refuse(r, "yaml-reference", mark, "a merge key takes over one small mapping");
+    } else if (!vec_push(&r->merges, merge)) {
+        r->status = STATUS_MEMORY;
+    }
+}
+
+static bool is_merge(const struct yaml_reading *r)
+{
+    return r->aliases && r->key && strcmp(r->key, "<<") == 0;
+}
+
 static void read_alias(struct yaml_reading *r, const yaml_event_t *event)
 {
     uint32_t index = names_find(&r->anchors, anchor_of(event));
@@ -330,6 +371,8 @@ static void read_alias(struct yaml_reading *r, const yaml_event_t *event)
     if (!node || expects_key(r) || is_open(r, node)) {
         refuse(r, "yaml-reference", &event->start_mark,
                "an alias stands for a value before it, and for no key");
+    } else if (is_merge(r)) {
+        note_merge(r, node, &event->start_mark);
     } else {
         copy_value(r, node, &event->start_mark);
     }
@@ -343,6 +386,10 @@ static void take_event(struct yaml_reading *r, const yaml_event_t *event)
         refuse(r, "yaml-reference", &event->start_mark,
                r->aliases ? "tags and anchors of keys are not read"
                           : "anchors, aliases and tags are not read");
+        return;
+    }
+    if (is_merge(r) && !alias) {
+        refuse(r, "yaml-reference", &event->start_mark, "a merge key takes over an alias");
         return;
     }
     switch (event->type) {
@@ -444,6 +491,7 @@ static enum status read_document(struct yaml_reading *r, struct json_node **root
     }
     *root = r->status == STATUS_OK ? r->root : NULL;
     vec_release(&r->anchored);
+    vec_release(&r->merges);
     names_release(&r->anchors);
     text_release(&r->bytes);
     return r->status;
