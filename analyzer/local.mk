@@ -104,10 +104,14 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/modules.h \
 	analyzer/natural.c \
 	analyzer/natural.h \
+	analyzer/needs.c \
+	analyzer/needs.h \
 	analyzer/notes.c \
 	analyzer/notes.h \
 	analyzer/path_difference.c \
 	analyzer/path_difference.h \
+	analyzer/opening.c \
+	analyzer/opening.h \
 	analyzer/path_listing.c \
 	analyzer/path_listing.h \
 	analyzer/policy_answers.c \

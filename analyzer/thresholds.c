@@ -60,24 +60,34 @@ static void take_effect(const struct verdict *verdict, const uint32_t *scenarios
     }
 }
 
+/* A question with other levels; 'safeguards' has room for those of the model. */
+static void assume_levels(const struct question *base, const uint32_t *levels,
+                          uint8_t *safeguards, struct assumptions *assumptions,
+                          struct question *question)
+{
+    for (uint32_t s = 0; s < base->model->safeguards.count; s++) {
+        safeguards[s] = (uint8_t)assumed_safeguard(base->assumptions, s);
+    }
+    *assumptions = (struct assumptions){levels, safeguards, NULL};
+    *question = *base;
+    question->assumptions = assumptions;
+}
+
 enum status threshold_effect_find(const struct verdict *verdict, const uint32_t *levels,
                                   const uint32_t *scenarios, uint32_t count,
                                   struct threshold_effect *out)
 {
     static const struct assessment_options options = {.extent = EXTENT_RATING};
-    struct question question = verdict->situation.question;
-    size_t safeguard_count = question.model->safeguards.count;
-    uint8_t *safeguards = memory_zeroed(safeguard_count, sizeof(*safeguards));
-    const struct assumptions assumptions = {levels, safeguards, NULL};
+    const struct question *base = &verdict->situation.question;
+    uint8_t *safeguards = memory_array(base->model->safeguards.count, sizeof(*safeguards));
+    struct assumptions assumptions;
+    struct question question;
     struct verdict changed = {.tier = {{0}}};
     struct diagnostics diagnostics;
     enum status status = STATUS_MEMORY;
     diagnostics_init(&diagnostics);
     if (safeguards) {
-        for (uint32_t s = 0; s < safeguard_count; s++) {
-            safeguards[s] = (uint8_t)assumed_safeguard(question.assumptions, s);
-        }
-        question.assumptions = &assumptions;
+        assume_levels(base, levels, safeguards, &assumptions, &question);
         status = verdict_make(&question, &options, &changed, &diagnostics);
     }
     if (status == STATUS_OK) {
@@ -254,14 +264,33 @@ static enum status find_frontier(struct finding_thresholds *f,
     return status;
 }
 
+/* How the goal opens with these levels, in the worlds on which tiers rest. */
+static enum status find_way(struct finding_thresholds *f, enum world world,
+                            const uint32_t *levels, struct opening *out)
+{
+    const struct question *base = &f->question->verdict->situation.question;
+    uint8_t *safeguards = memory_array(base->model->safeguards.count, sizeof(*safeguards));
+    struct assumptions assumptions;
+    struct question question;
+    enum status status = STATUS_MEMORY;
+    if (safeguards) {
+        assume_levels(base, levels, safeguards, &assumptions, &question);
+        status = opening_find(&question, f->goal->scenarios, f->goal->scenario_count,
+                              world != WORLD_UNMITIGATED, f->arena, out);
+    }
+    memory_free(safeguards);
+    return status;
+}
+
 /* What the system lacks of a vector, and what would be with it. */
-static enum status describe_vector(struct finding_thresholds *f,
+static enum status describe_vector(struct finding_thresholds *f, enum world world,
                                    const struct level_vector *vector, uint32_t *levels,
                                    struct unlocking *out)
 {
     const struct verdict *verdict = f->question->verdict;
     struct level_margin *margins = arena_array(f->arena, vector->distance, sizeof(*margins));
-    *out = (struct unlocking){.vector = *vector, .margins = margins};
+    *out = (struct unlocking){
+        .vector = *vector, .margins = margins, .opening = {.scenario = NONE}};
     if (!margins) {
         return STATUS_MEMORY;
     }
@@ -275,8 +304,13 @@ static enum status describe_vector(struct finding_thresholds *f,
             levels[f->capabilities[d]] = l;
         }
     }
-    return threshold_effect_find(verdict, levels, f->goal->scenarios, f->goal->scenario_count,
-                                 &out->effect);
+    enum status status = threshold_effect_find(verdict, levels, f->goal->scenarios,
+                                               f->goal->scenario_count, &out->effect);
+    bool rests =
+        world == WORLD_UNMITIGATED || world == situation_residual_world(&verdict->situation);
+    return status == STATUS_OK && f->question->ways && rests
+               ? find_way(f, world, levels, &out->opening)
+               : status;
 }
 
 static enum status describe_vectors(struct finding_thresholds *f, struct threshold_world *world)
@@ -286,7 +320,7 @@ static enum status describe_vectors(struct finding_thresholds *f, struct thresho
     uint32_t *levels = memory_array(model_of(f)->capabilities.count, sizeof(*levels));
     enum status status = unlocking && levels ? STATUS_OK : STATUS_MEMORY;
     for (size_t i = 0; status == STATUS_OK && i < minimal->count; i++) {
-        status = describe_vector(f, &minimal->vectors[i], levels, &unlocking[i]);
+        status = describe_vector(f, world->world, &minimal->vectors[i], levels, &unlocking[i]);
     }
     world->unlocking = unlocking;
     memory_free(levels);

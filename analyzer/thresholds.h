@@ -6,6 +6,7 @@
 #define PATHGATE_ANALYZER_THRESHOLDS_H
 
 #include "analyzer/frontier.h"
+#include "analyzer/opening.h"
 #include "analyzer/verdict.h"
 
 /* What is opened: a goal, or any goal of an outcome or a domain. */
@@ -36,6 +37,7 @@ struct unlocking {
     struct threshold_effect effect;
     const struct level_margin *margins; /* levels that the system lacks of it */
     size_t margin_count;
+    struct opening opening; /* where ways are asked for: how it opens then */
 };
 
 /* A goal, or several, in one world. */
@@ -84,6 +86,8 @@ struct thresholds_question {
     const char *only; /* the id of one scenario, outcome or domain; NULL: all */
     size_t wanted;    /* vectors of each border to list */
     bool elsewhere;   /* under every declared deployment, too */
+    bool ways;        /* how each vector that is listed opens something, too, before mitigation
+                         and in the residual world */
     const struct engine_options *options;
 };
 

@@ -216,14 +216,23 @@ static enum status answer_by_front(struct cuts_task *task, const struct cuts_que
     return status == STATUS_OK ? weigh_none(task) : status;
 }
 
+static enum status answer_by_cuts(struct cuts_task *task, const struct cuts_question *question)
+{
+    struct arena *arena = &task->inputs.arena;
+    const struct cover_answer *found = &task->cuts.answer;
+    enum status status = cuts_find(question, arena, &task->cuts);
+    return status == STATUS_OK && found->count && go_on(&task->progress)
+               ? needs_find(question, &task->cuts, &found->sets[0], arena, &task->report.needs)
+               : status;
+}
+
 static enum status answer(struct cuts_task *task)
 {
     const struct cuts_question question = question_of(task);
     progress_name(&task->progress, "sets of safeguards");
-    return task->wants_front ? answer_by_front(task, &question)
-           : !isnan(task->report.tolerance)
-               ? answer_by_risk(task, &question)
-               : cuts_find(&question, &task->inputs.arena, &task->cuts);
+    return task->wants_front                ? answer_by_front(task, &question)
+           : !isnan(task->report.tolerance) ? answer_by_risk(task, &question)
+                                            : answer_by_cuts(task, &question);
 }
 
 static bool is_complete(const struct cuts_task *task)

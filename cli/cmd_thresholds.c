@@ -162,6 +162,7 @@ static enum exit_status read_task(struct thresholds_task *task)
     task->question.verdict = &task->inputs.verdict;
     task->question.wanted = (size_t)top;
     task->question.elsewhere = argument_value(arguments, "by-deployment") != NULL;
+    task->question.ways = argument_value(arguments, "red-lines") == NULL;
     task->question.options = &task->engine;
     return read_inputs(task);
 }

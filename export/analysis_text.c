@@ -67,12 +67,7 @@ static void write_steps(const struct verdict *v, const struct attack_path *path,
     const struct threatmodel *model = v->situation.question.model;
     struct text line;
     text_init(&line);
-    for (uint32_t i = 0; i < path->node_count; i++) {
-        const struct node *node = &model->nodes.items[path->nodes[i]];
-        if (node->kind == NODE_STEP) {
-            text_format(&line, "%s%s", line.length ? " > " : "", node->label.title);
-        }
-    }
+    describe_way(&line, model, path->nodes, path->node_count);
     text_append(out, "      ");
     describe_wrapped(out, text_string(&line), 6, 6, WIDTH);
     text_append_char(out, '\n');

@@ -2,8 +2,8 @@
 #ifndef PATHGATE_EXPORT_CUTS_H
 #define PATHGATE_EXPORT_CUTS_H
 
-#include "analyzer/cuts.h"
 #include "analyzer/front.h"
+#include "analyzer/needs.h"
 #include "analyzer/verdict.h"
 #include "base/text.h"
 
@@ -24,6 +24,7 @@ struct cuts_report {
     const struct bounds *chances; /* by set of the answer: of the likeliest goal */
     const bool *assumed;          /* by player: nothing measures its bypass rate */
     double untreated;             /* with nothing in force: the upper end */
+    const struct need *needs;     /* by member of the first set, or NULL */
     const struct front *front;    /* or NULL */
     bool dark;                    /* of a picture */
     bool complete;

@@ -102,12 +102,43 @@ static void write_set(struct json *json, const struct cuts_report *r,
     }
 }
 
+/* Why the first set needs its members: what opens without each, and how. */
+static void write_needs(struct json *json, const struct cuts_report *r)
+{
+    const struct cover_set *set = &r->cuts->answer.sets[0];
+    json_open_array(json, "needs");
+    for (uint32_t e = 0; e < set->count; e++) {
+        const struct need *need = &r->needs[e];
+        if (need->goal == NONE) {
+            continue;
+        }
+        const struct question *q = &r->verdicts[r->verdict_of[need->goal]]->situation.question;
+        uint32_t safeguard = r->cuts->players.safeguards[set->elements[e]];
+        json_open_object(json, NULL);
+        json_string(json, "safeguard", model_of(r)->safeguards.items[safeguard].label.id);
+        json_string(json, "opens",
+                    model_of(r)->scenarios.items[need->opening.scenario].label.id);
+        json_string(json, "system", q->evidence->system);
+        json_string(json, "deployment", deployment_words[q->deployment]);
+        json_open_array(json, "steps");
+        for (uint32_t i = 0; i < need->opening.node_count; i++) {
+            json_string(json, NULL, model_of(r)->nodes.items[need->opening.nodes[i]].label.id);
+        }
+        json_close(json);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void write_sets(struct json *json, const struct cuts_report *r)
 {
     const struct cover_answer *answer = &r->cuts->answer;
     json_open_array(json, "sets");
     for (size_t i = 0; i < answer->count; i++) {
         write_set(json, r, &answer->sets[i], r->has_chances ? &r->chances[i] : NULL);
+        if (r->needs && i == 0) {
+            write_needs(json, r);
+        }
         json_close(json);
     }
     json_close(json);

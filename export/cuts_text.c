@@ -138,6 +138,27 @@ static void write_member(const struct cuts_report *r, uint32_t player, struct te
     text_release(&line);
 }
 
+/* What opens without a member of the first set. */
+static void write_need(const struct cuts_report *r, const struct need *need, struct text *out)
+{
+    if (need->goal == NONE) {
+        return;
+    }
+    const struct question *q = &r->verdicts[r->verdict_of[need->goal]]->situation.question;
+    struct text line;
+    text_init(&line);
+    text_format(&line, "without it %s opens",
+                model_of(r)->scenarios.items[need->opening.scenario].label.id);
+    if (r->verdict_count > 1) {
+        text_format(&line, " (%s, %s)", q->evidence->system, deployment_words[q->deployment]);
+    }
+    text_append(&line, ": ");
+    describe_way(&line, model_of(r), need->opening.nodes, need->opening.node_count);
+    write_line(out, 11, "", text_string(&line));
+    out->failed |= line.failed;
+    text_release(&line);
+}
+
 static void write_chance(struct text *out, struct bounds chance)
 {
     text_append(out, ", probability ");
@@ -182,6 +203,9 @@ static void write_set(const struct cuts_report *r, size_t rank, const struct cov
     text_append_char(out, '\n');
     for (uint32_t i = 0; i < set->count; i++) {
         write_member(r, set->elements[i], out);
+        if (r->needs && rank == 1) {
+            write_need(r, &r->needs[i], out);
+        }
     }
     if (set->count == 0) {
         write_line(out, 7, "", "no safeguard");

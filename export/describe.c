@@ -250,6 +250,20 @@ static void describe_doubt(struct text *out, const struct doubt *doubt)
     }
 }
 
+void describe_way(struct text *out, const struct threatmodel *model, const uint32_t *nodes,
+                  uint32_t count)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct node *node = &model->nodes.items[nodes[i]];
+        if (node->kind == NODE_STEP) {
+            text_format(out, "%s%s", any ? " > " : "", node->label.title);
+            any = true;
+        }
+    }
+    text_append(out, any ? "" : "without a step");
+}
+
 void describe_standing(struct text *out, const struct verdict *verdict, uint32_t safeguard)
 {
     const struct question *q = &verdict->situation.question;

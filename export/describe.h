@@ -45,6 +45,11 @@ void describe_incident(struct text *out, const struct incident *incident);
 /* "seen in use: 12 of 40 attempts bypassed it (closed, 2026-05-01 to 2026-06-01), source". */
 void describe_observation(struct text *out, const struct observation *observation);
 
+/* "Steal the weights > Fine-tune them": the steps among these nodes of a path; "without a step"
+ * where there is none. */
+void describe_way(struct text *out, const struct threatmodel *model, const uint32_t *nodes,
+                  uint32_t count);
+
 /* Why a safeguard does or does not count in the validated world: "counts", "has no effect under
  * open-weights", "status implemented", "validation expired on ...", "not tested against ...".
  */

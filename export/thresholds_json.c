@@ -100,6 +100,21 @@ static void write_capabilities(struct json *json, const struct shown_thresholds 
     json_close(json);
 }
 
+/* A path that is open then. */
+static void write_opening(struct json *json, const struct shown_thresholds *s,
+                          const struct opening *opening)
+{
+    const struct threatmodel *model = s->verdict->situation.question.model;
+    json_open_object(json, "opens");
+    json_string(json, "scenario", model->scenarios.items[opening->scenario].label.id);
+    json_open_array(json, "steps");
+    for (uint32_t i = 0; i < opening->node_count; i++) {
+        json_string(json, NULL, model->nodes.items[opening->nodes[i]].label.id);
+    }
+    json_close(json);
+    json_close(json);
+}
+
 static void write_world(struct json *json, const struct shown_thresholds *s,
                         const struct goal_threshold *goal, const struct threshold_world *world)
 {
@@ -119,6 +134,9 @@ static void write_world(struct json *json, const struct shown_thresholds *s,
         }
         json_close(json);
         write_effect(json, "there", s, &u->effect);
+        if (u->opening.scenario != NONE) {
+            write_opening(json, s, &u->opening);
+        }
         json_close(json);
     }
     json_close(json);

@@ -13,6 +13,7 @@
 #include "analyzer/depth.h"
 #include "analyzer/front.h"
 #include "analyzer/likelihood.h"
+#include "analyzer/needs.h"
 #include "tests/oracle/circuits.h"
 #include "tests/oracle/made.h"
 
@@ -251,6 +252,26 @@ static void check_guards(const struct pair *p, const struct cuts *cuts, const st
 
 static long met_cuts, met_several, met_joint;
 
+/* Without a member the first goal opens that does so naively; none where it is mandatory only.
+ */
+static void check_needs(const struct pair *p, const struct asked *a, const struct cuts *cuts,
+                        uint32_t mask, struct arena *arena)
+{
+    const struct cover_set *set = &cuts->answer.sets[0];
+    const struct need *needs;
+    check(needs_find(&a->question, cuts, set, arena, &needs) == STATUS_OK, "needs", 0);
+    for (uint32_t e = 0; e < set->count; e++) {
+        uint32_t goal = 0, rest = mask & ~(1u << cuts->players.safeguards[set->elements[e]]);
+        while (goal < p->goal_count &&
+               (cuts->guard[goal] != GOAL_CUT || !is_open(p, goal, rest))) {
+            goal++;
+        }
+        check(needs[e].goal == (goal < p->goal_count ? goal : NONE), "goal that opens",
+              (long)e);
+        check((needs[e].goal == NONE) == (needs[e].opening.scenario == NONE), "a way", (long)e);
+    }
+}
+
 static void check_cuts(struct plain_case *c, const struct pair *p)
 {
     struct asked a;
@@ -287,6 +308,9 @@ static void check_cuts(struct plain_case *c, const struct pair *p)
         expected[mask] = false;
         check(i > 0 || set->cost == least, "the first is the best", mask);
         check(i == 0 || cuts.answer.sets[i - 1].cost <= set->cost, "best first", mask);
+        if (i == 0) {
+            check_needs(p, &a, &cuts, mask, &arena);
+        }
     }
     met_cuts += kept;
     met_several += cuts.answer.count > 0 && cuts.answer.sets[0].count > 1;

@@ -72,11 +72,26 @@ static void check_antichain(const struct border *border, uint32_t count)
     }
 }
 
+/* With a threshold's levels there is a path to one of its goals, in the worlds of tiers. */
+static void check_ways(const struct goal_threshold *goal, const struct threshold_world *w)
+{
+    bool rests = w->world == WORLD_UNMITIGATED || w->world == WORLD_VALIDATED;
+    for (size_t i = 0; i < w->frontier.minimal.count; i++) {
+        const struct opening *opening = &w->unlocking[i].opening;
+        bool ours = false;
+        for (uint32_t s = 0; s < goal->scenario_count; s++) {
+            ours |= goal->scenarios[s] == opening->scenario;
+        }
+        check(ours == rests && (opening->scenario != NONE) == rests, "a way", (long)i);
+    }
+}
+
 static void check_world(const struct made *m, const struct goal_threshold *goal,
                         const struct threshold_world *w)
 {
     uint32_t levels[MOST_CAPABILITIES] = {0};
     uint32_t d;
+    check_ways(goal, w);
     check_antichain(&w->frontier.minimal, goal->capability_count);
     check_antichain(&w->frontier.maximal, goal->capability_count);
     bordered += w->frontier.minimal.count > 0 && w->frontier.maximal.count > 0;
@@ -107,7 +122,7 @@ static void check_case(struct made *m, enum goal_scope scope)
     assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
                      STATUS_OK);
     const struct thresholds_question question = {
-        .verdict = &verdict, .scope = scope, .wanted = 64, .elsewhere = true};
+        .verdict = &verdict, .scope = scope, .wanted = 64, .elsewhere = true, .ways = true};
     assert_int_equal(thresholds_find(&question, &arena, &thresholds), STATUS_OK);
     check(thresholds.complete, "complete", 0);
     for (size_t g = 0; g < thresholds.count; g++) {
@@ -493,7 +508,7 @@ static void test_thresholds__every_failing_allocation(void **state)
     assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
                      STATUS_OK);
     const struct thresholds_question question = {
-        .verdict = &verdict, .wanted = 2, .elsewhere = true};
+        .verdict = &verdict, .wanted = 2, .elsewhere = true, .ways = true};
     enum status status = STATUS_MEMORY;
     for (long n = 0; status != STATUS_OK; n++) {
         struct thresholds thresholds;

@@ -4,6 +4,7 @@
 
 #include "analyzer/depth.h"
 #include "analyzer/front.h"
+#include "analyzer/needs.h"
 #include "analyzer/tolerable.h"
 
 #include <math.h>
@@ -157,6 +158,10 @@ static enum status find_everything(const struct opened *o, struct arena *arena)
     const double friction[3] = {1, 0, 2};
     const struct cuts_question question = ask(o);
     enum status status = cuts_find(&question, arena, &cuts);
+    if (status == STATUS_OK && cuts.answer.count) {
+        const struct need *needs;
+        status = needs_find(&question, &cuts, &cuts.answer.sets[0], arena, &needs);
+    }
     const struct risk_rules rules = {&cuts.players, WORLD_UNMITIGATED, 0.1, 0.1, NULL};
     if (status == STATUS_OK) {
         status = risk_init(o->goals, 2, &rules, &risk);
