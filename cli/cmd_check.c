@@ -14,7 +14,6 @@
 #include "model/openpsa.h"
 #include "model/xml_reader.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 static const struct option options[] = {
@@ -63,22 +62,29 @@ static void find_root(const struct source *source, struct text *root)
     diagnostics_release(&ignored);
 }
 
-static void sum_up(struct checking *c, const struct source *source, const char *kind,
-                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct counted {
+    size_t count;
+    const char *one, *many; /* a NULL one ends a list */
+};
 
+/* "threat model: 1 scenario, 4 steps"; 'about' is NULL when memory is out. */
 static void sum_up(struct checking *c, const struct source *source, const char *kind,
-                   const char *format, ...)
+                   const char *about, const struct counted *counted)
 {
-    char buffer[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(buffer, sizeof(buffer), format, arguments);
-    va_end(arguments);
+    struct text text;
+    text_init(&text);
+    text_append(&text, about ? about : "");
+    for (const struct counted *n = counted; n->one; n++) {
+        text_format(&text, "%s%zu %s", n == counted ? ": " : ", ", n->count,
+                    n->count == 1 ? n->one : n->many);
+    }
     const struct sound_file file = {arena_string(&c->arena, source->path), kind,
-                                    arena_string(&c->arena, buffer)};
-    if (!file.path || !file.summary || !vec_push(&c->sound, file)) {
+                                    text.failed ? NULL
+                                                : arena_string(&c->arena, text_string(&text))};
+    if (!about || !file.path || !file.summary || !vec_push(&c->sound, file)) {
         c->diagnostics->failed = true;
     }
+    text_release(&text);
 }
 
 static enum status check_evidence(struct checking *c, const struct source *source)
@@ -88,8 +94,12 @@ static enum status check_evidence(struct checking *c, const struct source *sourc
     enum status status = evidence_read(source, &set, c->diagnostics);
     for (size_t i = 0; status == STATUS_OK && i < set.systems.count; i++) {
         const struct evidence *e = &set.systems.items[i];
-        sum_up(c, source, "evidence", "evidence about %s: %zu measurements, %zu safeguards",
-               e->system, e->measurements.count, e->safeguards.count);
+        const struct counted counted[] = {
+            {e->measurements.count, "measurement", "measurements"},
+            {e->safeguards.count, "safeguard", "safeguards"},
+            {0, NULL, NULL}};
+        sum_up(c, source, "evidence", arena_format(&c->arena, "evidence about %s", e->system),
+               counted);
     }
     evidence_set_release(&set);
     return status;
@@ -100,10 +110,13 @@ static enum status check_framework(struct checking *c, const struct source *sour
     struct policy policy;
     enum status status = policy_read(source->path, &policy, c->diagnostics);
     if (status == STATUS_OK) {
-        sum_up(c, source, "framework",
-               "framework %s: %zu tiers, %zu criteria, %zu rules, %zu decisions",
-               policy.label.id, policy.tiers.count, policy.criteria.count, policy.rules.count,
-               policy.decisions.count);
+        const struct counted counted[] = {{policy.tiers.count, "tier", "tiers"},
+                                          {policy.criteria.count, "criterion", "criteria"},
+                                          {policy.rules.count, "rule", "rules"},
+                                          {policy.decisions.count, "decision", "decisions"},
+                                          {0, NULL, NULL}};
+        sum_up(c, source, "framework", arena_format(&c->arena, "framework %s", policy.label.id),
+               counted);
         policy_release(&policy);
     }
     return status;
@@ -114,7 +127,9 @@ static enum status check_mapping(struct checking *c, const struct source *source
     struct mapping mapping;
     enum status status = mapping_read(source->path, &mapping, c->diagnostics);
     if (status == STATUS_OK) {
-        sum_up(c, source, "mapping", "mapping: %zu rules", mapping.rules.count);
+        const struct counted counted[] = {{mapping.rules.count, "rule", "rules"},
+                                          {0, NULL, NULL}};
+        sum_up(c, source, "mapping", "mapping", counted);
         mapping_release(&mapping);
     }
     return status;
@@ -125,7 +140,9 @@ static enum status check_duties(struct checking *c, const struct source *source)
     struct duties duties;
     enum status status = duties_read(source->path, &duties, c->diagnostics);
     if (status == STATUS_OK) {
-        sum_up(c, source, "duties", "duties of %s: %zu", duties.label.id, duties.list.count);
+        const struct counted counted[] = {{duties.list.count, "duty", "duties"},
+                                          {0, NULL, NULL}};
+        sum_up(c, source, "duties", duties.label.id, counted);
         duties_release(&duties);
     }
     return status;
@@ -140,9 +157,12 @@ static enum status check_fault_tree(struct checking *c, const struct source *sou
         status = fault_tree_compile(&model, source, &tree, c->diagnostics);
     }
     if (status == STATUS_OK) {
-        sum_up(c, source, "opsa-mef", "fault tree: %u gates, %u basic events, %u top events",
-               tree.circuit.node_count - tree.circuit.atom_count, tree.circuit.atom_count,
-               tree.top_count);
+        const struct counted counted[] = {
+            {tree.circuit.node_count - tree.circuit.atom_count, "gate", "gates"},
+            {tree.circuit.atom_count, "basic event", "basic events"},
+            {tree.top_count, "top event", "top events"},
+            {0, NULL, NULL}};
+        sum_up(c, source, "opsa-mef", "fault tree", counted);
     }
     fault_tree_release(&tree);
     openpsa_release(&model);
@@ -170,9 +190,12 @@ static void sum_up_model(struct checking *c, const struct source *source,
     for (size_t i = 0; i < model->nodes.count; i++) {
         steps += model->nodes.items[i].kind == NODE_STEP;
     }
-    sum_up(c, source, "threat-model",
-           "threat model: %zu scenarios, %zu steps, %zu capabilities, %zu safeguards",
-           model->scenarios.count, steps, model->capabilities.count, model->safeguards.count);
+    const struct counted counted[] = {{model->scenarios.count, "scenario", "scenarios"},
+                                      {steps, "step", "steps"},
+                                      {model->capabilities.count, "capability", "capabilities"},
+                                      {model->safeguards.count, "safeguard", "safeguards"},
+                                      {0, NULL, NULL}};
+    sum_up(c, source, "threat-model", "threat model", counted);
 }
 
 /* Reads and lints once; '*mended' is true when the file was changed and is to be read again. */
@@ -306,7 +329,7 @@ static enum exit_status finish(struct checking *c, enum status status, int forma
                                        ? report_findings(&findings, status, writers[format])
                                        : finish_text(&findings, status);
     if (c->mended > 0) {
-        fprintf(stderr, "pathgate: %zu changes made\n", c->mended);
+        fprintf(stderr, "pathgate: %zu change%s made\n", c->mended, c->mended == 1 ? "" : "s");
     }
     bool warned = argument_value(c->arguments, "lint") && c->diagnostics->warnings > 0;
     return exit_status == EXIT_ACCEPTABLE && warned ? EXIT_CROSSED : exit_status;
