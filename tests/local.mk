@@ -166,6 +166,7 @@ check_PROGRAMS += tests/oracle/test_thresholds
 check_PROGRAMS += tests/oracle/test_worlds
 check_PROGRAMS += tests/oracle/test_openpsa_import
 check_PROGRAMS += tests/oracle/test_openpsa_writer
+check_PROGRAMS += tests/oracle/test_proofs
 check_PROGRAMS += tests/oracle/test_quantities
 check_PROGRAMS += tests/oracle/test_xml
 check_PROGRAMS += tests/unit/test_api
@@ -256,3 +257,4 @@ tests_unit_test_draw_page_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 tests_unit_test_draw_read_LDADD = $(draw_libraries) $(CMOCKA_LIBS)
 
 tests_oracle_test_certificate_LDADD = verify/libverify.la $(LDADD)
+tests_oracle_test_proofs_LDADD = verify/libverify.la $(LDADD)
