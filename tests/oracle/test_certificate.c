@@ -193,6 +193,128 @@ static void test_certificate__checker_rejects_changes(void **state)
     text_release(&certificate);
 }
 
+/* ---- every fact that an answer turns on ---- */
+
+enum { MOST_STATEMENTS = 4000, SIGNS = 10, TURNED = 1000 };
+
+static const char order[] = "N-?Y";
+
+struct statement {
+    const char *line, *end; /* from its kind; up to " = " */
+    char signs[SIGNS];      /* by column, as ranks in "N-?Y" */
+};
+
+static size_t rank_of(char sign)
+{
+    return (size_t)(strchr(order, sign) - order);
+}
+
+static void read_signs(const char *word, char signs[SIGNS])
+{
+    bool once = strcspn(word, " \n") == 2;
+    for (int i = 0; i < SIGNS; i++) {
+        char sign = word[once ? i % 2 : i / 2 * 3 + i % 2];
+        signs[i] = (char)rank_of(sign);
+    }
+}
+
+static size_t read_statements(const struct text *text, struct statement *statements)
+{
+    size_t count = 0;
+    for (const char *line = strstr(text->bytes, "\ninput "); line; line = strchr(line, '\n')) {
+        const char *next = strchr(++line, '\n'), *equal = strstr(line, " = ");
+        if (next && equal && equal < next) {
+            assert_true(count < MOST_STATEMENTS);
+            statements[count] = (struct statement){line, equal, {0}};
+            read_signs(equal + 3, statements[count++].signs);
+        }
+    }
+    return count;
+}
+
+/* Whether an "all" or "any" would come to another answer if one of its operands were changed.
+ */
+static bool turns_on(const struct statement *statements, const struct statement *gate,
+                     size_t changed, const char signs[SIGNS])
+{
+    bool all = begins(gate->line, "all "), names = false;
+    char found[SIGNS];
+    memset(found, all ? 3 : 0, sizeof(found));
+    const char *word = gate->line;
+    for (int i = 0; word < gate->end; i++, word += strcspn(word, " ") + 1) {
+        char own[SIGNS];
+        const char *operand = own;
+        if (i < 3) {
+            continue;
+        }
+        if (strchr(order, *word)) {
+            read_signs(word, own);
+        } else {
+            size_t number = strtoul(word, NULL, 10);
+            operand = number == changed ? signs : statements[number].signs;
+            names |= number == changed;
+        }
+        for (int k = 0; k < SIGNS; k++) {
+            bool takes = all ? operand[k] < found[k] : operand[k] > found[k];
+            found[k] = takes ? operand[k] : found[k];
+        }
+    }
+    return names && memcmp(found, gate->signs, sizeof(found)) != 0;
+}
+
+/* Says the opposite of a fact: true where some statement turns on it, and then it has to be
+ * rejected. */
+static bool oppose(const struct text *sound, const struct statement *statements, size_t count,
+                   size_t fact)
+{
+    char signs[SIGNS], message[400];
+    struct text changed;
+    bool turns = false;
+    for (int k = 0; k < SIGNS; k++) {
+        signs[k] = (char)(3 - statements[fact].signs[k]);
+    }
+    for (size_t i = fact + 1; i < count && !turns; i++) {
+        bool gate = begins(statements[i].line, "all ") || begins(statements[i].line, "any ");
+        turns = gate && turns_on(statements, &statements[i], fact, signs);
+    }
+    text_init(&changed);
+    text_append_bytes(&changed, sound->bytes, sound->length);
+    for (char *at = changed.bytes + (statements[fact].end + 3 - sound->bytes); *at != '\n';
+         at++) {
+        *at = strchr(order, *at) ? order[3 - rank_of(*at)] : *at;
+    }
+    seal(&changed);
+    check(!turns || verify(changed.bytes, changed.length, message) != VERIFIED,
+          "the opposite of a fact passes", (long)fact);
+    text_release(&changed);
+    return turns;
+}
+
+static void test_certificate__checker_rejects_the_opposite(void **state)
+{
+    (void)state;
+    static struct statement statements[MOST_STATEMENTS];
+    struct text certificate;
+    int turned = 0, facts = 0;
+    text_init(&certificate);
+    for (uint64_t seed = 1; turned < TURNED; seed++) {
+        struct plain_case plain = draw_case(seed);
+        struct made m;
+        make(&plain, &m);
+        certify(&m, &certificate);
+        size_t count = read_statements(&certificate, statements);
+        for (size_t i = 0; i < count; i++) {
+            if (begins(statements[i].line, "given ")) {
+                facts++;
+                turned += oppose(&certificate, statements, count, i);
+            }
+        }
+        release(&m);
+    }
+    print_message("# %d facts, an answer turns on %d\n", facts, turned);
+    text_release(&certificate);
+}
+
 static void test_certificate__every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -227,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificate__checker_accepts_every_one),
         cmocka_unit_test(test_certificate__checker_rejects_changes),
+        cmocka_unit_test(test_certificate__checker_rejects_the_opposite),
         cmocka_unit_test(test_certificate__every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
