@@ -19,7 +19,7 @@ EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackf
 	tests/exchange/schema.py
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import \
 	tests/bench/authoring
-EXTRA_DIST += tests/bench/matrix
+EXTRA_DIST += tests/bench/matrix tests/bench/verify
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -53,6 +53,7 @@ bench: $(bench_programs) $(bench_generators) programs
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/compare
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/authoring
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/matrix
+	@VERIFY=verify/pathgate-verify MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/verify
 	@$(AM_TESTS_ENVIRONMENT) BENCH_BUILT=tests/bench $(top_srcdir)/tests/bench/scale
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure BENCH_BUILT=tests/bench \
 	  $(top_srcdir)/tests/bench/import
