@@ -42,14 +42,15 @@ static enum status judge_goals(struct tolerating *t, enum goal_guard *guard)
     return status;
 }
 
-/* The likeliest of the goals that sets are about, with a set in force. */
-static enum status weigh(struct tolerating *t, const struct cover_set *set, struct bounds *out)
+/* The likeliest of the goals that sets are about, with a set in force but for one member. */
+static enum status weigh(struct tolerating *t, const struct cover_set *set, uint32_t but,
+                         struct bounds *out)
 {
     enum status status = STATUS_OK;
     *out = (struct bounds){0, 0, true};
     memset(t->set, 0, t->out->cuts.players.count * sizeof(*t->set));
     for (uint32_t e = 0; e < set->count; e++) {
-        t->set[set->elements[e]] = true;
+        t->set[set->elements[e]] = e != but;
     }
     for (uint32_t g = 0; status == STATUS_OK && g < t->question->cuts->goal_count; g++) {
         struct bounds goal = {0, 0, true};
@@ -66,12 +67,18 @@ static enum status weigh(struct tolerating *t, const struct cover_set *set, stru
 static enum status weigh_sets(struct tolerating *t)
 {
     const struct cover_answer *answer = &t->out->cuts.answer;
+    uint32_t members = answer->count ? answer->sets[0].count : 0;
     struct bounds *chances = arena_array(t->arena, answer->count, sizeof(*chances));
-    enum status status = chances ? STATUS_OK : STATUS_MEMORY;
+    struct bounds *without = arena_array(t->arena, members, sizeof(*without));
+    enum status status = chances && without ? STATUS_OK : STATUS_MEMORY;
     for (size_t i = 0; status == STATUS_OK && i < answer->count; i++) {
-        status = weigh(t, &answer->sets[i], &chances[i]);
+        status = weigh(t, &answer->sets[i], NONE, &chances[i]);
+    }
+    for (uint32_t e = 0; status == STATUS_OK && e < members; e++) {
+        status = weigh(t, &answer->sets[0], e, &without[e]);
     }
     t->out->chances = chances;
+    t->out->without = without;
     return status;
 }
 

@@ -19,6 +19,7 @@ struct tolerable {
     const bool *assumed;          /* by player: nothing measures its bypass rate */
     struct bounds untreated;      /* of the likeliest goal without safeguards */
     const struct bounds *chances; /* by set: of the likeliest goal that is GOAL_CUT */
+    const struct bounds *without; /* by member of the first set: the same without it */
     bool complete;
 };
 

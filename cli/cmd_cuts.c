@@ -165,6 +165,7 @@ static enum status answer_by_risk(struct cuts_task *task, const struct cuts_ques
         task->cuts = tolerable.cuts;
         task->cuts.answer.complete &= tolerable.complete;
         r->chances = tolerable.chances;
+        r->without = tolerable.without;
         r->assumed = tolerable.assumed;
         r->untreated = tolerable.untreated.upper;
         r->has_chances = true;

@@ -25,6 +25,8 @@ struct cuts_report {
     const bool *assumed;          /* by player: nothing measures its bypass rate */
     double untreated;             /* with nothing in force: the upper end */
     const struct need *needs;     /* by member of the first set, or NULL */
+    const struct bounds *without; /* of a tolerance: how likely the likeliest goal is without
+                                     that member, or NULL */
     const struct front *front;    /* or NULL */
     bool dark;                    /* of a picture */
     bool complete;

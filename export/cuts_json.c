@@ -130,6 +130,19 @@ static void write_needs(struct json *json, const struct cuts_report *r)
     json_close(json);
 }
 
+/* Of a tolerance: what each member of the first set is needed for, in its order. */
+static void write_without(struct json *json, const struct cuts_report *r)
+{
+    json_open_array(json, "without_each");
+    for (uint32_t e = 0; e < r->cuts->answer.sets[0].count; e++) {
+        json_open_object(json, NULL);
+        json_number(json, "lower", r->without[e].lower);
+        json_number(json, "upper", r->without[e].upper);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void write_sets(struct json *json, const struct cuts_report *r)
 {
     const struct cover_answer *answer = &r->cuts->answer;
@@ -138,6 +151,9 @@ static void write_sets(struct json *json, const struct cuts_report *r)
         write_set(json, r, &answer->sets[i], r->has_chances ? &r->chances[i] : NULL);
         if (r->needs && i == 0) {
             write_needs(json, r);
+        }
+        if (r->without && i == 0) {
+            write_without(json, r);
         }
         json_close(json);
     }

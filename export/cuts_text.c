@@ -159,9 +159,9 @@ static void write_need(const struct cuts_report *r, const struct need *need, str
     text_release(&line);
 }
 
-static void write_chance(struct text *out, struct bounds chance)
+static void append_chance(struct text *out, struct bounds chance)
 {
-    text_append(out, ", probability ");
+    text_append(out, "probability ");
     if (chance.lower < chance.upper) {
         text_append(out, "from ");
         text_rounded(out, chance.lower, DIGITS);
@@ -198,13 +198,19 @@ static void write_set(const struct cuts_report *r, size_t rank, const struct cov
         text_rounded(out, friction_of(r, set), DIGITS);
     }
     if (chance) {
-        write_chance(out, *chance);
+        text_append(out, ", ");
+        append_chance(out, *chance);
     }
     text_append_char(out, '\n');
     for (uint32_t i = 0; i < set->count; i++) {
         write_member(r, set->elements[i], out);
         if (r->needs && rank == 1) {
             write_need(r, &r->needs[i], out);
+        }
+        if (r->without && rank == 1) {
+            text_append(out, "           without it: ");
+            append_chance(out, r->without[i]);
+            text_append_char(out, '\n');
         }
     }
     if (set->count == 0) {

@@ -173,7 +173,7 @@ static void write_unlocking(const struct shown_thresholds *s, const struct goal_
         text_format(&line, "opens %s: ",
                     model_of(s)->scenarios.items[unlocking->opening.scenario].label.id);
         describe_way(&line, model_of(s), unlocking->opening.nodes,
-                       unlocking->opening.node_count);
+                     unlocking->opening.node_count);
         write_item(out, 10, &line);
     }
     text_release(&line);

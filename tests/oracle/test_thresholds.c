@@ -375,6 +375,9 @@ static void check_line(const struct made *m, const struct red_line *line, double
         }
         listed[set] = true;
     }
+    for (uint32_t e = 0; !isnan(tolerance) && answer->count && e < answer->sets[0].count; e++) {
+        check(line->sets.without[e].upper > tolerance, "needed", (long)e);
+    }
     check(answer->exhausted, "exhausted", 0);
     for (uint32_t x = 0; x < 1u << players; x++) {
         bool minimal = suffices[x] && !is_lost(line);
