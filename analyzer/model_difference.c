@@ -397,6 +397,7 @@ static void set_side(struct comparing *c, struct element_change *change, int sid
     const struct model_element *element = element_of(c, side, number);
     change->kind = (enum element_kind)element->kind;
     change->elements[side] = number;
+    change->indices[side] = element->xml->index;
     change->names[side] = element->xml->name;
     change->ids[side] = full_id(c, side, element);
     change->places[side] = xml_place(element->xml);
@@ -418,7 +419,8 @@ static void add_element(struct comparing *c, struct element_change change)
 static void add_one_sided(struct comparing *c, int side, uint32_t number)
 {
     struct element_change change = {.how = side ? ELEMENT_ADDED : ELEMENT_REMOVED,
-                                    .elements = {NONE, NONE}};
+                                    .elements = {NONE, NONE},
+                                    .indices = {NONE, NONE}};
     set_side(c, &change, side, number);
     add_element(c, change);
 }

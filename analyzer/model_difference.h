@@ -54,6 +54,7 @@ struct element_change {
     const char *title;        /* on the new side, if it is there */
     struct place places[2];
     uint32_t lines[2];    /* of the places, from 1; 0: not there */
+    uint32_t indices[2];  /* in the arrays of the models; NONE: not there */
     uint32_t elements[2]; /* numbers within the sides, or NONE */
     uint32_t within; /* of a node that came or went with its scenario: the scenario's change, an
                         index into the list; else NONE */
@@ -72,8 +73,8 @@ struct model_difference {
     struct model_elements *sides;       /* of both: which elements belong together */
 };
 
-/* Compares two models that were read with their trees kept, and that outlive the result. STATUS_MEMORY. O(size of both) expected
- * where most of them is the same. */
+/* Compares two models that were read with their trees kept, and that outlive the result.
+ * STATUS_MEMORY. O(size of both) expected where most of them is the same. */
 enum status model_difference_find(const struct threatmodel *before,
                                   const struct threatmodel *after,
                                   struct model_difference *out);

@@ -1,6 +1,7 @@
 /* diff: what differs between two threat models in what they mean, and what follows from it. */
 #include "cli/analysis_inputs.h"
 #include "cli/cmd.h"
+#include "cli/diff_pictures.h"
 #include "cli/difference_run.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
@@ -13,8 +14,12 @@
 static const struct option options[] = {
     INPUT_OPTIONS,
     {"paths", '\0', "N", "list at most N attack paths of a scenario each way (default 5)"},
-    {"format", '\0', "FORMAT", "text (the default), json or markdown"},
-    {"output", 'o', "FILE", "write to FILE instead of standard output"},
+    {"format", '\0', "FORMAT",
+     "text (the default), json, markdown; pictures: svg, png, pdf or dot"},
+    {"scenario", '\0', "ID", "draw this scenario, to standard output or -o FILE"},
+    {"theme", '\0', "THEME", "of pictures: light (the default), dark or print"},
+    {"preset", '\0', "PRESET", "of pictures: slide (the default), a4 or web"},
+    {"output", 'o', "OUT", "a file; of pictures without --scenario a folder"},
     {NULL, '\0', NULL, NULL},
 };
 
@@ -26,6 +31,7 @@ enum { SHOWN = 5, MOST_SHOWN = 10000, COMPARED = 2000 };
 struct diff {
     const struct arguments *arguments;
     const struct model_difference_format *format;
+    bool draws; /* the format is one of pictures */
     uint64_t shown;
     struct arena arena;
     struct revision revisions[2];
@@ -39,20 +45,24 @@ struct diff {
     bool judged;
 };
 
-static bool read_format(struct diff *diff)
+static enum exit_status read_format(struct diff *diff)
 {
     const char *name = argument_value(diff->arguments, "format");
-    const char *names[8] = {NULL};
-    for (size_t i = 0; model_difference_formats[i].name && i < 7; i++) {
-        names[i] = model_difference_formats[i].name;
+    const char *names[16] = {NULL};
+    size_t count = 0;
+    for (size_t i = 0; model_difference_formats[i].name; i++) {
+        names[count++] = model_difference_formats[i].name;
         if (!diff->format && (!name || strcmp(name, names[i]) == 0)) {
             diff->format = &model_difference_formats[i];
         }
     }
-    if (!diff->format) {
-        refuse_word("format", name, names);
+    for (size_t i = 0; diff_picture_formats[i]; i++) {
+        names[count++] = diff_picture_formats[i];
+        diff->draws |= name && strcmp(name, diff_picture_formats[i]) == 0;
     }
-    return diff->format != NULL;
+    return !diff->format && !diff->draws ? refuse_word("format", name, names)
+           : diff->draws                 ? diff_pictures_check(diff->arguments)
+                                         : EXIT_ACCEPTABLE;
 }
 
 /* Opens the revision that a side names, if it names one. */
@@ -199,6 +209,10 @@ static enum exit_status write_report(const struct diff *diff)
                                                    .odds = {diff->odds[0], diff->odds[1]},
                                                    .names = {diff->names[0], diff->names[1]}};
     struct text product;
+    if (diff->draws) {
+        enum exit_status drawn = diff_pictures_draw(diff->arguments, &report);
+        return drawn == EXIT_ACCEPTABLE ? outcome(diff) : drawn;
+    }
     text_init(&product);
     diff->format->write(&report, &product);
     enum exit_status status =
@@ -235,12 +249,13 @@ static void release(struct diff *diff)
 static enum exit_status run(const struct arguments *arguments)
 {
     struct diff diff = {.arguments = arguments};
-    if (!read_format(&diff) ||
+    enum exit_status status = read_format(&diff);
+    if (status != EXIT_ACCEPTABLE ||
         !analysis_number(arguments, "paths", 0, MOST_SHOWN, SHOWN, &diff.shown)) {
         return EXIT_USAGE;
     }
     arena_init(&diff.arena);
-    enum exit_status status = open_revisions(&diff);
+    status = open_revisions(&diff);
     if (status == EXIT_ACCEPTABLE) {
         status = read_models(&diff);
     }
@@ -260,6 +275,7 @@ const struct command command_diff = {
     .summary = "what differs between two threat models in what they mean",
     .examples = "  pathgate diff old.xml new.xml\n"
                 "  pathgate diff HEAD~1: model.xml --format markdown\n"
+                "  pathgate diff old.xml new.xml --format svg -o pictures\n"
                 "  pathgate diff old.xml new.xml --evidence store.db --system my-system \\\n"
                 "      --deployment closed --framework meta-aasf-2.0\n",
     .details =

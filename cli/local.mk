@@ -51,6 +51,8 @@ cli_libcli_la_SOURCES = \
 	cli/command.c \
 	cli/command.h \
 	cli/commands.c \
+	cli/diff_pictures.c \
+	cli/diff_pictures.h \
 	cli/difference_run.c \
 	cli/difference_run.h \
 	cli/cuts_inputs.c \

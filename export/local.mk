@@ -60,6 +60,8 @@ export_libexport_la_SOURCES = \
 	export/duties.c \
 	export/duties.h \
 	export/drawing.h \
+	export/drawing_difference.c \
+	export/drawing_difference.h \
 	export/drawing_argument.c \
 	export/drawing_frontier.c \
 	export/drawing_grid.c \

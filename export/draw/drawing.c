@@ -14,16 +14,18 @@ static const char *const edge_kinds[] = {
     "needs", "requires", "cuts", "defeats", "withholds", "supported-by", "in-context-of",
 };
 static const char *const path_states[] = {
-    "open",      "cannot-rule-out", "blocked",    "cut",          "given",
-    "unknown",   "acceptable",      "restricted", "undetermined", "crossed",
-    "supported", "undeveloped",     "refuted",
+    "open",         "cannot-rule-out", "blocked",   "cut",         "given",      "unknown",
+    "added",        "removed",         "changed",   "same",        "acceptable", "restricted",
+    "undetermined", "crossed",         "supported", "undeveloped", "refuted",
 };
 
 static const char *const forms[] = {"graph", "strip", "grid", "tree"};
 static const char *const cell_states[] = {
-    "open",       "cannot-rule-out", "blocked",      "cut",     "given",     "unknown",
-    "acceptable", "restricted",      "undetermined", "crossed", "supported", "undeveloped",
-    "refuted",    "in-force",        "not-in-force", "hole",    "none",
+    "open",        "cannot-rule-out", "blocked",      "cut",          "given",
+    "unknown",     "added",           "removed",      "changed",      "same",
+    "acceptable",  "restricted",      "undetermined", "crossed",      "supported",
+    "undeveloped", "refuted",         "in-force",     "not-in-force", "hole",
+    "none",
 };
 
 const struct word_list cell_state_words = WORDS(cell_states);

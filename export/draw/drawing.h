@@ -45,6 +45,10 @@ enum path_state {
     STATE_CUT,
     STATE_GIVEN,
     STATE_UNKNOWN,
+    STATE_ADDED, /* these four tell two versions apart instead */
+    STATE_REMOVED,
+    STATE_CHANGED,
+    STATE_SAME,
     STATE_ACCEPTABLE,
     STATE_RESTRICTED,
     STATE_UNDETERMINED,
@@ -133,6 +137,18 @@ struct drawing_row {
 static inline bool drawing_has_state(const struct drawing_node *node)
 {
     return node->kind < NODE_STRATEGY;
+}
+
+/* Whether the state says what became of something between two versions. */
+static inline bool drawing_is_change(unsigned state)
+{
+    return state >= STATE_ADDED && state <= STATE_SAME;
+}
+
+/* Whether it is a safeguard that is in force or not, and has no state. */
+static inline bool drawing_is_guard(const struct drawing_node *node)
+{
+    return node->kind == NODE_SAFEGUARD && !drawing_is_change(node->state);
 }
 
 struct drawing {

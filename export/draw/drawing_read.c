@@ -229,7 +229,7 @@ static void check_node(struct reading *reading, const struct drawing_node *node,
 {
     struct json_reader *json = &reading->json;
     bool safeguard = node->kind == NODE_SAFEGUARD, gate = node->kind == NODE_GATE;
-    bool stateful = !safeguard && drawing_has_state(node);
+    bool stateful = !drawing_is_guard(node) && drawing_has_state(node);
     const struct {
         unsigned member;
         bool wanted;
@@ -237,7 +237,7 @@ static void check_node(struct reading *reading, const struct drawing_node *node,
     } rules[] = {
         {NODE_MEMBER_GATE, gate, "gate"},
         {NODE_MEMBER_STATE, stateful, "state"},
-        {NODE_MEMBER_IN_FORCE, safeguard, "in_force"},
+        {NODE_MEMBER_IN_FORCE, safeguard && !stateful, "in_force"},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
         bool has = present & 1u << rules[i].member;
@@ -251,8 +251,8 @@ static void check_node(struct reading *reading, const struct drawing_node *node,
         json_fault(json, "unknown-word", json_below(json, pointer, "gate"),
                    "'%s' is none of: all, any, sequence, at least K of N", node->gate);
     }
-    if (stateful && (node->kind == NODE_CLAIM ? node->state < STATE_SUPPORTED
-                                              : node->state > STATE_UNKNOWN)) {
+    if (stateful &&
+        (node->kind == NODE_CLAIM ? node->state < STATE_SUPPORTED : node->state > STATE_SAME)) {
         json_fault(json, "misplaced-state", json_below(json, pointer, "state"),
                    "a %s is not '%s'", node_kind_words.words[node->kind],
                    path_state_words.words[node->state]);
@@ -274,6 +274,7 @@ static void read_node(struct reading *reading, const struct json_value *value,
     raw.node.group = NO_GROUP;
     size_t before = reading->json.diagnostics->errors;
     unsigned present = json_members(json, value, pointer, ROWS(node_members), &raw);
+    raw.node.in_force |= raw.node.kind == NODE_SAFEGUARD && !drawing_is_guard(&raw.node);
     if (reading->json.diagnostics->errors == before) {
         check_node(reading, &raw.node, present, pointer);
     }

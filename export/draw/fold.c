@@ -201,9 +201,9 @@ static void note_part(struct inside *inside, const struct drawing_node *node)
     if (node->kind == NODE_GATE) {
         return;
     }
-    inside->only = node->kind == NODE_SAFEGUARD ? inside->only : node;
-    inside->count += node->kind != NODE_SAFEGUARD;
-    if (node->kind == NODE_SAFEGUARD) {
+    inside->only = drawing_is_guard(node) ? inside->only : node;
+    inside->count += !drawing_is_guard(node);
+    if (drawing_is_guard(node)) {
         inside->safeguards[node->in_force]++;
     } else {
         inside->parts[node->state]++;
@@ -265,8 +265,9 @@ static bool take_in(struct folding *f, size_t root, struct inside *inside)
 /* "needs Exploit development: BLOCKED", "rests on 5 more: 2 open, 3 cut". */
 static void describe_inside(const struct inside *inside, struct text *out)
 {
-    static const char *const words[STATE_COUNT] = {"open", "cannot rule out", "blocked",
-                                                   "cut",  "given",           "not assessed"};
+    static const char *const words[STATE_COUNT] = {
+        "open",         "cannot rule out", "blocked", "cut",     "given",
+        "not assessed", "added",           "removed", "changed", "the same"};
     if (inside->count == 1) {
         text_format(out, "needs %s: %s", inside->only->label, scene_word(inside->only));
     } else if (inside->count) {

@@ -22,6 +22,8 @@ static int severity(unsigned state)
         [STATE_OPEN] = 6,        [STATE_CANNOT_RULE_OUT] = 5,
         [STATE_BLOCKED] = 1,     [STATE_CUT] = 1,
         [STATE_GIVEN] = 2,       [STATE_UNKNOWN] = 4,
+        [STATE_ADDED] = 3,       [STATE_REMOVED] = 3,
+        [STATE_CHANGED] = 3,     [STATE_SAME] = 1,
         [STATE_ACCEPTABLE] = 1,  [STATE_RESTRICTED] = 3,
         [STATE_CROSSED] = 6,     [STATE_UNDETERMINED] = 5,
         [STATE_SUPPORTED] = 1,   [STATE_UNDEVELOPED] = 5,

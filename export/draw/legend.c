@@ -26,6 +26,10 @@ static void add_states(const bool *states, struct legend *legend)
         [STATE_CUT] = "cut: a safeguard in force stops it",
         [STATE_GIVEN] = "given",
         [STATE_UNKNOWN] = "not assessed",
+        [STATE_ADDED] = "added: only in the new version",
+        [STATE_REMOVED] = "removed: only in the old version",
+        [STATE_CHANGED] = "changed, or under a new id",
+        [STATE_SAME] = "the same in both versions",
         [STATE_ACCEPTABLE] = "acceptable",
         [STATE_RESTRICTED] = "restricted",
         [STATE_UNDETERMINED] = "undetermined",
@@ -44,8 +48,8 @@ static void add_states(const bool *states, struct legend *legend)
 static void add_kinds(const bool *kinds, const bool *force, struct legend *legend)
 {
     for (unsigned i = 0; i < NODE_KINDS; i++) {
-        if (kinds[i] && i != NODE_SAFEGUARD) {
-            add_node(legend, i, STATE_GIVEN, false, false,
+        if (kinds[i] && (i != NODE_SAFEGUARD || (!force[0] && !force[1]))) {
+            add_node(legend, i, i == NODE_SAFEGUARD ? STATE_SAME : STATE_GIVEN, false, false,
                      i == NODE_CLAIM ? "goal" : node_kind_words.words[i]);
         }
     }
@@ -57,7 +61,7 @@ static void add_kinds(const bool *kinds, const bool *force, struct legend *legen
     }
 }
 
-static void add_lines(bool lines[EDGE_KINDS][2], struct legend *legend)
+static void add_lines(bool lines[EDGE_KINDS][2], enum path_state state, struct legend *legend)
 {
     static const char *const texts[EDGE_KINDS][2] = {
         [EDGE_NEEDS] = {"leads to", NULL},
@@ -72,6 +76,7 @@ static void add_lines(bool lines[EDGE_KINDS][2], struct legend *legend)
         for (int force = 1; force >= 0; force--) {
             if (lines[i][force]) {
                 legend->items[legend->count++] = (struct legend_item){.sample = SAMPLE_LINE,
+                                                                      .node = {.state = state},
                                                                       .line = i,
                                                                       .in_force = force,
                                                                       .text = texts[i][force]};
@@ -128,7 +133,7 @@ void legend_collect(const struct drawing *drawing, struct legend *legend)
         const struct drawing_node *node = &drawing->nodes[i];
         kinds[node->kind] = true;
         choke |= node->choke;
-        if (node->kind == NODE_SAFEGUARD) {
+        if (drawing_is_guard(node)) {
             force[node->in_force] = true;
         } else if (drawing_has_state(node)) {
             states[node->state] = true;
@@ -137,6 +142,7 @@ void legend_collect(const struct drawing *drawing, struct legend *legend)
     for (size_t i = 0; i < drawing->edge_count; i++) {
         const struct drawing_edge *edge = &drawing->edges[i];
         bool tee = edge->kind == EDGE_CUTS || edge->kind == EDGE_WITHHOLDS;
+        states[edge->state] |= drawing_is_change(edge->state);
         lines[edge->kind][tee && drawing->nodes[edge->from].in_force] = true;
         for (size_t j = 0; j < edge->cut_count; j++) {
             lines[EDGE_CUTS][drawing->nodes[edge->cuts[j]].in_force] = true;
@@ -148,7 +154,7 @@ void legend_collect(const struct drawing *drawing, struct legend *legend)
     if (choke) {
         add_sample(legend, SAMPLE_CHOKE, "choke point: every path passes here");
     }
-    add_lines(lines, legend);
+    add_lines(lines, states[STATE_SAME] ? STATE_SAME : STATE_GIVEN, legend);
 }
 
 static double item_width(const struct legend_item *item, struct measure *measure, double size)
@@ -174,7 +180,7 @@ double legend_height(const struct legend *legend, struct measure *measure, doubl
 static void write_line_sample(struct svg *svg, const struct theme *theme,
                               const struct legend_item *item, double left, double middle)
 {
-    struct line_style style = theme_line(theme, item->line, STATE_GIVEN, item->in_force);
+    struct line_style style = theme_line(theme, item->line, item->node.state, item->in_force);
     enum line_end end = scene_line_end(item->line);
     struct point before = {left + sample_width - 10, middle},
                  tip = {left + sample_width, middle};

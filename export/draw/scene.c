@@ -18,16 +18,17 @@ static const double joint_size = 7;
 const char *scene_state_word(enum path_state state)
 {
     static const char *const words[STATE_COUNT] = {
-        "OPEN",         "CANNOT RULE OUT", "BLOCKED",    "CUT",          "GIVEN",
-        "NOT ASSESSED", "ACCEPTABLE",      "RESTRICTED", "UNDETERMINED", "CROSSED",
-        "SUPPORTED",    "UNDEVELOPED",     "REFUTED",
+        "OPEN",         "CANNOT RULE OUT", "BLOCKED",      "CUT",     "GIVEN",
+        "NOT ASSESSED", "ADDED",           "REMOVED",      "CHANGED", "SAME",
+        "ACCEPTABLE",   "RESTRICTED",      "UNDETERMINED", "CROSSED", "SUPPORTED",
+        "UNDEVELOPED",  "REFUTED",
     };
     return words[state];
 }
 
 const char *scene_word(const struct drawing_node *node)
 {
-    if (node->kind == NODE_SAFEGUARD) {
+    if (drawing_is_guard(node)) {
         return node->in_force ? "IN FORCE" : "NOT IN FORCE";
     }
     return drawing_has_state(node) ? scene_state_word(node->state) : "";
@@ -35,7 +36,7 @@ const char *scene_word(const struct drawing_node *node)
 
 const char *scene_state_class(const struct drawing_node *node)
 {
-    if (node->kind == NODE_SAFEGUARD) {
+    if (drawing_is_guard(node)) {
         return node->in_force ? "in-force" : "not-in-force";
     }
     return drawing_has_state(node) ? path_state_words.words[node->state] : "part";

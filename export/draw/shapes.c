@@ -233,6 +233,22 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
                   "<path d=\"M%n %nl9 9m0 -9l-9 9\" stroke=\"%s\" stroke-width=\"2.4\"/>\n",
                   at.x - 4.5, at.y - 4.5, paint->word);
         break;
+    case STATE_ADDED:
+    case STATE_REMOVED:
+        disc(svg, at, paint->word);
+        svg_write(svg, "<path d=\"M%n %nh7%s\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+                  at.x - 3.5, at.y, state == STATE_ADDED ? "m-3.5 -3.5v7" : "", paint->fill);
+        break;
+    case STATE_CHANGED:
+        svg_write(svg,
+                  "<path d=\"M%n %nl6 10h-12Z\" fill=\"none\" stroke=\"%s\" "
+                  "stroke-width=\"2\"/>\n",
+                  at.x, at.y - 5, paint->word);
+        break;
+    case STATE_SAME:
+        svg_write(svg, "<path d=\"M%n %nh9m-9 4h9\" stroke=\"%s\" stroke-width=\"1.6\"/>\n",
+                  at.x - 4.5, at.y - 2, paint->word);
+        break;
     case STATE_GIVEN:
         svg_write(svg, "<circle cx=\"%n\" cy=\"%n\" r=\"4\" fill=\"%s\"/>\n", at.x, at.y,
                   paint->word);
@@ -272,7 +288,7 @@ void shapes_icon(struct svg *svg, const struct theme *theme, const struct drawin
 {
     const struct paint *paint = theme_paint(theme, node);
     svg_write(svg, "<g class=\"icon\">");
-    if (node->kind == NODE_SAFEGUARD) {
+    if (drawing_is_guard(node)) {
         icon_shield(svg, at, paint, node->in_force);
     } else {
         icon_state(svg, at, paint, node->state);

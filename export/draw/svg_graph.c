@@ -143,7 +143,8 @@ static void write_curve(struct svg *svg, const struct curve *curve,
 
 static const char *edge_state_class(const struct scene_edge *edge)
 {
-    if (edge->kind == EDGE_CUTS || edge->kind == EDGE_WITHHOLDS) {
+    bool tee = edge->kind == EDGE_CUTS || edge->kind == EDGE_WITHHOLDS;
+    if (tee && !drawing_is_change(edge->edge->state)) {
         return edge->in_force ? "in-force" : "not-in-force";
     }
     return path_state_words.words[edge->edge->state];

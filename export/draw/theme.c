@@ -23,6 +23,10 @@ static const struct theme
                         {"#DFF3EB", NULL, "#00835F", "#00573F", 1.8, "10 3 2 3", false},
                         {"#F0F1F3", NULL, "#6B737C", "#3F464D", 1.2, NULL, false},
                         {"#FFFFFF", NULL, "#6B737C", "#4A525B", 1.6, "1.6 3", false},
+                        {"#DFF3EB", NULL, "#00835F", "#00573F", 3.2, NULL, false},
+                        {"#FDE3D3", NULL, "#D55E00", "#8A3300", 2.4, "3 4", false},
+                        {"#FFF6DF", NULL, "#A86A00", "#6B4300", 2.8, "14 4", true},
+                        {"#F0F1F3", NULL, "#6B737C", "#3F464D", 1.0, NULL, false},
                         {"#DFF3EB", NULL, "#00835F", "#00573F", 1.6, NULL, false},
                         {"#E1EEF8", NULL, "#0072B2", "#004F7C", 1.4, NULL, true},
                         {"#FFF6DF", "#F9DE9C", "#A86A00", "#6B4300", 2.2, "9 4", false},
@@ -52,6 +56,10 @@ static const struct theme
                         {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 1.8, "10 3 2 3", false},
                         {"#262C34", NULL, "#9AA5B1", "#D5DAE0", 1.2, NULL, false},
                         {"#12161C", NULL, "#9AA5B1", "#C3CAD2", 1.6, "1.6 3", false},
+                        {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 3.2, NULL, false},
+                        {"#4A2410", NULL, "#FF8A3D", "#FFC59E", 2.4, "3 4", false},
+                        {"#33290F", NULL, "#F0B429", "#FFDE94", 2.8, "14 4", true},
+                        {"#262C34", NULL, "#9AA5B1", "#D5DAE0", 1.0, NULL, false},
                         {"#0E3429", NULL, "#2FC79A", "#A9EBD5", 1.6, NULL, false},
                         {"#0F2C44", NULL, "#56B4E9", "#B9DFF7", 1.4, NULL, true},
                         {"#33290F", "#4A3B12", "#F0B429", "#FFDE94", 2.2, "9 4", false},
@@ -81,6 +89,10 @@ static const struct theme
                         {"#FFFFFF", NULL, "#333333", "#000000", 1.8, "10 3 2 3", false},
                         {"#F2F2F2", NULL, "#666666", "#222222", 1.0, NULL, false},
                         {"#FFFFFF", NULL, "#666666", "#333333", 1.6, "1.6 3", false},
+                        {"#D8D8D8", NULL, "#000000", "#000000", 3.6, NULL, false},
+                        {"#FFFFFF", NULL, "#000000", "#000000", 2.0, "3 4", false},
+                        {"#FFFFFF", NULL, "#000000", "#000000", 2.8, "14 4", true},
+                        {"#F2F2F2", NULL, "#666666", "#222222", 1.0, NULL, false},
                         {"#FFFFFF", NULL, "#333333", "#000000", 1.4, NULL, false},
                         {"#F2F2F2", NULL, "#000000", "#000000", 1.2, NULL, true},
                         {"#FFFFFF", "#DDDDDD", "#000000", "#000000", 2.2, "9 4", false},
@@ -111,7 +123,7 @@ const struct theme *theme_find(const char *name)
 
 const struct paint *theme_paint(const struct theme *theme, const struct drawing_node *node)
 {
-    if (node->kind == NODE_SAFEGUARD) {
+    if (drawing_is_guard(node)) {
         return node->in_force ? &theme->in_force : &theme->not_in_force;
     }
     return &theme->states[drawing_has_state(node) ? node->state : STATE_GIVEN];
@@ -120,14 +132,15 @@ const struct paint *theme_paint(const struct theme *theme, const struct drawing_
 struct line_style theme_line(const struct theme *theme, enum edge_kind kind,
                              enum path_state state, bool in_force)
 {
-    if (kind == EDGE_CUTS || kind == EDGE_WITHHOLDS) {
+    bool change = drawing_is_change(state);
+    if (!change && (kind == EDGE_CUTS || kind == EDGE_WITHHOLDS)) {
         return (struct line_style){in_force ? theme->tee : theme->tee_off, 2.2,
                                    in_force ? NULL : "5 4"};
     }
     if (kind == EDGE_SUPPORTED_BY || kind == EDGE_IN_CONTEXT_OF) {
         return (struct line_style){theme->muted, 1.6, NULL};
     }
-    if (kind == EDGE_DEFEATS) {
+    if (!change && kind == EDGE_DEFEATS) {
         return (struct line_style){theme->defeat, 2, "2 3"};
     }
     const struct paint *paint = &theme->states[state];
