@@ -18,6 +18,7 @@ enum {
     HEAD = 118,
     LINE = 18,
     MOST_NAMED = 40,
+    MOST_TICKS = 8,
     MOST_DECADES = 12,
     DIGITS = 4,
 };
@@ -61,7 +62,9 @@ static void measure(struct plot *p)
 
 static int column_of(const struct plot *p, double cost)
 {
-    return MARGIN + AXIS + (int)lround(p->most_cost > 0 ? cost / p->most_cost * PLOT_WIDTH : 0);
+    double share = p->most_cost > 0 ? cost / p->most_cost : 0;
+    share = share >= 0 && share <= 1 ? share : 1; /* sums of costs may overflow */
+    return MARGIN + AXIS + (int)lround(share * PLOT_WIDTH);
 }
 
 static int row_of(const struct plot *p, double probability)
@@ -110,13 +113,13 @@ static void write_rule(struct plot *p, int x1, int y1, int x2, int y2)
     text_format(p->out, "<path class=\"grid\" d=\"M%d %dL%d %d\"/>\n", x1, y1, x2, y2);
 }
 
-/* A step of 1, 2 or 5 times a power of ten, at most eight of them. */
+/* A step of 1, 2 or 5 times a power of ten, at most MOST_TICKS of them. */
 static double cost_step(double most)
 {
-    double power = pow(10, floor(log10(most / 8)));
+    double power = pow(10, floor(log10(most / MOST_TICKS)));
     static const double factors[] = {1, 2, 5, 10};
     int i = 0;
-    while (i < 3 && most / (factors[i] * power) > 8) {
+    while (i < 3 && most / (factors[i] * power) > MOST_TICKS) {
         i++;
     }
     return factors[i] * power;
@@ -134,10 +137,10 @@ static void write_axes(struct plot *p, struct text *words)
     }
     double step = p->most_cost > 0 ? cost_step(p->most_cost) : 1;
     step = p->report->no_costs ? fmax(step, 1) : step;
-    for (double cost = 0; cost <= p->most_cost * (1 + 1e-9); cost += step) {
-        int x = column_of(p, cost);
+    for (int i = 0; i <= MOST_TICKS && i * step <= p->most_cost * (1 + 1e-9); i++) {
+        int x = column_of(p, i * step);
         write_rule(p, x, HEAD, x, bottom);
-        text_rounded(words, cost, DIGITS);
+        text_rounded(words, i * step, DIGITS);
         write_words(p, x, bottom + 18, " class=\"middle small\"", words);
     }
     text_append(words, "\xe2\x86\x92 ");
