@@ -195,6 +195,22 @@ static void pair_gates(struct comparing *c)
     }
 }
 
+static int compare_positions(const void *left, const void *right)
+{
+    const struct fact *a = *(const struct fact *const *)left;
+    const struct fact *b = *(const struct fact *const *)right;
+    return a->position < b->position ? -1 : 1;
+}
+
+/* What is left of a side comes in the order in which it stands there. */
+static void sort_left(struct comparing *c, int side)
+{
+    if (c->left[side].count) {
+        qsort(c->left[side].items, c->left[side].count, sizeof(*c->left[side].items),
+              compare_positions);
+    }
+}
+
 static size_t drop_paired(struct comparing *c, int side)
 {
     size_t kept = 0;
@@ -209,6 +225,8 @@ static size_t drop_paired(struct comparing *c, int side)
 /* Tells what is left of one property: one thing that became another, or what came and went. */
 static void tell_left(struct comparing *c, const char *words, const char *property)
 {
+    sort_left(c, 0);
+    sort_left(c, 1);
     if (strcmp(property, "needs") == 0) {
         pair_gates(c);
     }
@@ -268,13 +286,6 @@ static void merge_facts(struct comparing *c, const char *words)
     }
 }
 
-static int compare_positions(const void *left, const void *right)
-{
-    const struct fact *a = *(const struct fact *const *)left;
-    const struct fact *b = *(const struct fact *const *)right;
-    return a->position < b->position ? -1 : 1;
-}
-
 /* Whether the sorted facts of a reader have that one among them. */
 static bool states(const struct fact_reader *reader, const struct fact *fact)
 {
@@ -312,10 +323,7 @@ static const char *order_of(struct comparing *c, int side, struct text *numbers)
             leave(c, side, fact);
         }
     }
-    if (c->left[side].count) {
-        qsort(c->left[side].items, c->left[side].count, sizeof(*c->left[side].items),
-              compare_positions);
-    }
+    sort_left(c, side);
     for (size_t i = 0; i < c->left[side].count; i++) {
         text_format(numbers, "%u ", c->left[side].items[i]->meaning);
         text_format(&words, "%s%s", i ? ", " : "", c->left[side].items[i]->value);
@@ -397,7 +405,7 @@ static void set_side(struct comparing *c, struct element_change *change, int sid
     const struct model_element *element = element_of(c, side, number);
     change->kind = (enum element_kind)element->kind;
     change->elements[side] = number;
-    change->indices[side] = element->xml->index;
+    change->indices[side] = element->index;
     change->names[side] = element->xml->name;
     change->ids[side] = full_id(c, side, element);
     change->places[side] = xml_place(element->xml);

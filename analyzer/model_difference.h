@@ -73,7 +73,8 @@ struct model_difference {
     struct model_elements *sides;       /* of both: which elements belong together */
 };
 
-/* Compares two models that were read with their trees kept, and that outlive the result.
+/* Compares two models that were read with their trees kept, and that outlive the result; the
+ * trees need not.
  * STATUS_MEMORY. O(size of both) expected where most of them is the same. */
 enum status model_difference_find(const struct threatmodel *before,
                                   const struct threatmodel *after,

@@ -104,8 +104,12 @@ static void add(struct collecting *c, const struct xml_element *xml, enum elemen
                 uint32_t scope, const char *id)
 {
     struct model_elements *elements = c->elements;
-    const struct model_element element = {
-        .xml = xml, .id = id, .scope = scope, .match = NONE, .kind = (uint8_t)kind};
+    const struct model_element element = {.xml = xml,
+                                          .id = id,
+                                          .scope = scope,
+                                          .index = xml->index,
+                                          .match = NONE,
+                                          .kind = (uint8_t)kind};
     uint32_t number = (uint32_t)elements->list.count;
     write_key(elements, kind, scope, id, &c->key);
     uint32_t name =

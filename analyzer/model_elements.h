@@ -13,6 +13,7 @@ struct model_element {
     const struct xml_element *xml;
     const char *id;     /* "" of what a file says of itself: it has a path instead */
     uint32_t scope;     /* of a node of a scenario: the scenario's element; else NONE */
+    uint32_t index;     /* in the model's array of its kind; a deployment's type */
     uint32_t match;     /* the element of the other side that it is, or NONE */
     uint8_t kind;       /* enum element_kind */
     uint8_t matched_by; /* enum element_match */

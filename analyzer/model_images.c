@@ -111,8 +111,8 @@ static void fill_images(const struct model_difference *d, int side, struct model
     for (size_t i = 0; i < own->list.count; i++) {
         const struct model_element *element = &own->list.items[i];
         if (element->kind != ELEMENT_MODEL && element->match != NONE) {
-            images->of[side][element->kind][element->xml->index] =
-                other->list.items[element->match].xml->index;
+            images->of[side][element->kind][element->index] =
+                other->list.items[element->match].index;
         }
     }
 }

@@ -176,6 +176,7 @@ check_PROGRAMS += tests/unit/test_assessment
 check_PROGRAMS += tests/unit/test_bad_files
 check_PROGRAMS += tests/unit/test_belief
 check_PROGRAMS += tests/unit/test_simplify
+check_PROGRAMS += tests/unit/test_model_difference
 check_PROGRAMS += tests/unit/test_modules
 check_PROGRAMS += tests/unit/test_factor
 check_PROGRAMS += tests/unit/test_bounding
