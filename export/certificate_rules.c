@@ -16,7 +16,8 @@ struct ruling {
     struct certifying *c;
     const struct policy *policy;
     uint32_t scenarios, ranks; /* ranks above the lowest one */
-    uint32_t *tiers;           /* by scenario, stage and rank - 1: see tier_slot */
+    uint32_t *tiers;           /* by scenario, stage and rank - 1: see tier_slot; after the
+                                  scenarios, the highest of all */
 };
 
 static void push(struct ruling *r, struct node_list *list, uint32_t node)
@@ -198,18 +199,16 @@ static bool domain_listed(const struct ruling *r, const struct string_list *list
                                        : model->domains.items[domain].label.id);
 }
 
-/* That some scenario which counts, of the listed domains or of one, is so at a rank. */
+/* That some scenario which counts is so at a rank: of one domain, or of those listed. */
 static uint32_t write_highest(struct ruling *r, const struct string_list *list, uint32_t domain,
                               int stage, uint32_t rank)
 {
-    static const struct string_list everything;
     const struct verdict *v = r->c->verdict;
     struct node_list nodes = {0};
     for (uint32_t s = 0; s < r->scenarios; s++) {
         const struct scenario_verdict *scenario = &v->scenarios[s];
-        if (scenario->gating &&
-            (domain == NONE ? domain_listed(r, list ? list : &everything, scenario->domain)
-                            : scenario->domain == domain)) {
+        if (scenario->gating && (domain == NONE ? domain_listed(r, list, scenario->domain)
+                                                : scenario->domain == domain)) {
             push(r, &nodes, r->tiers[tier_slot(r, s, stage, rank)]);
         }
     }
@@ -218,16 +217,25 @@ static uint32_t write_highest(struct ruling *r, const struct string_list *list, 
     return close_list(r, false, &nodes);
 }
 
+/* As write_highest; of all domains it was written before. */
+static uint32_t highest_of(struct ruling *r, const struct string_list *list, int stage,
+                           uint32_t rank)
+{
+    return list->count ? write_highest(r, list, NONE, stage, rank)
+                       : r->tiers[tier_slot(r, r->scenarios, stage, rank)];
+}
+
 /* The tier lies in a range of ranks. */
 static void write_range(struct ruling *r, const struct predicate *p, struct node_list *nodes)
 {
     if (p->least_rank > 0) {
-        push(r, nodes,
-             certifying_from(r->c, write_highest(r, &p->domains, NONE, p->stage, p->least_rank),
-                             '-'));
+        uint32_t least = highest_of(r, &p->domains, p->stage, p->least_rank);
+        certifying_name(r->c, "high-enough");
+        push(r, nodes, certifying_from(r->c, least, '-'));
     }
     if (p->most_rank < r->ranks) {
-        uint32_t above = write_highest(r, &p->domains, NONE, p->stage, p->most_rank + 1);
+        uint32_t above = highest_of(r, &p->domains, p->stage, p->most_rank + 1);
+        certifying_name(r->c, "low-enough");
         push(r, nodes, certifying_not(r->c, certifying_from(r->c, above, '-'), false));
     }
 }
@@ -252,7 +260,8 @@ static void write_missing(struct ruling *r, const struct predicate *p, struct no
     certifying_name(r->c, "missing-evidence");
     push(r, nodes, close_list(r, false, &missing));
     if (p->most_rank < r->ranks) {
-        uint32_t above = write_highest(r, NULL, NONE, p->stage, p->most_rank + 1);
+        uint32_t above = r->tiers[tier_slot(r, r->scenarios, p->stage, p->most_rank + 1)];
+        certifying_name(r->c, "low-enough-when-clear");
         push(r, nodes, certifying_not(r->c, certifying_from(r->c, above, '?'), false));
     }
 }
@@ -298,10 +307,12 @@ static void write_row(struct ruling *r, const struct decision_rule *rule)
 /* "tier ID BEFORE RESIDUAL": whether the overall tier is at least this one. */
 static void write_tiers(struct ruling *r)
 {
+    static const struct string_list everything;
     for (uint32_t rank = 0; rank <= r->ranks; rank++) {
         uint32_t nodes[] = {LITERAL_YES, LITERAL_YES};
         for (int stage = 0; stage < 2 && rank > 0; stage++) {
-            nodes[stage] = write_highest(r, NULL, NONE, stage, rank);
+            nodes[stage] = write_highest(r, &everything, NONE, stage, rank);
+            r->tiers[tier_slot(r, r->scenarios, stage, rank)] = nodes[stage];
         }
         text_format(r->c->out, "tier %s", r->policy->tiers.items[rank].label.id);
         certifying_append_operand(r->c, nodes[0]);
@@ -362,7 +373,7 @@ void certify_rules(struct certifying *c)
     struct ruling r = {.c = c, .policy = v->situation.question.policy};
     r.scenarios = (uint32_t)v->situation.question.model->scenarios.count;
     r.ranks = (uint32_t)r.policy->tiers.count - 1;
-    r.tiers = memory_array((size_t)r.scenarios * 2, r.ranks * sizeof(*r.tiers));
+    r.tiers = memory_array(((size_t)r.scenarios + 1) * 2, r.ranks * sizeof(*r.tiers));
     if (!r.tiers) {
         c->status = STATUS_MEMORY;
         return;
