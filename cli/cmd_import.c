@@ -165,12 +165,17 @@ const struct command command_import = {
     .operands = "FILE [-o FILE] [--join any|all] [--from FORMAT] [--report FILE]",
     .summary = "an attack graph of another tool as a threat model",
     .examples = "  pathgate import docs/examples/fair-flow.json -o flow.xml\n"
+                "  pathgate import docs/examples/catalogue.yaml -o kitchen.xml\n"
                 "  pathgate import docs/examples/fair-flow.json --join all --report "
                 "report.json -o flow.xml\n",
-    .details = "What was found and what became of it is said on standard error; nothing is\n"
-               "dropped in silence. The model passes 'check'; its domain has the status\n"
-               "research, so that no tier rests on what nobody has reviewed. Exit status: 0\n"
-               "imported, 2 the file is unsound or of no known format, 4 it cannot be read.\n",
+    .details =
+        "Read are MITRE Attack Flow, ADTool, deciduous, Threagile, Open-PSA, GraphML, tables\n"
+        "of edges, and the catalogues of MITRE ATT&CK and ATLAS, which become libraries of\n"
+        "steps and safeguards.\n"
+        "What was found and what became of it is said on standard error; nothing is\n"
+        "dropped in silence. The model passes 'check'; its domain has the status\n"
+        "research, so that no tier rests on what nobody has reviewed. Exit status: 0\n"
+        "imported, 2 the file is unsound or of no known format, 4 it cannot be read.\n",
     .least = 1,
     .most = 1,
     .options = options,
