@@ -1,6 +1,7 @@
 /* Any bytes as a threat model. What is accepted keeps the promises of model/threatmodel.h:
- * every index leads somewhere, every number is in its range; and every scenario becomes a
- * circuit. */
+ * every index leads somewhere, every number is in its range; every scenario becomes a circuit;
+ * and nothing differs from itself. */
+#include "analyzer/model_difference.h"
 #include "analyzer/scenario_circuit.h"
 #include "tests/fuzz/scratch.h"
 
@@ -92,8 +93,17 @@ static void check_scenarios(const struct threatmodel *model)
     }
 }
 
+static void check_difference(const struct threatmodel *model)
+{
+    struct model_difference difference;
+    require(model_difference_find(model, model, &difference) == STATUS_OK);
+    require(difference.changes.count == 0 && !difference.acts);
+    model_difference_release(&difference);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const struct threatmodel_places places = {.keep_trees = true};
     static struct scratch scratch;
     struct diagnostics diagnostics;
     struct threatmodel model;
@@ -104,13 +114,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *path = scratch_fill(&scratch, data, size);
     text_init(&said);
     diagnostics_init(&diagnostics);
-    enum status status = threatmodel_read(&path, 1, NULL, &model, &diagnostics);
+    enum status status = threatmodel_read(&path, 1, &places, &model, &diagnostics);
     require((status == STATUS_OK) == (diagnostics.errors == 0));
     if (status == STATUS_OK) {
         check_nodes(&model);
         check_safeguards(&model);
         check_indicators(&model);
         check_scenarios(&model);
+        check_difference(&model);
         threatmodel_release(&model);
     } else {
         require(model.nodes.count == 0 && model.files.count == 0);
