@@ -30,6 +30,11 @@ static const struct preset presets[] = {
 static const double web_width = 1400, web_height = 2200; /* what a reader sees of a page */
 static const double narrowest_web = 720;
 
+/* A graph of more boxes takes Graphviz most of a minute. Heading, legend and footer take a
+ * fifth of a page at least. */
+enum { MOST_BOXES = 700 };
+static const double most_covered = 0.8;
+
 struct composition {
     const struct drawing *drawing;
     const struct page_options *options;
@@ -345,7 +350,7 @@ struct unfolding {
 };
 
 /* 'last': nothing comes after it. What cannot be as large as wanted, however it is laid out,
- * is not laid out unless it is the last. */
+ * or cannot be laid out in time, is not laid out unless it is the last. */
 static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
                             const struct fold *fold, bool last)
 {
@@ -356,11 +361,11 @@ static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
     if (status != STATUS_OK) {
         return status;
     }
-    bool hopeless = false;
-    if (!last && drawing->form != FORM_GRID) {
+    bool hopeless = !last && folded->node_count > MOST_BOXES;
+    if (!hopeless && !last && drawing->form != FORM_GRID) {
         double area, needed = c->preset.least / (0.75 * SIZE_SMALLEST);
         status = fit_lower_area(folded, c->measure, &area);
-        hopeless = area * needed * needed > c->preset.width * c->preset.height;
+        hopeless = area * needed * needed > most_covered * c->preset.width * c->preset.height;
     }
     if (status != STATUS_OK || hopeless) {
         return status;

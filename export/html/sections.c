@@ -116,6 +116,32 @@ static void write_gravest(const struct report *report, const struct verdict *v,
     text_release(&words);
 }
 
+/* What a straddle hangs on; of a report for executives without the measured value. */
+static void describe_hinge(const struct report *report, const struct verdict *v, size_t index,
+                           struct text *out)
+{
+    struct straddle straddle = v->straddles.items[index];
+    if (report->audience == REPORT_EXECUTIVE) {
+        straddle.measurement = NONE;
+    }
+    describe_straddle(out, v, &straddle);
+}
+
+/* Whether an earlier straddle says the same, of the other stage. */
+static bool is_said(const struct verdict *v, size_t index)
+{
+    const struct straddle *one = &v->straddles.items[index];
+    for (size_t i = 0; i < index; i++) {
+        const struct straddle *other = &v->straddles.items[i];
+        if (other->kind == one->kind && other->scenario == one->scenario &&
+            other->capability == one->capability && other->level == one->level &&
+            other->criterion == one->criterion && other->measurement == one->measurement) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_margin(const struct report *report, const struct verdict *v, struct text *out)
 {
     struct text words;
@@ -127,9 +153,13 @@ static void write_margin(const struct report *report, const struct verdict *v, s
         text_format(&words, "fragile; it hangs on %zu facts", v->straddles.count);
     } else {
         text_append(&words, "fragile; it hangs on ");
-        describe_straddle(&words, v, &v->straddles.items[0]);
-        if (v->straddles.count > 1) {
-            text_format(&words, "; and %zu more", v->straddles.count - 1);
+        describe_hinge(report, v, 0, &words);
+        size_t more = 0;
+        for (size_t i = 1; i < v->straddles.count; i++) {
+            more += !is_said(v, i);
+        }
+        if (more) {
+            text_format(&words, "; and %zu more", more);
         }
     }
     long_fact(out, "Margin", &words);
@@ -254,8 +284,11 @@ static void write_open(const struct report *report, const struct verdict *v, str
         }
     }
     for (size_t i = 0; report->redaction < REDACT_EVIDENCE && i < v->straddles.count; i++) {
+        if (is_said(v, i)) {
+            continue;
+        }
         text_append(&words, "Fragile: ");
-        describe_straddle(&words, v, &v->straddles.items[i]);
+        describe_hinge(report, v, i, &words);
         text_format(
             &words, "; moves %s",
             question_of(v)->model->scenarios.items[v->straddles.items[i].scenario].label.id);
