@@ -224,7 +224,8 @@ enum status grid_fit(const struct drawing *drawing, struct measure *measure,
         arena_init(&scratch);
         g->arena = &scratch;
         bool done = lay_out(g, area->width / g->scale);
-        bool fits = g->height * g->scale <= area->height && g->cell_width >= narrowest &&
+        bool fits = g->height * g->scale <= area->height &&
+                    (g->cell_width >= narrowest || !drawing->column_count) &&
                     g->width * g->scale <= area->width + 0.5;
         arena_release(&scratch);
         if (!done) {
