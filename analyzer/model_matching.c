@@ -306,7 +306,7 @@ static void match_scenarios(struct matching *m)
 {
     enum { MOST_PAIRS = 256 };
     int pairs = 0;
-    for (uint32_t a = 0; a < m->sides[0].list.count; a++) {
+    for (uint32_t a = 0; a < m->sides[0].list.count && pairs <= MOST_PAIRS; a++) {
         const struct model_element *before = &m->sides[0].list.items[a];
         if (before->kind != ELEMENT_SCENARIO || before->match != NONE) {
             continue;

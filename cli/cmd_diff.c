@@ -82,9 +82,12 @@ static enum exit_status open_revisions(struct diff *diff)
 static enum status read_side(struct diff *diff, int side, struct diagnostics *diagnostics)
 {
     const struct revision *revision = &diff->revisions[side];
-    const char *path = revision->path ? revision->path
-                                      : inputs_find_file(&diff->arena, "domains",
-                                                         diff->names[side], diagnostics);
+    const char *name = diff->names[side], *path = revision->path;
+    if (!path) {
+        path = strcmp(name, "-") == 0
+                   ? name
+                   : inputs_find_file(&diff->arena, "domains", name, diagnostics);
+    }
     const struct threatmodel_places places = {
         .root = argument_value(diff->arguments, "root"),
         .shipped = arena_format(&diff->arena, "%s/domains", data_folder()),
@@ -281,14 +284,14 @@ const struct command command_diff = {
                 "  pathgate diff old.xml new.xml --evidence store.db --system my-system \\\n"
                 "      --deployment closed --framework meta-aasf-2.0\n",
     .details =
-        "OLD and NEW are files, names of shipped models, or files of a git revision: REV:PATH\n"
-        "from the top of the repository, REV:./PATH from here, REV: the file that the other\n"
-        "side names, :PATH what is staged. Elements belong together when their ids agree; one "
-        "under a new id is found by what\n"
-        "else is the same. Order, files, white space, comments and defaults that are spelled\n"
-        "out are no difference. Exit status: 0 no difference, 1 the models differ, 2 usage or\n"
-        "invalid input, 3 a budget was hit and not everything was compared, 4 something\n"
-        "broke.\n",
+        "OLD and NEW are files ('-': standard input), names of shipped models, or files of a\n"
+        "git revision: REV:PATH from the top of the repository, REV:./PATH from here, REV: "
+        "the\n"
+        "file that the other side names, :PATH what is staged. Elements belong together when\n"
+        "their ids agree; one under a new id is found by what else is the same. Order, files,\n"
+        "white space, comments and defaults that are spelled out are no difference. Exit\n"
+        "status: 0 no difference, 1 the models differ, 2 usage or invalid input, 3 a budget\n"
+        "was hit and not everything was compared, 4 something broke.\n",
     .least = 2,
     .most = 2,
     .options = options,
