@@ -120,7 +120,7 @@ struct kind {
 
 static struct kind kinds[] = {
     {"tests/bad/duties", read_duties, 9},    {"tests/bad/evidence", read_evidence, 30},
-    {"tests/bad/exchange", read_graph, 16},   {"tests/bad/framework", read_policy, 25},
+    {"tests/bad/exchange", read_graph, 16},  {"tests/bad/framework", read_policy, 25},
     {"tests/bad/openpsa", read_openpsa, 70}, {"tests/bad/threat-model", read_threatmodel, 60},
 };
 
