@@ -14,17 +14,20 @@
 
 /* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
  * order can spend hours among few nodes. The first entries catch what is easy under any order,
- * then what gathering makes easy, then what only one order does; the weighted order is the most
- * robust one. */
+ * then what interleaving or gathering makes easy, then what only one order does; the weighted
+ * order is the most robust one. An order that fails costs its budget, so that each is a few
+ * times what came before. */
 struct attempt {
     enum engine_order order;
     uint64_t steps;
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, UINT64_C(1) << 16},
-    {ORDER_GATHERED, UINT64_C(1) << 18},
+    {ORDER_SHARED, UINT64_C(1) << 15},
+    {ORDER_INTERLEAVED, UINT64_C(3) << 15},
+    {ORDER_GATHERED, UINT64_C(3) << 16},
     {ORDER_FANOUT, UINT64_C(9) << 18},
+    {ORDER_SHARED, UINT64_C(1) << 22},
     {ORDER_WEIGHTED, UINT64_C(1) << 25},
     {ORDER_SHARED, UINT64_C(1) << 25},
     {ORDER_FANOUT, UINT64_C(1) << 25},

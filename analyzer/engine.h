@@ -34,12 +34,14 @@ enum atom_state {
 enum engine_order {
     ORDER_AUTOMATIC, /* the following in turn, under growing budgets */
     ORDER_DEPTH_FIRST,
-    ORDER_LIGHT,    /* depth first, inputs with fewest atoms first */
-    ORDER_FANOUT,   /* depth first, most widely used inputs first */
-    ORDER_SHARED,   /* the same, and of equally used ones those with fewer atoms first */
-    ORDER_WEIGHTED, /* depth first, inputs with most atoms a use first */
-    ORDER_GATHERED, /* as fan-out, then variables that meet in gates are pulled together */
-    ORDER_SIFTED,   /* depth first, then reordered whenever diagrams have doubled */
+    ORDER_LIGHT,       /* depth first, inputs with fewest atoms first */
+    ORDER_FANOUT,      /* depth first, most widely used inputs first */
+    ORDER_SHARED,      /* the same, and of equally used ones those with fewer atoms first */
+    ORDER_WEIGHTED,    /* depth first, inputs with most atoms a use first */
+    ORDER_GATHERED,    /* as fan-out, then variables that meet in gates are pulled together */
+    ORDER_INTERLEAVED, /* as shared, each new variable behind those that its gate uses already
+                        */
+    ORDER_SIFTED,      /* depth first, then reordered whenever diagrams have doubled */
 };
 
 /* Called every few milliseconds of work; false asks the engine to stop, which it does within

@@ -25,25 +25,8 @@ static void refer(struct sifting *s, edge e)
 
 static void link_node(struct sifting *s, uint32_t node, uint32_t level)
 {
-    struct table_level *row = &s->bdd->levels[level];
-    struct table_node *n = &s->bdd->nodes[node];
-    uint32_t *bucket = &row->buckets[table_hash(n->high, n->low) & row->mask];
-    n->level = level;
-    n->next = *bucket;
-    *bucket = node;
-    row->count++;
-}
-
-static void unlink_node(struct sifting *s, uint32_t node)
-{
-    struct table_node *n = &s->bdd->nodes[node];
-    struct table_level *row = &s->bdd->levels[n->level];
-    uint32_t *link = &row->buckets[table_hash(n->high, n->low) & row->mask];
-    while (*link != node) {
-        link = &s->bdd->nodes[*link].next;
-    }
-    *link = n->next;
-    row->count--;
+    s->bdd->nodes[node].level = level;
+    table_link(s->bdd, node);
 }
 
 /* Takes a reference back; what nothing refers to any more dies, and so on downwards. */
@@ -60,7 +43,7 @@ static void bury(struct sifting *s)
     while (s->dying.count > 0) {
         uint32_t node = s->dying.items[--s->dying.count];
         struct table_node n = s->bdd->nodes[node];
-        unlink_node(s, node);
+        table_unlink(s->bdd, node);
         table_free_node(s->bdd, node);
         release_edge(s, n.high);
         release_edge(s, n.low);
@@ -72,11 +55,11 @@ static uint32_t unload(struct sifting *s, uint32_t level, uint32_t *list)
 {
     struct table_level *row = &s->bdd->levels[level];
     uint32_t count = 0;
-    for (uint32_t b = 0; row->count > 0 && b <= row->mask; b++) {
-        for (uint32_t n = row->buckets[b]; n; n = s->bdd->nodes[n].next) {
-            list[count++] = n;
+    for (uint32_t i = 0; row->count > 0 && i <= row->mask; i++) {
+        if (row->entries[i].node) {
+            list[count++] = row->entries[i].node;
+            row->entries[i].node = 0;
         }
-        row->buckets[b] = 0;
     }
     row->count = 0;
     return count;
@@ -101,7 +84,8 @@ static bool provide_nodes(struct sifting *s, uint32_t level)
     struct table *bdd = s->bdd;
     uint32_t upper = bdd->levels[level].count, lower = bdd->levels[level + 1].count;
     if (!provide_lists(s, upper > lower ? upper : lower) ||
-        !table_provide(bdd, 2 * upper, level) || !table_provide(bdd, 2 * upper, level + 1)) {
+        !table_provide(bdd, 2 * upper, level, upper + lower) ||
+        !table_provide(bdd, 2 * upper, level + 1, 2 * upper)) {
         return false;
     }
     size_t dying = bdd->node_capacity;

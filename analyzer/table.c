@@ -1,15 +1,17 @@
 /* Nodes live in one growing array. Levels have hash tables of their own so that they can be
- * swept one at a time, from the top: a node's mark is final when its level is reached. Running
- * operations hold every intermediate result in frames on the table's stack, which allows
- * collecting in the middle of an operation. */
+ * swept one at a time, from the top: a node's mark is final when its level is reached. These
+ * tables remember each node's hash, so that looking a new node up, or growing, touches no other
+ * node: what is far away in memory is what operations wait for. Running operations hold every
+ * intermediate result in frames on the table's stack, which allows collecting in the middle of
+ * an operation. */
 #include "analyzer/table.h"
 
 #include <string.h>
 
 enum {
     FIRST_NODES = 256,
-    FIRST_BUCKETS = 8,
-    FAST_BUCKETS = 1 << 10, /* up to here tables grow by four */
+    FIRST_ENTRIES = 8,
+    FAST_ENTRIES = 1 << 10, /* up to here tables grow by four */
     FIRST_CACHE = 256,
     KEPT_NODES = 1 << 12, /* a larger table starts anew when it is reset */
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
@@ -28,7 +30,7 @@ void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
 void table_release(struct table *table)
 {
     for (uint32_t l = 0; l < table->level_capacity; l++) {
-        memory_free(table->levels[l].buckets);
+        memory_free(table->levels[l].entries);
     }
     memory_free(table->levels);
     memory_free(table->nodes);
@@ -44,7 +46,7 @@ size_t table_bytes(const struct table *table)
 {
     return (size_t)table->node_capacity * sizeof(*table->nodes) +
            (size_t)table->place_capacity * sizeof(*table->places) +
-           (size_t)table->cache_size * sizeof(*table->cache) + table->bucket_bytes +
+           (size_t)table->cache_size * sizeof(*table->cache) + table->entry_bytes +
            (size_t)table->level_capacity * sizeof(*table->levels) +
            table->stack.capacity * sizeof(*table->stack.items);
 }
@@ -80,7 +82,7 @@ static bool provide_levels(struct table *table, uint32_t levels)
 static void shrink(struct table *table)
 {
     for (uint32_t l = 0; l < table->level_capacity; l++) {
-        memory_free(table->levels[l].buckets);
+        memory_free(table->levels[l].entries);
         table->levels[l] = (struct table_level){0};
     }
     memory_free(table->nodes);
@@ -90,7 +92,7 @@ static void shrink(struct table *table)
     table->places = NULL;
     table->cache = NULL;
     table->node_capacity = table->cache_size = table->place_capacity = 0;
-    table->bucket_bytes = 0;
+    table->entry_bytes = 0;
 }
 
 static bool provide_tables(struct table *table)
@@ -123,7 +125,7 @@ enum status table_reset(struct table *table, uint32_t levels)
     for (uint32_t l = 0; l < table->level_count; l++) {
         struct table_level *level = &table->levels[l];
         if (level->count > 0) {
-            memset(level->buckets, 0, ((size_t)level->mask + 1) * sizeof(*level->buckets));
+            memset(level->entries, 0, ((size_t)level->mask + 1) * sizeof(*level->entries));
         }
         level->count = 0;
     }
@@ -189,24 +191,42 @@ static void mark_roots(struct table *table)
 void table_free_node(struct table *table, uint32_t node)
 {
     table->nodes[node].level = TABLE_FREE;
-    table->nodes[node].next = table->free_first;
+    table->nodes[node].low = table->free_first;
     table->free_first = node;
     table->free_count++;
 }
 
-static void sweep_bucket(struct table *table, struct table_level *level, uint32_t *link)
+static void enter(struct table_level *level, struct table_entry entry)
 {
-    while (*link) {
-        uint32_t node = *link;
-        struct table_node *n = &table->nodes[node];
+    uint32_t at = entry.hash & level->mask;
+    while (level->entries[at].node) {
+        at = (at + 1) & level->mask;
+    }
+    level->entries[at] = entry;
+}
+
+/* Beginning behind an empty place and entering again what stays, so that nothing is met twice:
+ * it moves towards its hash, if at all. */
+static void sweep_level(struct table *table, struct table_level *level)
+{
+    uint32_t begin = 0;
+    while (level->entries[begin].node) {
+        begin++;
+    }
+    for (uint32_t i = 1; i <= level->mask; i++) {
+        struct table_entry *place = &level->entries[(begin + i) & level->mask], entry = *place;
+        if (!entry.node) {
+            continue;
+        }
+        struct table_node *n = &table->nodes[entry.node];
+        place->node = 0;
         if (n->level & MARK) {
             n->level &= ~MARK;
             mark(table, n->high);
             mark(table, n->low);
-            link = &n->next;
+            enter(level, entry);
         } else {
-            *link = n->next;
-            table_free_node(table, node);
+            table_free_node(table, entry.node);
             level->count--;
         }
     }
@@ -233,9 +253,8 @@ void table_collect(struct table *table)
     note_peak(table);
     mark_roots(table);
     for (uint32_t l = 0; l < table->level_count; l++) {
-        struct table_level *level = &table->levels[l];
-        for (uint32_t b = 0; level->count > 0 && b <= level->mask; b++) {
-            sweep_bucket(table, level, &level->buckets[b]);
+        if (table->levels[l].count > 0) {
+            sweep_level(table, &table->levels[l]);
         }
     }
     table->nodes[0].level = TABLE_TERMINAL;
@@ -246,31 +265,42 @@ void table_collect(struct table *table)
 
 /* Growth */
 
-static bool grow_buckets(struct table *table, struct table_level *level)
+/* Whether a level of so many places may hold so many nodes. */
+static bool suffices(uint32_t places, uint64_t nodes)
 {
-    uint32_t size = FIRST_BUCKETS;
-    if (level->buckets) {
-        size = (level->mask + 1) * (level->mask < FAST_BUCKETS ? 4 : 2);
+    return nodes <= places - places / 4;
+}
+
+static bool grow_level(struct table *table, struct table_level *level, uint64_t held)
+{
+    uint32_t old_size = level->entries ? level->mask + 1 : 0, size = FIRST_ENTRIES;
+    if (old_size > 0) {
+        size = old_size * (old_size <= FAST_ENTRIES ? 4 : 2);
     }
-    uint32_t *buckets = memory_zeroed(size, sizeof(*buckets));
-    if (!buckets) {
-        return level->buckets ? true : table_fail(table, STATUS_MEMORY);
+    while (!suffices(size, held)) {
+        size *= 2;
     }
-    for (uint32_t b = 0; level->buckets && b <= level->mask; b++) {
-        for (uint32_t node = level->buckets[b], next; node; node = next) {
-            struct table_node *n = &table->nodes[node];
-            uint32_t slot = table_hash(n->high, n->low) & (size - 1);
-            next = n->next;
-            n->next = buckets[slot];
-            buckets[slot] = node;
+    struct table_entry *old = level->entries;
+    struct table_entry *entries = memory_zeroed(size, sizeof(*entries));
+    if (!entries) {
+        return table_fail(table, STATUS_MEMORY);
+    }
+    level->entries = entries;
+    level->mask = size - 1;
+    for (uint32_t i = 0; i < old_size; i++) {
+        if (old[i].node) {
+            enter(level, old[i]);
         }
     }
-    table->bucket_bytes +=
-        ((size_t)size - (level->buckets ? level->mask + 1 : 0)) * sizeof(*buckets);
-    memory_free(level->buckets);
-    level->buckets = buckets;
-    level->mask = size - 1;
+    table->entry_bytes += ((size_t)size - old_size) * sizeof(*entries);
+    memory_free(old);
     return true;
+}
+
+static bool provide_places_on(struct table *table, struct table_level *level, uint64_t held)
+{
+    return (level->entries && suffices(level->mask + 1, held)) ||
+           grow_level(table, level, held);
 }
 
 static void grow_cache(struct table *table)
@@ -299,7 +329,7 @@ static size_t bytes_left(const struct table *table)
 
 static bool grow_nodes(struct table *table)
 {
-    size_t left = bytes_left(table) / (sizeof(*table->nodes) + 2 * sizeof(uint32_t));
+    size_t left = bytes_left(table) / (sizeof(*table->nodes) + 2 * sizeof(struct table_entry));
     uint32_t extra =
         table->node_capacity < (1u << 16) ? table->node_capacity : table->node_capacity / 2;
     if (extra > left) {
@@ -362,27 +392,54 @@ static bool provide_node(struct table *table, edge high, edge low)
                                                         : table_fail(table, STATUS_LIMIT);
 }
 
-bool table_provide(struct table *table, uint32_t nodes, uint32_t level)
+bool table_provide(struct table *table, uint32_t nodes, uint32_t level, uint32_t held)
 {
-    struct table_level *row = &table->levels[level];
     while (table->free_count + (table->node_capacity - table->node_count) < nodes) {
         if (!grow_nodes(table)) {
             table->status = STATUS_OK;
             return false;
         }
     }
-    if (!row->buckets && !grow_buckets(table, row)) {
+    if (!provide_places_on(table, &table->levels[level], held)) {
         table->status = STATUS_OK;
         return false;
     }
     return true;
 }
 
+void table_link(struct table *table, uint32_t node)
+{
+    const struct table_node *n = &table->nodes[node];
+    struct table_level *level = &table->levels[n->level];
+    enter(level, (struct table_entry){table_hash(n->high, n->low), node});
+    level->count++;
+}
+
+void table_unlink(struct table *table, uint32_t node)
+{
+    const struct table_node *n = &table->nodes[node];
+    struct table_level *level = &table->levels[n->level];
+    uint32_t mask = level->mask, gap = table_hash(n->high, n->low) & mask;
+    while (level->entries[gap].node != node) {
+        gap = (gap + 1) & mask;
+    }
+    /* What probes over the gap moves into it. */
+    for (uint32_t i = (gap + 1) & mask; level->entries[i].node; i = (i + 1) & mask) {
+        uint32_t probed = (i - level->entries[i].hash) & mask;
+        if (probed >= ((i - gap) & mask)) {
+            level->entries[gap] = level->entries[i];
+            gap = i;
+        }
+    }
+    level->entries[gap].node = 0;
+    level->count--;
+}
+
 static uint32_t take_node(struct table *table)
 {
     uint32_t node = table->free_first;
     if (node) {
-        table->free_first = table->nodes[node].next;
+        table->free_first = table->nodes[node].low;
         table->free_count--;
         return node;
     }
@@ -393,21 +450,21 @@ edge table_node(struct table *table, uint32_t level, edge high, edge low)
 {
     struct table_level *row = &table->levels[level];
     uint32_t hash = table_hash(high, low);
-    if (row->buckets) {
-        for (uint32_t n = row->buckets[hash & row->mask]; n; n = table->nodes[n].next) {
-            if (table->nodes[n].high == high && table->nodes[n].low == low) {
-                return n << 1;
-            }
+    for (uint32_t i = hash & row->mask; row->entries && row->entries[i].node;
+         i = (i + 1) & row->mask) {
+        uint32_t node = row->entries[i].node;
+        if (row->entries[i].hash == hash && table->nodes[node].high == high &&
+            table->nodes[node].low == low) {
+            return node << 1;
         }
     }
     if (!provide_node(table, high, low) ||
-        ((!row->buckets || row->count > row->mask) && !grow_buckets(table, row))) {
+        !provide_places_on(table, row, (uint64_t)row->count + 1)) {
         return EDGE_NONE;
     }
-    uint32_t node = take_node(table), *bucket = &row->buckets[hash & row->mask];
-    table->nodes[node] =
-        (struct table_node){.level = level, .high = high, .low = low, .next = *bucket};
-    *bucket = node;
+    uint32_t node = take_node(table);
+    table->nodes[node] = (struct table_node){.level = level, .high = high, .low = low};
+    enter(row, (struct table_entry){hash, node});
     row->count++;
     return node << 1;
 }

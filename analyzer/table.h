@@ -1,5 +1,5 @@
 /* The node table under binary and zero-suppressed decision diagrams: nodes found through one
- * chained hash table a level (the unique table), results of operations remembered in a
+ * hash table a level (the unique table), results of operations remembered in a
  * direct-mapped cache, both sized to a budget, and mark-and-sweep collection.
  *
  * An edge is node * 2 + 1 bit; what that bit means is up to the kind of diagram, except that
@@ -37,17 +37,22 @@ static inline bool edge_constant(edge e)
 
 struct table_node {
     uint32_t level; /* TABLE_TERMINAL for node 0, TABLE_FREE for a free node */
-    edge high, low;
-    uint32_t next; /* in the chain of its bucket, or in the list of free nodes; 0 ends it */
+    edge high, low; /* low of a free node: the next free one, 0 for the last */
 };
 
 #define TABLE_TERMINAL (UINT32_MAX >> 1)
 #define TABLE_FREE (TABLE_TERMINAL - 1)
 
+/* A place in a level's hash table. */
+struct table_entry {
+    uint32_t hash, node; /* node 0: empty */
+};
+
+/* Nodes found by linear probing: a node stands at its hash, or behind without a gap. */
 struct table_level {
-    uint32_t *buckets; /* first node of each chain; NULL before first use */
-    uint32_t mask;     /* bucket count - 1 */
-    uint32_t count;    /* nodes of this level */
+    struct table_entry *entries; /* a quarter of them empty at least; NULL before first use */
+    uint32_t mask;               /* their number - 1 */
+    uint32_t count;              /* nodes of this level */
 };
 
 struct table_result { /* empty: f == g, which no operation looks up */
@@ -81,7 +86,7 @@ struct table {
     size_t memory_budget;
     uint32_t collect_at; /* nodes in use that make a collection worth while */
     uint64_t peak_nodes;
-    size_t peak_bytes, bucket_bytes;
+    size_t peak_bytes, entry_bytes;
     uint64_t step_budget, steps; /* 0: none; steps of operations since the reset, in batches */
     uint64_t all_steps;          /* since the table was made */
     uint32_t countdown;          /* steps to the next question to 'progress' */
@@ -115,9 +120,14 @@ edge table_node(struct table *table, uint32_t level, edge high, edge low);
 void table_forget_results(struct table *table);
 void table_free_node(struct table *table, uint32_t node);
 
-/* Makes sure that so many nodes can be made without a collection, on this level among others;
- * false when they cannot, which is no failure of the table. */
-bool table_provide(struct table *table, uint32_t nodes, uint32_t level);
+/* Enters a node, which no table holds, into that of its level, which was provided for; takes it
+ * out again. */
+void table_link(struct table *table, uint32_t node);
+void table_unlink(struct table *table, uint32_t node);
+
+/* Makes sure that so many nodes can be made without a collection, and that the level can hold
+ * 'held' nodes in all; false when not, which is no failure of the table. */
+bool table_provide(struct table *table, uint32_t nodes, uint32_t level, uint32_t held);
 
 bool table_fail(struct table *table, enum status status);
 bool table_grow_stack(struct table *table);
