@@ -15,23 +15,24 @@
 /* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
  * order can spend hours among few nodes. The first entries catch what is easy under any order,
  * then what interleaving or gathering makes easy, then what only one order does; the weighted
- * order is the most robust one. An order that fails costs its budget, so that each is a few
- * times what came before. */
+ * order is the most robust one. An order that fails costs its budget: the larger ones are not
+ * spent where that was never seen to pay. */
 struct attempt {
     enum engine_order order;
     uint64_t steps;
+    uint32_t gates; /* not for regions of more; 0: for any */
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, UINT64_C(1) << 15},
-    {ORDER_INTERLEAVED, UINT64_C(3) << 15},
-    {ORDER_GATHERED, UINT64_C(3) << 16},
-    {ORDER_FANOUT, UINT64_C(9) << 18},
-    {ORDER_SHARED, UINT64_C(1) << 22},
-    {ORDER_WEIGHTED, UINT64_C(1) << 25},
-    {ORDER_SHARED, UINT64_C(1) << 25},
-    {ORDER_FANOUT, UINT64_C(1) << 25},
-    {ORDER_SIFTED, 0},
+    {ORDER_SHARED, UINT64_C(1) << 15, 0},
+    {ORDER_INTERLEAVED, UINT64_C(3) << 15, 0},
+    {ORDER_GATHERED, UINT64_C(3) << 16, 0},
+    {ORDER_FANOUT, UINT64_C(9) << 18, 0},
+    {ORDER_SHARED, UINT64_C(1) << 22, 1u << 10},
+    {ORDER_WEIGHTED, UINT64_C(1) << 25, 0},
+    {ORDER_SHARED, UINT64_C(1) << 25, 0},
+    {ORDER_FANOUT, UINT64_C(1) << 25, 0},
+    {ORDER_SIFTED, 0, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
@@ -290,11 +291,14 @@ static enum status build_in_turn(struct compiler *c, edge *root)
     uint64_t left = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
     enum engine_order order = c->options->order;
     if (order != ORDER_AUTOMATIC) {
-        return attempt(c, (struct attempt){order, left}, root);
+        return attempt(c, (struct attempt){order, left, 0}, root);
     }
     enum status status = STATUS_LIMIT;
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
         struct attempt next = attempts[i];
+        if (next.gates && c->finder.region.gate_count > next.gates) {
+            continue;
+        }
         next.steps = next.steps && next.steps < left ? next.steps : left;
         status = attempt(c, next, root);
         left -= left < c->bdd.steps ? left : c->bdd.steps;
