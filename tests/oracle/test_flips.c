@@ -286,7 +286,7 @@ static void test_flips__as_every_verdict(void **state)
 {
     (void)state;
     const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 400;
+    uint64_t cases = count ? strtoull(count, NULL, 10) : 250;
     uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
     for (uint64_t n = 0; n < cases; n++) {
         struct plain_case plain = draw_case(first + n);
