@@ -26,9 +26,9 @@ enum status file_write(const char *path, const char *bytes, size_t length,
 enum status file_write_through(const char *path, const char *bytes, size_t length,
                                struct diagnostics *diagnostics);
 
-/* Makes an empty file, or folder, of a name that none had, for this user alone, where TMPDIR says
- * or in /tmp, and gives 'path' its name; the caller removes it. False with errno where it cannot
- * be made; nothing is there then. */
+/* Makes an empty file, or folder, of a name that none had, for this user alone, where TMPDIR
+ * says or in /tmp, and gives 'path' its name; the caller removes it. False with errno where it
+ * cannot be made; nothing is there then. */
 bool file_make_temporary(struct text *path);
 bool folder_make_temporary(struct text *path);
 
