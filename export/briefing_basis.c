@@ -158,16 +158,15 @@ void briefing_in_use(struct briefing *b)
     struct text words;
     markdown_break(&b->markdown);
     text_init(&words);
-    if (b->report->redaction >= REDACT_EVIDENCE) {
+    if (!briefing_has_values(b)) {
         write_nothing(b, "What was counted is left out.");
     }
-    for (size_t i = 0; b->report->redaction < REDACT_EVIDENCE && i < e->campaigns.count; i++) {
+    for (size_t i = 0; briefing_has_values(b) && i < e->campaigns.count; i++) {
         describe_campaign(&words, &e->campaigns.items[i]);
         write_use(b, &words, &e->campaigns.items[i].provenance,
                   e->campaigns.items[i].illustrative);
     }
-    for (size_t i = 0; b->report->redaction < REDACT_EVIDENCE && i < e->observations.count;
-         i++) {
+    for (size_t i = 0; briefing_has_values(b) && i < e->observations.count; i++) {
         const struct observation *o = &e->observations.items[i];
         text_format(&words, "%s: ", *o->safeguard ? o->safeguard : "the system as a whole");
         describe_observation(&words, o);
@@ -194,11 +193,10 @@ void briefing_studies(struct briefing *b)
     text_init(&words);
     if (!q->evidence->studies.count) {
         write_nothing(b, "None is recorded.");
-    } else if (b->report->redaction >= REDACT_EVIDENCE) {
+    } else if (!briefing_has_values(b)) {
         write_nothing(b, "What they measured is left out.");
     }
-    for (size_t i = 0; b->report->redaction < REDACT_EVIDENCE && i < q->evidence->studies.count;
-         i++) {
+    for (size_t i = 0; briefing_has_values(b) && i < q->evidence->studies.count; i++) {
         const struct uplift_study *study = &q->evidence->studies.items[i];
         text_format(&words, "%s (%s): ", study->name, study->endpoint);
         study_describe(&words, study, q->policy->uplift_factor, q->confidence);
