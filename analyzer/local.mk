@@ -164,6 +164,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/table.h \
 	analyzer/heat_map.c \
 	analyzer/heat_map.h \
+	analyzer/recorded.c \
+	analyzer/recorded.h \
 	analyzer/red_lines.c \
 	analyzer/red_lines.h \
 	analyzer/thresholds.c \

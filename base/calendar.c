@@ -3,6 +3,7 @@
 #include "base/calendar.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -49,6 +50,13 @@ static int days_of_month(int64_t year, int month)
 int64_t calendar_day(const char *date)
 {
     return day_of((struct civil){atoi(date), atoi(date + 5), atoi(date + 8)});
+}
+
+int64_t calendar_minute(const char *moment)
+{
+    int64_t minute = calendar_day(moment) * 24 * 60;
+    bool timed = moment[sizeof("YYYY-MM-DD") - 1] == 'T';
+    return timed ? minute + 60 * atoi(moment + 11) + atoi(moment + 14) : minute;
 }
 
 void calendar_write(int64_t day, char text[CALENDAR_TEXT])

@@ -7,6 +7,10 @@
 /* The day of a valid date, YYYY-MM-DD. O(1). */
 int64_t calendar_day(const char *date);
 
+/* The minute, from 0 at the beginning of day 0, of a valid date or of a date with a time,
+ * YYYY-MM-DDTHH:MM. O(1). */
+int64_t calendar_minute(const char *moment);
+
 enum { CALENDAR_TEXT = 16 };
 
 /* Writes a day of the years 0 to 99999 as YYYY-MM-DD. O(1). */

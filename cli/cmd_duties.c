@@ -3,6 +3,7 @@
 #include "cli/inputs.h"
 #include "cli/report.h"
 
+#include "analyzer/recorded.h"
 #include "base/calendar.h"
 #include "export/duties.h"
 #include "model/grammar.h"
@@ -18,8 +19,8 @@ static const struct option options[] = {
      "as of YYYY-MM-DD or YYYY-MM-DDTHH:MM, UTC (today, from its beginning)"},
     {"law", '\0', "ID...",
      "only this document of duties, a file or a shipped one (all that bind the developer)"},
-    {"event", '\0', "KIND=DATE...", "what happened besides what the store says"},
-    {"done", '\0', "LAW/DUTY=DATE...", "what was done"},
+    {"event", '\0', "KIND=DATE...", "what happened besides what the store records"},
+    {"done", '\0', "LAW/DUTY=DATE...", "what was done besides"},
     {"soon", '\0', "DAYS", "before the end of a clock it is due soon (default 7)"},
     {"format", '\0', "FORMAT", "text (the default), json or csv"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
@@ -39,8 +40,7 @@ struct task {
     struct duties *read;
     size_t read_count;
     VEC(const struct duties *) documents;
-    VEC(struct event) events;
-    VEC(struct deed) deeds;
+    struct recorded recorded;
     struct clocks_question question;
     struct clocks clocks;
 };
@@ -48,27 +48,19 @@ struct task {
 /* YYYY-MM-DD, or with THH:MM and perhaps Z behind it; false where it is neither. */
 static bool read_instant(const char *value, int64_t *minute, bool *timed)
 {
-    char date[11] = "";
+    char moment[sizeof("YYYY-MM-DDTHH:MM")] = "";
     size_t length = strlen(value);
-    if (length < 10) {
+    *timed = length > sizeof("YYYY-MM-DD") - 1;
+    length -= length == sizeof(moment) && value[length - 1] == 'Z';
+    if (length >= sizeof(moment)) {
         return false;
     }
-    memcpy(date, value, 10);
-    if (!grammar_is_date(date)) {
+    memcpy(moment, value, length);
+    if (!grammar_is_moment(moment)) {
         return false;
     }
-    *minute = calendar_day(date) * MINUTES_OF_DAY;
-    *timed = length > 10;
-    if (!*timed) {
-        return true;
-    }
-    const char *t = value + 10;
-    bool shaped = (length == 16 || (length == 17 && value[16] == 'Z')) && t[0] == 'T' &&
-                  strspn(t + 1, "0123456789") == 2 && t[3] == ':' &&
-                  strspn(t + 4, "0123456789") == 2;
-    int hour = shaped ? atoi(t + 1) : 24, past = shaped ? atoi(t + 4) : 60;
-    *minute += hour * 60 + past;
-    return hour < 24 && past < 60;
+    *minute = calendar_minute(moment);
+    return true;
 }
 
 static bool read_options(struct task *task)
@@ -157,32 +149,6 @@ static enum status read_evidence(struct task *task, struct diagnostics *diagnost
     return status;
 }
 
-static bool add_event(struct task *task, enum event_kind kind, const char *date,
-                      const char *name)
-{
-    struct event event = {.kind = kind, .name = name};
-    return !*date ||
-           (read_instant(date, &event.at, &event.timed) && vec_push(&task->events, event));
-}
-
-/* The release of the system, and incidents that are called critical or severe. */
-static enum status take_recorded(struct task *task)
-{
-    const struct evidence *evidence = &task->set.systems.items[0];
-    bool added = add_event(task, EVENT_RELEASE, evidence->date, evidence->system);
-    for (size_t i = 0; added && i < evidence->incidents.count; i++) {
-        const struct incident *incident = &evidence->incidents.items[i];
-        const char *severity = severity_words[incident->severity];
-        if (incident->kind == INCIDENT_HARM &&
-            (strcmp(severity, "critical") == 0 || strcmp(severity, "severe") == 0)) {
-            added =
-                add_event(task, EVENT_CRITICAL_INCIDENT, incident->date, incident->name) &&
-                add_event(task, EVENT_INCIDENT_RESOLVED, incident->resolved, incident->name);
-        }
-    }
-    return added ? STATUS_OK : STATUS_MEMORY;
-}
-
 /* Splits NAME=VALUE: the name, copied to the arena; NULL where there is none, or memory out. */
 static const char *split(struct task *task, const char *argument, const char **value)
 {
@@ -203,7 +169,7 @@ static bool take_events(struct task *task)
     for (size_t at = 0; (argument = argument_next(task->arguments, "event", &at));) {
         const char *word = split(task, argument, &date);
         int kind = word ? grammar_word(word, event_words) : 0;
-        struct event event = {.kind = (enum event_kind)kind, .name = ""};
+        struct event event = {.kind = (enum event_kind)kind, .name = "", .about = ""};
         if (kind < 0) {
             refuse_word("event", word, event_words + 1);
             return false;
@@ -211,29 +177,11 @@ static bool take_events(struct task *task)
         if (kind == EVENT_IN_FORCE || !read_instant(date, &event.at, &event.timed)) {
             return refuse("event", argument, "KIND=YYYY-MM-DD or KIND=YYYY-MM-DDTHH:MM");
         }
-        if (!vec_push(&task->events, event)) {
+        if (!vec_push(&task->recorded.events, event)) {
             return false;
         }
     }
     return true;
-}
-
-static const struct duty *find_duty(const struct task *task, const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    for (size_t d = 0; slash && d < task->documents.count; d++) {
-        const struct duties *document = task->documents.items[d];
-        if (strlen(document->label.id) != (size_t)(slash - name) ||
-            strncmp(document->label.id, name, (size_t)(slash - name)) != 0) {
-            continue;
-        }
-        for (size_t i = 0; i < document->list.count; i++) {
-            if (strcmp(document->list.items[i].label.id, slash + 1) == 0) {
-                return &document->list.items[i];
-            }
-        }
-    }
-    return NULL;
 }
 
 static bool take_deeds(struct task *task)
@@ -241,8 +189,13 @@ static bool take_deeds(struct task *task)
     const char *argument, *date;
     for (size_t at = 0; (argument = argument_next(task->arguments, "done", &at));) {
         const char *name = split(task, argument, &date);
-        struct deed deed = {name ? find_duty(task, name) : NULL, 0};
+        const struct duties *law;
+        struct deed deed = {.about = ""};
         bool timed;
+        if (name) {
+            deed.duty = recorded_find_duty(task->documents.items, task->documents.count, name,
+                                           strlen(name), &law);
+        }
         if (!deed.duty) {
             fprintf(stderr,
                     "pathgate: '%s' names no duty that is asked about (LAW/DUTY=DATE)\n",
@@ -252,7 +205,7 @@ static bool take_deeds(struct task *task)
         if (!read_instant(date, &deed.at, &timed)) {
             return refuse("done", argument, "LAW/DUTY=YYYY-MM-DD, perhaps with THH:MM");
         }
-        if (!vec_push(&task->deeds, deed)) {
+        if (!vec_push(&task->recorded.deeds, deed)) {
             return false;
         }
     }
@@ -267,24 +220,34 @@ static enum status read_inputs(struct task *task, struct diagnostics *diagnostic
     if (status == STATUS_OK) {
         status = choose_documents(task);
     }
-    return status == STATUS_OK ? take_recorded(task) : status;
-}
-
-static enum status find(struct task *task, struct diagnostics *diagnostics)
-{
-    struct clocks_question *q = &task->question;
-    q->documents = task->documents.items;
-    q->document_count = task->documents.count;
-    q->events = task->events.items;
-    q->event_count = task->events.count;
-    q->deeds = task->deeds.items;
-    q->deed_count = task->deeds.count;
-    enum status status = clocks_find(q, &task->clocks);
-    if (status == STATUS_LIMIT) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "too-many", (struct place){NULL, 0},
-                        "there are more clocks than one result may have");
+    if (status == STATUS_OK &&
+        !recorded_take(&task->set.systems.items[0], task->documents.items,
+                       task->documents.count, &task->recorded, diagnostics)) {
+        status = STATUS_MEMORY;
     }
     return status;
+}
+
+/* Finds the clocks, and reports where there are too many. */
+static enum exit_status find(struct task *task)
+{
+    struct clocks_question *q = &task->question;
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics);
+    q->documents = task->documents.items;
+    q->document_count = task->documents.count;
+    q->events = task->recorded.events.items;
+    q->event_count = task->recorded.events.count;
+    q->deeds = task->recorded.deeds.items;
+    q->deed_count = task->recorded.deeds.count;
+    enum status status = clocks_find(q, &task->clocks);
+    if (status == STATUS_LIMIT) {
+        diagnostics_add(&diagnostics, SEVERITY_ERROR, "too-many", (struct place){NULL, 0},
+                        "there are more clocks than one result may have");
+    }
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    diagnostics_release(&diagnostics);
+    return exit_status;
 }
 
 static void write_product(const struct task *task, struct text *product)
@@ -312,17 +275,16 @@ static void release(struct task *task)
     }
     memory_free(task->read);
     vec_release(&task->documents);
-    vec_release(&task->events);
-    vec_release(&task->deeds);
+    recorded_release(&task->recorded);
     vec_release(&task->names.names);
     evidence_set_release(&task->set);
     arena_release(&task->arena);
 }
 
-static enum exit_status answer(struct task *task, struct diagnostics *diagnostics)
+static enum exit_status answer(struct task *task)
 {
     struct text product;
-    enum exit_status status = report_diagnostics(diagnostics, find(task, diagnostics));
+    enum exit_status status = find(task);
     if (status != EXIT_ACCEPTABLE) {
         return status;
     }
@@ -346,8 +308,7 @@ static enum exit_status run(const struct arguments *arguments)
     enum exit_status status =
         report_diagnostics(&diagnostics, read_inputs(&task, &diagnostics));
     if (status == EXIT_ACCEPTABLE) {
-        status =
-            take_events(&task) && take_deeds(&task) ? answer(&task, &diagnostics) : EXIT_USAGE;
+        status = take_events(&task) && take_deeds(&task) ? answer(&task) : EXIT_USAGE;
     }
     diagnostics_release(&diagnostics);
     release(&task);
@@ -366,9 +327,11 @@ const struct command command_duties = {
         "      --event critical-incident=2027-02-01T14:30 --on 2027-02-05 \\\n"
         "      --done us-ny-raise/incident-report=2027-02-03\n",
     .details =
-        "The store says when the system was released and which incidents were critical or "
-        "severe;\n"
-        "'--event' and '--done' add what it does not record.\n"
+        "The store records what happened and which duties were fulfilled ('pathgate evidence\n"
+        "observe --event', or event elements of evidence files); the date of the system "
+        "counts\n"
+        "as its release, and incidents that are called critical or severe count, too. What\n"
+        "'--event' and '--done' say is added for this once.\n"
         "Exit status: 0 nothing is overdue; 1 something is; 2 and 4 as everywhere.\n",
     .options = options,
     .run = run,

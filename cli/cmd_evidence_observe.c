@@ -1,6 +1,6 @@
-/* evidence observe: what monitoring counted, or an incident, out of the command line. The
- * options become an evidence file of one record, which is read, checked and stored like any
- * other: its digest stands for what was typed. */
+/* evidence observe: what monitoring counted, an incident or an event of a duty, out of the
+ * command line. The options become an evidence file of one record, which is read, checked and
+ * stored like any other: its digest stands for what was typed. */
 #include "cli/cmd.h"
 #include "cli/report.h"
 
@@ -22,9 +22,14 @@ static const struct option observe_options[] = {
     {"bypasses", '\0', "N", "how many of them got past the safeguard"},
     {"incidents", '\0', "N", "how many incidents were counted"},
     {"incident", '\0', "ID", "record an incident of that name instead of counts"},
-    {"kind", '\0', "KIND", "incident (the default) or near-miss"},
+    {"event", '\0', "ID", "record an event that duties are about instead of counts"},
+    {"kind", '\0', "KIND",
+     "of an incident: incident (the default) or near-miss; of an event: release, deployment, "
+     "..."},
     {"title", '\0', "TEXT", "what happened, in a line"},
-    {"date", '\0', "YYYY-MM-DD", "when it happened"},
+    {"date", '\0', "DATE", "when it happened: YYYY-MM-DD; of an event, perhaps with THH:MM"},
+    {"about", '\0', "ID", "the incident that the event is about"},
+    {"fulfils", '\0', "LAW/DUTY", "the duties that the event fulfilled"},
     {"severity", '\0', "WORD", "serious, major, critical or severe"},
     {"scenario", '\0', "ID", "the scenarios that it concerns"},
     {"domain", '\0', "ID", "the domains that it concerns"},
@@ -54,6 +59,10 @@ static const struct mapped described[] = {
     {"resolved", "resolved"},
 };
 
+static const struct mapped dated[] = {{"event", "id"},       {"kind", "kind"},
+                                      {"title", "title"},    {"date", "date"},
+                                      {"about", "incident"}, {"fulfils", "fulfils"}};
+
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 static void append_attribute(struct text *out, const char *name, const char *value)
@@ -74,17 +83,33 @@ static void append_options(struct text *out, const struct arguments *arguments,
     }
 }
 
+/* The records that can be made, the one without a name first. */
+static const struct record {
+    const char *element;
+    const struct mapped *options;
+    size_t count;
+} records[] = {{"observation", counted, COUNT(counted)},
+               {"incident", described, COUNT(described)},
+               {"event", dated, COUNT(dated)}};
+
+/* The one that is asked for: that whose name is given. */
+static const struct record *choose_record(const struct arguments *arguments)
+{
+    for (size_t i = 1; i < COUNT(records); i++) {
+        if (argument_value(arguments, records[i].element)) {
+            return &records[i];
+        }
+    }
+    return &records[0];
+}
+
 static void append_record(struct text *out, const struct arguments *arguments)
 {
-    bool incident = argument_value(arguments, "incident") != NULL;
-    text_append(out, incident ? "    <incident" : "    <observation");
-    if (incident) {
-        append_options(out, arguments, described, COUNT(described));
-        if (!argument_value(arguments, "kind")) {
-            append_attribute(out, "kind", incident_kind_words[INCIDENT_HARM]);
-        }
-    } else {
-        append_options(out, arguments, counted, COUNT(counted));
+    const struct record *record = choose_record(arguments);
+    text_format(out, "    <%s", record->element);
+    append_options(out, arguments, record->options, record->count);
+    if (strcmp(record->element, "incident") == 0 && !argument_value(arguments, "kind")) {
+        append_attribute(out, "kind", incident_kind_words[INCIDENT_HARM]);
     }
     append_options(out, arguments, common, COUNT(common));
     if (argument_value(arguments, "source")) {
@@ -120,18 +145,29 @@ static void write_file(struct text *out, const struct arguments *arguments,
     text_append(out, "  </system>\n</evidence>\n");
 }
 
-/* Counts and a described incident are two records: an option of the other one is refused. */
+static bool has_option(const struct record *record, const char *option)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        if (strcmp(record->options[i].option, option) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One record at a time: an option of another one is refused. */
 static bool options_agree(const struct arguments *arguments)
 {
-    bool incident = argument_value(arguments, "incident") != NULL;
-    const struct mapped *others = incident ? counted + 1 : described + 1;
-    size_t count = incident ? COUNT(counted) - 1 : COUNT(described) - 1;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(others[i].option, "safeguard") != 0 &&
-            argument_value(arguments, others[i].option)) {
-            fprintf(stderr, "pathgate: '--%s' is no option %s '--incident'\n", others[i].option,
-                    incident ? "beside" : "without");
-            return false;
+    const struct record *chosen = choose_record(arguments);
+    for (const struct record *r = records; r < records + COUNT(records); r++) {
+        for (size_t i = 0; i < r->count; i++) {
+            const char *option = r->options[i].option;
+            if (!has_option(chosen, option) && argument_value(arguments, option)) {
+                fprintf(stderr, "pathgate: '--%s' is no option %s '--%s'\n", option,
+                        chosen == records ? "without" : "beside",
+                        chosen == records ? r->element : chosen->element);
+                return false;
+            }
         }
     }
     return true;
@@ -229,22 +265,27 @@ static enum exit_status run_observe(const struct arguments *arguments)
 
 const struct command command_evidence_observe = {
     .name = "evidence observe",
-    .operands = "--evidence STORE --system NAME (--from DATE --until DATE | --incident ID)",
-    .summary = "record what monitoring counted in use, or an incident",
+    .operands = "--evidence STORE --system NAME "
+                "(--from DATE --until DATE | --incident ID | --event ID)",
+    .summary = "record what monitoring counted in use, an incident, or an event of a duty",
     .examples =
         "  pathgate evidence observe --evidence store.db --system my-system \\\n"
         "      --safeguard filter --deployment closed --from 2026-05-01 --until 2026-05-31 \\\n"
         "      --attempts 4100 --bypasses 12 --source 'Monitoring report of May'\n"
         "  pathgate evidence observe --evidence store.db --system my-system \\\n"
         "      --incident leak-1 --title 'Filter off for an hour' --date 2026-05-09 \\\n"
-        "      --safeguard filter --severity serious --source 'Incident report 1'\n",
+        "      --safeguard filter --severity serious --source 'Incident report 1'\n"
+        "  pathgate evidence observe --evidence store.db --system my-system \\\n"
+        "      --event api --kind deployment --deployment api --title 'The API opens' \\\n"
+        "      --date 2026-06-01 --source 'Release notes'\n",
     .details =
         "Counts are held against the criteria of the safeguard: they can fail one and\n"
         "never meet one. An incident reopens the validation of the safeguards and the\n"
         "assessment of the scenarios and domains that it concerns, until a later\n"
         "validation or until it is resolved: the same --incident again, --resolved DATE.\n"
-        "A near miss reopens only what --reopens says. Several ids stand in one value,\n"
-        "separated by blanks.\n",
+        "A near miss reopens only what --reopens says. An event starts the clocks of duties\n"
+        "that 'pathgate duties' runs, or says which were fulfilled. Several ids stand in one\n"
+        "value, separated by blanks.\n",
     .options = observe_options,
     .run = run_observe,
 };

@@ -8,6 +8,7 @@
 #include "pathgate.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { WIDTH = 100, MINUTES_OF_DAY = 24 * 60, INSTANT = CALENDAR_TEXT + 8 };
 
@@ -29,6 +30,11 @@ static void write_instant(int64_t minute, char text[INSTANT])
 static bool has_event(const struct clock *c)
 {
     return c->state != CLOCK_NOT_TRIGGERED;
+}
+
+static bool has_date(const struct clock *c)
+{
+    return has_event(c) && c->duty->rhythm != DUTY_VAGUE;
 }
 
 static void write_event_time(const struct event *event, char text[INSTANT])
@@ -61,18 +67,49 @@ static const char *name_event(enum event_kind kind)
     return kind == EVENT_IN_FORCE ? "taking effect" : event_words[kind];
 }
 
-/* "within 15 days of critical-incident", "every 3 months from taking effect". */
-static void describe_clock(struct text *out, const struct duty *duty)
+/* "release or material-change": the event that started the clock, or all that do. */
+static void name_triggers(struct text *out, const struct clock *c)
 {
-    if (duty->length == 0) {
-        text_format(out, "by the day of %s", name_event(duty->trigger));
-        return;
+    bool any = false;
+    for (int kind = 0; event_words[kind]; kind++) {
+        bool named = has_event(c) ? (int)c->event.kind == kind : c->duty->triggers >> kind & 1;
+        if (named) {
+            text_format(out, "%s%s", any ? " or " : "", name_event((enum event_kind)kind));
+            any = true;
+        }
     }
-    text_format(out, "%s %u %s %s %s", duty->repeats ? "every" : "within", duty->length,
-                clock_unit_words[duty->unit], duty->repeats ? "from" : "of",
-                name_event(duty->trigger));
+}
+
+/* "within 15 days of critical-incident", "every 3 months from taking effect". */
+static void describe_clock(struct text *out, const struct clock *c)
+{
+    static const char *const forms[] = {[DUTY_WITHIN] = "within %u %s of ",
+                                        [DUTY_BEFORE] = "%u %s before ",
+                                        [DUTY_EVERY] = "every %u %s from "};
+    const struct duty *duty = c->duty;
+    if (duty->rhythm == DUTY_VAGUE) {
+        text_append(out, "without a date after ");
+    } else if (duty->length == 0) {
+        text_append(out, "by the day of ");
+    } else {
+        text_format(out, forms[duty->rhythm], duty->length, clock_unit_words[duty->unit]);
+    }
+    name_triggers(out, c);
     if (duty->until != NONE) {
         text_format(out, " until %s", event_words[duty->until]);
+    }
+}
+
+/* " on 2026-11-18 (leak-1, about leak)" */
+static void describe_event(struct text *out, const struct event *event)
+{
+    char when[INSTANT];
+    bool about = *event->about && strcmp(event->about, event->name) != 0;
+    write_event_time(event, when);
+    text_format(out, " on %s", when);
+    if (*event->name) {
+        text_format(out, " (%s%s%s)", event->name, about ? ", about " : "",
+                    about ? event->about : "");
     }
 }
 
@@ -81,17 +118,15 @@ static void write_clock(const struct clock *c, struct text *out)
     struct text line;
     char when[INSTANT];
     text_init(&line);
-    if (has_event(c)) {
+    if (has_date(c)) {
         write_due(c, when);
         text_format(&line, "%s ", when);
     }
     text_format(&line, "%s%s, to %s; %s/%s, ", c->state == CLOCK_FULFILLED_LATE ? "late: " : "",
                 c->duty->label.title, c->duty->to, c->document->label.id, c->duty->label.id);
-    describe_clock(&line, c->duty);
+    describe_clock(&line, c);
     if (has_event(c) && c->event.kind != EVENT_IN_FORCE) {
-        write_event_time(&c->event, when);
-        text_format(&line, " on %s%s%s%s", when, *c->event.name ? " (" : "", c->event.name,
-                    *c->event.name ? ")" : "");
+        describe_event(&line, &c->event);
     }
     if (c->round) {
         text_format(&line, ", round %u", c->round);
@@ -145,6 +180,7 @@ void duties_write_text(const struct duties_report *report, struct text *out)
     write_group(clocks, "Overdue, as far as is recorded", 1u << CLOCK_OVERDUE, out);
     write_group(clocks, "Due soon", 1u << CLOCK_DUE_SOON, out);
     write_group(clocks, "Running", 1u << CLOCK_RUNNING, out);
+    write_group(clocks, "Owed, and the text sets no date", 1u << CLOCK_UNDATED, out);
     write_group(clocks, "Fulfilled", 1u << CLOCK_FULFILLED | 1u << CLOCK_FULFILLED_LATE, out);
     write_group(clocks, "Not in force when it happened", 1u << CLOCK_NOT_IN_FORCE, out);
     write_group(clocks, "Not triggered", 1u << CLOCK_NOT_TRIGGERED, out);
@@ -189,8 +225,16 @@ static void write_record(struct json *json, const struct clock *c)
     json_string(json, "by", *duty->by ? duty->by : NULL);
     json_string(json, "force", force_words[duty->force]);
     json_string(json, "cite", duty->label.cite);
-    json_string(json, "trigger", event_words[duty->trigger]);
-    json_bool(json, "repeats", duty->repeats);
+    json_string(json, "trigger", event_words[c->event.kind]);
+    json_open_array(json, "triggers");
+    for (int kind = 0; event_words[kind]; kind++) {
+        if (duty->triggers >> kind & 1) {
+            json_string(json, NULL, event_words[kind]);
+        }
+    }
+    json_close(json);
+    json_string(json, "rhythm", rhythm_words[duty->rhythm]);
+    json_bool(json, "repeats", duty->rhythm == DUTY_EVERY);
     json_count(json, "length", duty->length);
     json_string(json, "unit", clock_unit_words[duty->unit]);
     json_string(json, "until", duty->until == NONE ? NULL : event_words[duty->until]);
@@ -198,11 +242,12 @@ static void write_record(struct json *json, const struct clock *c)
     write_event_time(&c->event, text);
     json_string(json, "event", has_event(c) ? text : NULL);
     json_string(json, "record", has_event(c) && *c->event.name ? c->event.name : NULL);
+    json_string(json, "about", has_event(c) && *c->event.about ? c->event.about : NULL);
     json_count(json, "round", c->round);
-    if (has_event(c)) {
+    if (has_date(c)) {
         write_instant(c->due, text);
     }
-    json_string(json, "due", has_event(c) ? text : NULL);
+    json_string(json, "due", has_date(c) ? text : NULL);
     write_instant(c->fulfilled, text);
     json_string(json, "fulfilled", is_fulfilled(c) ? text : NULL);
     json_close(json);
@@ -242,7 +287,7 @@ void duties_write_csv(const struct duties_report *report, struct text *out)
         const struct clock *c = &report->clocks->list.items[i];
         char text[INSTANT] = "";
         csv_cell(out, clock_state_words[c->state], false);
-        if (has_event(c)) {
+        if (has_date(c)) {
             write_due(c, text);
         }
         csv_cell(out, text, false);
@@ -251,11 +296,11 @@ void duties_write_csv(const struct duties_report *report, struct text *out)
         csv_cell(out, c->duty->label.title, false);
         csv_cell(out, c->duty->to, false);
         csv_cell(out, c->duty->by, false);
-        csv_cell(out, event_words[c->duty->trigger], false);
+        csv_cell(out, event_words[c->event.kind], false);
         if (has_event(c)) {
             write_event_time(&c->event, text);
         }
-        csv_cell(out, text, false);
+        csv_cell(out, has_event(c) ? text : "", false);
         csv_cell(out, c->event.name, false);
         csv_number(out, c->round, false);
         if (is_fulfilled(c)) {

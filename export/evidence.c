@@ -22,10 +22,15 @@ static void write_stored(struct text *out, const struct evidence *e)
     } rest[] = {{e->studies.count, "uplift studies"},
                 {e->campaigns.count, "campaigns"},
                 {e->observations.count, "observations"},
-                {e->incidents.count, "incidents"}};
+                {e->incidents.count, "incidents"},
+                {e->events.count, "events"}};
     bool listed =
         e->measurements.count + e->safeguards.count + e->coverage.count + e->judgements.count;
-    if (listed || !(rest[0].count + rest[1].count + rest[2].count + rest[3].count)) {
+    size_t others = 0;
+    for (size_t i = 0; i < sizeof(rest) / sizeof(*rest); i++) {
+        others += rest[i].count;
+    }
+    if (listed || !others) {
         text_format(out, "%zu measurements, %zu safeguards, %zu coverage, %zu judgements",
                     e->measurements.count, e->safeguards.count, e->coverage.count,
                     e->judgements.count);
@@ -109,6 +114,9 @@ static void write_counts(struct json *json, const struct record_counts *counts)
     json_count(json, "campaigns", counts->campaigns);
     json_count(json, "observations", counts->observations);
     json_count(json, "incidents", counts->incidents);
+    if (counts->events) {
+        json_count(json, "events", counts->events);
+    }
 }
 
 /* What a trial run would store. */
@@ -126,6 +134,7 @@ static struct record_counts count_records(const struct evidence_set *set)
         counts.campaigns += e->campaigns.count;
         counts.observations += e->observations.count;
         counts.incidents += e->incidents.count;
+        counts.events += e->events.count;
     }
     return counts;
 }

@@ -154,7 +154,7 @@ static void json_observations(struct json *json, const struct evidence *e)
 /* The words of a list that blanks separate, as an array. */
 static void json_ids(struct json *json, const char *key, const char *ids)
 {
-    char word[LIMIT_ID_BYTES + 1];
+    char word[2 * LIMIT_ID_BYTES + 2];
     json_open_array(json, key);
     while (*ids) {
         size_t length = strcspn(ids, " ");
@@ -189,6 +189,31 @@ static void json_incidents(struct json *json, const struct evidence *e)
         }
         json_close(json);
         json_string(json, "resolved", *r->resolved ? r->resolved : NULL);
+        json_bool(json, "illustrative", r->illustrative);
+        json_note(json, r->note);
+        json_provenance(json, &r->provenance);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+/* Absent where there are none. */
+static void json_events(struct json *json, const struct evidence *e)
+{
+    if (!e->events.count) {
+        return;
+    }
+    json_open_array(json, "events");
+    for (size_t i = 0; i < e->events.count; i++) {
+        const struct event_record *r = &e->events.items[i];
+        json_open_object(json, NULL);
+        json_string(json, "id", r->name);
+        json_string(json, "title", r->title);
+        json_string(json, "kind", r->kind == NONE ? NULL : event_words[r->kind]);
+        json_string(json, "date", r->date);
+        json_string(json, "deployment", deployment_word(r->deployment));
+        json_string(json, "incident", *r->incident ? r->incident : NULL);
+        json_ids(json, "fulfils", r->fulfils);
         json_bool(json, "illustrative", r->illustrative);
         json_note(json, r->note);
         json_provenance(json, &r->provenance);
@@ -236,6 +261,7 @@ void evidence_write_json(const struct evidence *e, double confidence, struct tex
     json_campaigns(&json, e);
     json_observations(&json, e);
     json_incidents(&json, e);
+    json_events(&json, e);
     json_open_array(&json, "coverage");
     for (size_t i = 0; i < e->coverage.count; i++) {
         const struct coverage_record *c = &e->coverage.items[i];

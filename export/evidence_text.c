@@ -177,6 +177,24 @@ static void write_incident(struct text *out, const struct incident *r)
     write_provenance(out, &r->provenance, r->illustrative);
 }
 
+static void write_events(struct text *out, const struct evidence *e)
+{
+    text_append(out, e->events.count ? "\nEvents\n" : "");
+    for (size_t i = 0; i < e->events.count; i++) {
+        const struct event_record *r = &e->events.items[i];
+        text_format(out, "  %s, %s%s%s%s%s%s%s: %s\n", r->name, r->date,
+                    r->kind == NONE ? "" : ", ", r->kind == NONE ? "" : event_words[r->kind],
+                    r->deployment == NONE ? "" : " as ",
+                    r->deployment == NONE ? "" : deployment_words[r->deployment],
+                    *r->incident ? ", about incident " : "", r->incident, r->title);
+        if (*r->fulfils) {
+            text_format(out, "      fulfils %s\n", r->fulfils);
+        }
+        text_append(out, "      ");
+        write_provenance(out, &r->provenance, r->illustrative);
+    }
+}
+
 static void write_use(struct text *out, const struct evidence *e)
 {
     if (e->observations.count || e->incidents.count) {
@@ -328,6 +346,7 @@ void evidence_write_text(const struct evidence *e, const struct evidence *other,
     write_safeguards(out, e);
     write_studies(out, e, confidence);
     write_use(out, e);
+    write_events(out, e);
     text_append(out, "\nCoverage\n");
     for (size_t i = 0; i < e->coverage.count; i++) {
         const struct coverage_record *c = &e->coverage.items[i];

@@ -193,6 +193,7 @@ static void warn_of_records(const struct evidence *e, struct diagnostics *diagno
     warn_of_loss(diagnostics, "observations are", e->observations.count);
     warn_of_loss(diagnostics, "incidents are", e->incidents.count);
     warn_of_loss(diagnostics, "uplift studies are", e->studies.count);
+    warn_of_loss(diagnostics, "events are", e->events.count);
 }
 
 /* Checkpoints that no measurement names. */

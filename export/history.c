@@ -151,6 +151,13 @@ static void gather_use(struct finding_moves *f, const struct evidence *e, struct
         text_append(&says, "recorded");
         add_fact(f, facts, "uplift-study", &key, &says);
     }
+    for (size_t i = 0; i < e->events.count; i++) {
+        const struct event_record *r = &e->events.items[i];
+        text_append(&key, r->name);
+        text_format(&says, "%s of %s", r->kind == NONE ? "fulfilment" : event_words[r->kind],
+                    r->date);
+        add_fact(f, facts, "event", &key, &says);
+    }
     text_release(&key);
     text_release(&says);
 }

@@ -37,17 +37,10 @@ static const struct attribute_rule system_attributes[] = {
     {"developer", VALUE_TEXT, false, NULL, "who develops it"},
     {"date", VALUE_DATE, false, NULL, "when it was released or assessed"},
     END};
-static const struct child_rule system_children[] = {{"text", '*'},
-                                                    {"checkpoint", '*'},
-                                                    {"measurement", '*'},
-                                                    {"safeguard", '*'},
-                                                    {"coverage", '*'},
-                                                    {"judgement", '*'},
-                                                    {"campaign", '*'},
-                                                    {"observation", '*'},
-                                                    {"incident", '*'},
-                                                    {"uplift-study", '*'},
-                                                    END};
+static const struct child_rule system_children[] = {
+    {"text", '*'},     {"checkpoint", '*'},   {"measurement", '*'}, {"safeguard", '*'},
+    {"coverage", '*'}, {"judgement", '*'},    {"campaign", '*'},    {"observation", '*'},
+    {"incident", '*'}, {"uplift-study", '*'}, {"event", '*'},       END};
 
 static const struct attribute_rule checkpoint_attributes[] = {
     {"id", VALUE_ID, true, NULL, "the name that measurements use"},
@@ -157,6 +150,22 @@ static const struct attribute_rule incident_attributes[] = {
     SOURCE_RULES,
     END};
 
+static const struct attribute_rule event_attributes[] = {
+    {"id", VALUE_ID, true, NULL, "its name; a later record of that name replaces it"},
+    {"title", VALUE_TEXT, true, NULL, "what happened, in a line"},
+    {"kind", VALUE_WORD, false, event_words + 1,
+     "what clock it starts; absent for what only fulfils a duty"},
+    {"date", VALUE_MOMENT, true, NULL,
+     "when: the day, or the minute (UTC), which clocks of hours count from"},
+    {"deployment", VALUE_WORD, false, deployment_words,
+     "of a deployment: the type that is new for the system"},
+    {"incident", VALUE_REFERENCE, false, NULL,
+     "the incident that it is about, where there are several"},
+    {"fulfils", VALUE_REFERENCES, false, NULL, "the duties that were fulfilled, as LAW/DUTY"},
+    {"illustrative", VALUE_YES_NO, false, NULL, "yes when it did not happen"},
+    SOURCE_RULES,
+    END};
+
 static const struct attribute_rule coverage_attributes[] = {
     {"scenario", VALUE_REFERENCE, true, NULL, "the scenario of the threat model"},
     {"assessed", VALUE_WORD, true, assessed_words, "how far it was assessed for this system"},
@@ -232,6 +241,11 @@ static const struct element_rule elements[] = {
      "it "
      "is illustrative.",
      study_attributes, study_children, false},
+    {"event",
+     "Something that starts the clock of a duty, or by which a duty was fulfilled. It cites "
+     "its "
+     "source, or says that it is illustrative.",
+     event_attributes, text_only, false},
     {"treatment", "The arm with the system.", arm_attributes, NULL, false},
     {"control", "The arm without it.", arm_attributes, NULL, false},
     {0},

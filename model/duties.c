@@ -8,21 +8,7 @@
 
 #include <string.h>
 
-const char *const event_words[] = {"in-force",
-                                   "release",
-                                   "deployment",
-                                   "material-change",
-                                   "framework-change",
-                                   "critical-incident",
-                                   "imminent-danger",
-                                   "infrastructure-disruption",
-                                   "cybersecurity-breach",
-                                   "death",
-                                   "serious-harm",
-                                   "incident-reported",
-                                   "incident-resolved",
-                                   "report-updated",
-                                   NULL};
+const char *const rhythm_words[] = {"within", "before", "every", "vague", NULL};
 const char *const clock_unit_words[] = {"hours", "days", "business-days", "months", NULL};
 const char *const duty_source_words[] = {"law", "code", "framework", NULL};
 
@@ -33,23 +19,41 @@ static void report(struct diagnostics *diagnostics, const struct xml_element *el
                     "%s", message);
 }
 
-/* The length of the clock: exactly one of 'within' and 'every'. */
+/* Which of the four the duty has, by its attribute; reports where it is not one. */
+static bool read_rhythm(const struct xml_element *element, struct duty *duty,
+                        struct diagnostics *diagnostics)
+{
+    size_t found = 0;
+    for (int i = DUTY_WITHIN; i <= DUTY_VAGUE; i++) {
+        const char *value = xml_value(element, rhythm_words[i]);
+        if (value && strcmp(value, "no") != 0) {
+            duty->rhythm = (enum duty_rhythm)i;
+            found++;
+        }
+    }
+    if (found != 1) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, found ? "two-clocks" : "no-clock",
+                        xml_place(element), "a duty is due once, again and again, or vaguely");
+        diagnostics_hint(diagnostics,
+                         "give one of 'within', 'before', 'every' and vague=\"yes\"");
+    }
+    return found == 1;
+}
+
 static void read_clock(const struct xml_element *element, struct duty *duty,
                        struct diagnostics *diagnostics)
 {
-    const char *within = xml_value(element, "within"), *every = xml_value(element, "every");
     duty->unit = (enum clock_unit)word_or(element, "unit", clock_unit_words, CLOCK_DAYS);
     duty->until = (uint32_t)word_or(element, "until", event_words, -1);
-    duty->repeats = every != NULL;
-    if ((within != NULL) == (every != NULL)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, within ? "two-clocks" : "no-clock",
-                        xml_place(element), "a duty is due either once or again and again");
-        diagnostics_hint(diagnostics, "give one of 'within' and 'every'");
+    if (!read_rhythm(element, duty, diagnostics)) {
         return;
     }
-    double length = grammar_number(within ? within : every);
+    bool every = duty->rhythm == DUTY_EVERY;
+    const char *attribute = rhythm_words[duty->rhythm];
+    double length =
+        duty->rhythm == DUTY_VAGUE ? 0 : grammar_number(xml_value(element, attribute));
     if (length > LIMIT_CLOCK || (every && length < 1)) {
-        report(diagnostics, element, within ? "within" : "every", "bad-clock",
+        report(diagnostics, element, attribute, "bad-clock",
                every ? "a clock repeats after 1 to 10000 units"
                      : "a clock runs for at most 10000 units");
         return;
@@ -58,7 +62,11 @@ static void read_clock(const struct xml_element *element, struct duty *duty,
     if (every && duty->unit == CLOCK_HOURS) {
         report(diagnostics, element, "unit", "bad-clock", "no clock repeats by the hour");
     }
-    if (within && duty->until != NONE) {
+    if (duty->rhythm == DUTY_BEFORE && duty->unit != CLOCK_DAYS) {
+        report(diagnostics, element, "unit", "bad-clock",
+               "the time before an event is counted in days");
+    }
+    if (!every && duty->until != NONE) {
         report(diagnostics, element, "until", "bad-clock",
                "only what is due again and again has an end");
     }
@@ -67,7 +75,7 @@ static void read_clock(const struct xml_element *element, struct duty *duty,
 static enum status read_duty(struct duties *duties, const struct xml_element *element,
                              struct diagnostics *diagnostics)
 {
-    struct duty duty = {.trigger = (enum event_kind)word_or(element, "trigger", event_words, 0),
+    struct duty duty = {.triggers = word_mask(element, "trigger", event_words),
                         .to = value_or_empty(element, "to"),
                         .by = value_or_empty(element, "by"),
                         .effective = xml_value(element, "effective"),

@@ -10,24 +10,14 @@
 #include "base/vec.h"
 #include "model/threatmodel.h"
 
-/* What starts a clock. */
-enum event_kind {
-    EVENT_IN_FORCE, /* the document takes effect; not recorded by anybody */
-    EVENT_RELEASE,
-    EVENT_DEPLOYMENT, /* of a type that is new for the system */
-    EVENT_MATERIAL_CHANGE,
-    EVENT_FRAMEWORK_CHANGE,
-    EVENT_CRITICAL_INCIDENT,
-    EVENT_IMMINENT_DANGER,
-    EVENT_INFRASTRUCTURE_DISRUPTION,
-    EVENT_CYBERSECURITY_BREACH,
-    EVENT_DEATH,
-    EVENT_SERIOUS_HARM,
-    EVENT_INCIDENT_REPORTED,
-    EVENT_INCIDENT_RESOLVED,
-    EVENT_REPORT_UPDATED,
+/* When a duty is due. */
+enum duty_rhythm {
+    DUTY_WITHIN, /* once, so long after the event */
+    DUTY_BEFORE, /* once, so long before the event */
+    DUTY_EVERY,  /* again and again, so long after the event or the time before */
+    DUTY_VAGUE,  /* the text sets no date */
 };
-extern const char *const event_words[];
+extern const char *const rhythm_words[];
 
 enum clock_unit { CLOCK_HOURS, CLOCK_DAYS, CLOCK_BUSINESS_DAYS, CLOCK_MONTHS };
 extern const char *const clock_unit_words[];
@@ -37,12 +27,12 @@ extern const char *const duty_source_words[];
 
 struct duty {
     struct label label;
-    enum event_kind trigger;
-    const char *to, *by;   /* 'by' is "" for every developer */
-    bool repeats;          /* 'length' is of 'every', else of 'within' */
-    uint32_t length;       /* in units; of repeating duties at least 1 */
-    enum clock_unit unit;  /* of repeating duties not hours */
-    uint32_t until;        /* enum event_kind, or NONE */
+    uint32_t triggers;   /* mask of 1 << enum event_kind, at least one */
+    const char *to, *by; /* 'by' is "" for every developer */
+    enum duty_rhythm rhythm;
+    uint32_t length;       /* in units; of DUTY_EVERY at least 1, of DUTY_VAGUE 0 */
+    enum clock_unit unit;  /* of DUTY_EVERY not hours, of DUTY_BEFORE days */
+    uint32_t until;        /* enum event_kind that ends DUTY_EVERY, or NONE */
     const char *effective; /* YYYY-MM-DD */
     enum force force;
 };

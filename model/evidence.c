@@ -28,6 +28,7 @@ void evidence_set_release(struct evidence_set *set)
         vec_release(&evidence->observations);
         vec_release(&evidence->incidents);
         vec_release(&evidence->studies);
+        vec_release(&evidence->events);
     }
     vec_release(&set->systems);
     arena_release(&set->arena);
@@ -118,6 +119,12 @@ static int compare_incidents(const void *left, const void *right)
 static int compare_studies(const void *left, const void *right)
 {
     const struct uplift_study *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+static int compare_events(const void *left, const void *right)
+{
+    const struct event_record *a = left, *b = right;
     return strcmp(a->name, b->name);
 }
 
@@ -313,6 +320,21 @@ static void write_incident(struct text *out, const struct incident *incident)
     write_citation(out, &incident->provenance);
 }
 
+static void write_event(struct text *out, const struct event_record *event)
+{
+    text_append(out, "event");
+    write_string(out, event->name);
+    write_string(out, event->title);
+    write_string(out, event->kind == NONE ? "" : event_words[event->kind]);
+    write_string(out, event->date);
+    write_deployment(out, event->deployment);
+    write_string(out, event->incident);
+    write_string(out, event->fulfils);
+    text_append(out, event->illustrative ? " illustrative" : "");
+    write_string(out, event->note);
+    write_citation(out, &event->provenance);
+}
+
 static void write_arm(struct text *out, const struct study_arm *arm, bool counted)
 {
     if (counted) {
@@ -378,6 +400,9 @@ void evidence_write_canonical(const struct evidence *evidence, struct text *out)
     for (size_t i = 0; i < evidence->studies.count; i++) {
         write_study(out, &evidence->studies.items[i]);
     }
+    for (size_t i = 0; i < evidence->events.count; i++) {
+        write_event(out, &evidence->events.items[i]);
+    }
 }
 
 bool evidence_lists(const char *ids, const char *id)
@@ -407,6 +432,7 @@ enum status evidence_seal(struct evidence *evidence)
     SORT(evidence->observations, compare_observations);
     SORT(evidence->incidents, compare_incidents);
     SORT(evidence->studies, compare_studies);
+    SORT(evidence->events, compare_events);
     struct text canonical;
     text_init(&canonical);
     evidence_write_canonical(evidence, &canonical);

@@ -120,6 +120,19 @@ struct incident {
     struct provenance provenance;
 };
 
+/* Something that starts the clock of a duty, or by which a duty was fulfilled. */
+struct event_record {
+    const char *name, *title;
+    uint32_t kind;    /* enum event_kind; NONE: it starts no clock */
+    const char *date; /* YYYY-MM-DD, or with the time: YYYY-MM-DDTHH:MM, UTC */
+    uint32_t deployment;
+    const char *incident; /* the one it is about, or "" */
+    const char *fulfils;  /* duties as 'LAW/DUTY', separated by blanks */
+    bool illustrative;
+    const char *note;
+    struct provenance provenance;
+};
+
 struct coverage_record {
     const char *scenario;
     enum assessed assessed;
@@ -168,6 +181,7 @@ struct evidence {
     VEC(struct observation) observations;
     VEC(struct incident) incidents;
     VEC(struct uplift_study) studies;
+    VEC(struct event_record) events;
     char digest[65]; /* SHA-256 over the canonical text, see evidence_write_canonical */
 };
 
@@ -187,10 +201,11 @@ void evidence_set_release(struct evidence_set *set);
 /* Reads an evidence file. Every fault is reported in one run; with any error the set is empty.
  * Besides the grammar: k <= n, low <= value <= high, a known checkpoint and source, expires
  * after date, bypasses <= attempts, periods that do not end before they begin, an incident that
- * names what it reopens, no two records about the same thing, and every figure cited or called
- * illustrative. Two measurements are about the same thing when metric, category, checkpoint,
- * elicitation, evaluator and date agree. A value further than one item from k / n is warned
- * about. Nothing of the source is kept. O(size log size). */
+ * names what it reopens, an event that starts a clock or fulfils a duty, no two records about
+ * the same thing, and every figure cited or called illustrative. Two measurements are about the
+ * same thing when metric, category, checkpoint, elicitation, evaluator and date agree. A value
+ * further than one item from k / n is warned about. Nothing of the source is kept. O(size log
+ * size). */
 enum status evidence_read(const struct source *source, struct evidence_set *set,
                           struct diagnostics *diagnostics);
 

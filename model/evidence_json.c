@@ -60,6 +60,11 @@ static const struct record_kind {
      "illustrative",
      {NULL},
      {NULL}},
+    {"events",
+     "event",
+     "id title kind date deployment incident fulfils illustrative",
+     {NULL},
+     {NULL}},
     {"coverage", "coverage", "scenario assessed reason", {NULL}, {NULL}},
     {"judgements", "judgement", "holds role date reason", {"question"}, {"id"}},
 };

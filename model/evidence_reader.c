@@ -389,7 +389,8 @@ static void read_system(struct reading_evidence *reading, const struct xml_eleme
             {"measurement", read_measurement},    {"safeguard", read_safeguard},
             {"coverage", read_coverage},          {"judgement", read_judgement},
             {"campaign", evidence_read_campaign}, {"observation", evidence_read_observation},
-            {"incident", evidence_read_incident}, {"uplift-study", evidence_read_study}};
+            {"incident", evidence_read_incident}, {"uplift-study", evidence_read_study},
+            {"event", evidence_read_event}};
         for (size_t i = 0; e->rule && i < sizeof(kinds) / sizeof(*kinds); i++) {
             if (strcmp(e->name, kinds[i].name) == 0) {
                 kinds[i].read(reading, e);

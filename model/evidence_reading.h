@@ -69,6 +69,7 @@ void evidence_read_observation(struct reading_evidence *reading,
                                const struct xml_element *element);
 void evidence_read_incident(struct reading_evidence *reading,
                             const struct xml_element *element);
+void evidence_read_event(struct reading_evidence *reading, const struct xml_element *element);
 void evidence_read_study(struct reading_evidence *reading, const struct xml_element *element);
 
 #endif

@@ -1,5 +1,6 @@
 /* Reading what happened to safeguards and in use: validation campaigns, what monitoring
- * counted, incidents. See evidence_reader.c for the rest of the file. */
+ * counted, incidents, events that duties are about. See evidence_reader.c for the rest of the
+ * file. */
 #include "model/evidence_reading.h"
 
 #include "model/grammar.h"
@@ -180,4 +181,52 @@ void evidence_read_incident(struct reading_evidence *reading, const struct xml_e
     const char *key = arena_format(&reading->set->arena, "i\n%s", incident.name);
     evidence_require_first(reading, element, key, incident.name);
     reading->failed |= !vec_push(&reading->evidence->incidents, incident);
+}
+
+/* Each duty is named with its document: one slash between two ids. */
+static void check_duties(struct reading_evidence *reading, const struct xml_element *element,
+                         const char *fulfils)
+{
+    const char *cursor = fulfils, *word;
+    size_t length;
+    while ((word = grammar_next_word(&cursor, &length))) {
+        const char *slash = memchr(word, '/', length);
+        if (!slash || memchr(slash + 1, '/', length - (size_t)(slash + 1 - word))) {
+            diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "bad-duty",
+                            xml_value_place(element, "fulfils"),
+                            "'%.*s' does not name a duty of a document", (int)length, word);
+            diagnostics_hint(reading->diagnostics,
+                             "write LAW/DUTY, such as us-ca-sb53/transparency-report");
+        }
+    }
+}
+
+void evidence_read_event(struct reading_evidence *reading, const struct xml_element *element)
+{
+    struct event_record event = {
+        .name = value_or_empty(element, "id"),
+        .title = value_or_empty(element, "title"),
+        .kind = evidence_word(element, "kind", event_words, NONE),
+        .date = value_or_empty(element, "date"),
+        .deployment = evidence_word(element, "deployment", deployment_words, NONE),
+        .incident = value_or_empty(element, "incident"),
+        .fulfils = read_ids(reading, element, "fulfils"),
+        .illustrative = evidence_is_yes(element, "illustrative"),
+        .note = evidence_note(reading, element),
+        .provenance = evidence_provenance(reading, element)};
+    if (!xml_value(element, "kind") && !*event.fulfils) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "idle-event", xml_place(element),
+                        "this event starts no clock and fulfils no duty");
+        diagnostics_hint(reading->diagnostics, "give 'kind' or 'fulfils'");
+    }
+    if (event.kind == EVENT_DEPLOYMENT && !xml_value(element, "deployment")) {
+        diagnostics_add(reading->diagnostics, SEVERITY_ERROR, "missing-deployment",
+                        xml_place(element),
+                        "an event of kind 'deployment' needs the attribute 'deployment'");
+    }
+    check_duties(reading, element, event.fulfils);
+    evidence_require_origin(reading, element);
+    const char *key = arena_format(&reading->set->arena, "e\n%s", event.name);
+    evidence_require_first(reading, element, key, event.name);
+    reading->failed |= !vec_push(&reading->evidence->events, event);
 }

@@ -114,6 +114,20 @@ bool grammar_is_date(const char *value)
            (month != 2 || day < 29 || leap);
 }
 
+bool grammar_is_moment(const char *value)
+{
+    char date[sizeof("YYYY-MM-DD")] = "";
+    size_t length = strlen(value);
+    if (length < sizeof(date) - 1) {
+        return false;
+    }
+    memcpy(date, value, sizeof(date) - 1);
+    const char *t = value + sizeof(date) - 1;
+    bool shaped = length == sizeof("YYYY-MM-DDTHH:MM") - 1 && t[0] == 'T' && t[3] == ':' &&
+                  strspn(t + 1, "0123456789") == 2 && strspn(t + 4, "0123456789") == 2;
+    return grammar_is_date(date) && (!*t || (shaped && atoi(t + 1) < 24 && atoi(t + 4) < 60));
+}
+
 struct checking {
     const struct grammar *grammar;
     struct diagnostics *diagnostics;
@@ -201,10 +215,28 @@ static void check_share(struct checking *c, const struct xml_element *element,
     }
 }
 
+static bool is_yes_no(const char *value)
+{
+    return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
+}
+
+/* The types whose values have a shape and no more. */
+static const struct {
+    enum value_type type;
+    bool (*fits)(const char *value);
+    const char *name;
+} shapes[] = {
+    {VALUE_COUNT, is_count, "a whole number"},
+    {VALUE_NUMBER, is_number, "a number or a percentage"},
+    {VALUE_DATE, grammar_is_date, "a date (YYYY-MM-DD)"},
+    {VALUE_MOMENT, grammar_is_moment, "a date (YYYY-MM-DD, or with THH:MM)"},
+    {VALUE_YES_NO, is_yes_no, "'yes' or 'no'"},
+    {VALUE_CLUSTERS, clusters_sound, "a list of mean*items"},
+};
+
 static void check_value(struct checking *c, const struct xml_element *element,
                         const struct attribute_rule *rule, const char *value)
 {
-    static const char *const yes_no[] = {"yes", "no", NULL};
     switch (rule->type) {
     case VALUE_TEXT:
         if (strlen(value) > LIMIT_TITLE_BYTES) {
@@ -233,32 +265,14 @@ static void check_value(struct checking *c, const struct xml_element *element,
     case VALUE_WORDS:
         check_words(c, element, rule, value);
         break;
-    case VALUE_COUNT:
-        if (!is_count(value)) {
-            report_value(c, element, rule, value, "a whole number");
-        }
-        break;
-    case VALUE_NUMBER:
-        if (!is_number(value)) {
-            report_value(c, element, rule, value, "a number or a percentage");
-        }
-        break;
     case VALUE_SHARE:
         check_share(c, element, rule, value);
         break;
-    case VALUE_DATE:
-        if (!grammar_is_date(value)) {
-            report_value(c, element, rule, value, "a date (YYYY-MM-DD)");
-        }
-        break;
-    case VALUE_YES_NO:
-        if (grammar_word(value, yes_no) < 0) {
-            report_value(c, element, rule, value, "'yes' or 'no'");
-        }
-        break;
-    case VALUE_CLUSTERS:
-        if (!clusters_sound(value)) {
-            report_value(c, element, rule, value, "a list of mean*items");
+    default:
+        for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
+            if (shapes[i].type == rule->type && !shapes[i].fits(value)) {
+                report_value(c, element, rule, value, shapes[i].name);
+            }
         }
         break;
     }

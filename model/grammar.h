@@ -23,6 +23,7 @@ enum value_type {
     VALUE_NUMBER,     /* a decimal number, or one followed by '%' (a hundredth each) */
     VALUE_SHARE,      /* as VALUE_NUMBER, from 0 to 1 */
     VALUE_DATE,       /* YYYY-MM-DD */
+    VALUE_MOMENT,     /* YYYY-MM-DD or YYYY-MM-DDTHH:MM, UTC */
     VALUE_YES_NO,     /* yes or no */
     VALUE_CLUSTERS,   /* a list of mean*items, of any length (base/clusters.h) */
 };
@@ -64,6 +65,9 @@ bool grammar_check(const struct grammar *grammar, struct xml_element *root,
 
 /* True iff the value is a calendar date, YYYY-MM-DD. */
 bool grammar_is_date(const char *value);
+
+/* True iff the value is such a date, or one with an hour and a minute: YYYY-MM-DDTHH:MM. */
+bool grammar_is_moment(const char *value);
 
 /* The number a value says that passed as VALUE_NUMBER, VALUE_SHARE or VALUE_COUNT. */
 double grammar_number(const char *value);

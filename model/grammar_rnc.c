@@ -7,6 +7,7 @@
 /* Patterns stand in literals, where a backslash stands for itself. */
 #define ID "[a-z0-9][a-z0-9.\\-]*"
 #define SCOPED ID "(/" ID ")*"
+#define MOMENT "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?"
 
 static void write_doc(struct text *out, const char *indent, const char *doc)
 {
@@ -16,17 +17,12 @@ static void write_doc(struct text *out, const char *indent, const char *doc)
 static const char *type_name(enum value_type type)
 {
     static const char *const names[] = {
-        [VALUE_TEXT] = "t.title",
-        [VALUE_ID] = "t.id",
-        [VALUE_REFERENCE] = "t.ref",
-        [VALUE_REFERENCES] = "t.refs",
-        [VALUE_WORD] = "",
-        [VALUE_WORDS] = "",
-        [VALUE_COUNT] = "t.count",
-        [VALUE_NUMBER] = "t.number",
-        [VALUE_SHARE] = "t.number",
-        [VALUE_DATE] = "xsd:date",
-        [VALUE_YES_NO] = "\"yes\" | \"no\"",
+        [VALUE_TEXT] = "t.title",    [VALUE_ID] = "t.id",
+        [VALUE_REFERENCE] = "t.ref", [VALUE_REFERENCES] = "t.refs",
+        [VALUE_WORD] = "",           [VALUE_WORDS] = "",
+        [VALUE_COUNT] = "t.count",   [VALUE_NUMBER] = "t.number",
+        [VALUE_SHARE] = "t.number",  [VALUE_DATE] = "xsd:date",
+        [VALUE_MOMENT] = "t.moment", [VALUE_YES_NO] = "\"yes\" | \"no\"",
         [VALUE_CLUSTERS] = "text",
     };
     return names[type];
@@ -96,6 +92,7 @@ void grammar_write_rnc(const struct grammar *grammar, struct text *out)
                      "t.count = xsd:token { pattern = \"[0-9]+\" }\n"
                      "t.number = xsd:token { pattern = "
                      "\"[+\\-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+\\-]?[0-9]+)?%?\" }\n"
+                     "t.moment = xsd:token { pattern = \"" MOMENT "\" }\n"
                      "t.title = xsd:string { maxLength = \"512\" }\n");
     text_format(out, "start = e.%s\n", grammar->kind);
     for (const struct element_rule *rule = grammar->elements; rule->name; rule++) {

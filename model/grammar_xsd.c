@@ -19,6 +19,7 @@ static const char *type_name(enum value_type type)
         [VALUE_REFERENCES] = "refs", [VALUE_WORD] = NULL,       [VALUE_WORDS] = NULL,
         [VALUE_COUNT] = "count",     [VALUE_NUMBER] = "number", [VALUE_SHARE] = "number",
         [VALUE_DATE] = "xs:date",    [VALUE_YES_NO] = "yes-no", [VALUE_CLUSTERS] = "xs:string",
+        [VALUE_MOMENT] = "moment",
     };
     return names[type];
 }
@@ -100,6 +101,7 @@ static void write_simple_type(struct text *out, const char *name, const char *ba
 
 #define ID "[a-z0-9][a-z0-9.\\-]*"
 #define SCOPED ID "(/" ID ")*"
+#define MOMENT "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?"
 
 void grammar_write_xsd(const struct grammar *grammar, struct text *out)
 {
@@ -114,6 +116,7 @@ void grammar_write_xsd(const struct grammar *grammar, struct text *out)
     write_simple_type(out, "number", "xs:token",
                       "[+\\-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+\\-]?[0-9]+)?%?");
     write_simple_type(out, "yes-no", "xs:token", "yes|no");
+    write_simple_type(out, "moment", "xs:token", MOMENT);
     text_append(out, "  <xs:simpleType name=\"title\"><xs:restriction base=\"xs:string\">"
                      "<xs:maxLength value=\"512\"/></xs:restriction></xs:simpleType>\n");
     for (const struct element_rule *rule = grammar->elements; rule->name; rule++) {

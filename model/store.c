@@ -304,6 +304,9 @@ static const char count_superseded[] =
     " + (SELECT count(*) FROM uplift_study r WHERE r.import_id = ?1 AND EXISTS"
     " (SELECT 1 FROM uplift_study e WHERE e.system = r.system AND e.name = r.name"
     "  AND e.import_id < r.import_id))"
+    " + (SELECT count(*) FROM event r WHERE r.import_id = ?1 AND EXISTS"
+    " (SELECT 1 FROM event e WHERE e.system = r.system AND e.name = r.name"
+    "  AND e.import_id < r.import_id))"
     " + (SELECT count(*) FROM judgement r WHERE r.import_id = ?1 AND EXISTS"
     " (SELECT 1 FROM judgement e WHERE e.system = r.system AND e.question = r.question"
     "  AND e.import_id < r.import_id))";

@@ -31,7 +31,7 @@ void store_close(struct store *store);
 /* How many records of each kind. */
 struct record_counts {
     size_t checkpoints, measurements, safeguards, coverage, judgements;
-    size_t campaigns, observations, incidents, studies;
+    size_t campaigns, observations, incidents, studies, events;
 };
 
 /* What became of one set. */

@@ -305,6 +305,26 @@ static bool take_study(struct loading *loading)
     return vec_push(&loading->evidence->studies, r);
 }
 
+static bool take_event(struct loading *loading)
+{
+    struct event_record r = {0};
+    r.name = take_text(loading);
+    r.title = take_text(loading);
+    const char *kind = statement_take_text(loading->statement);
+    int position = *kind ? grammar_word(kind, event_words) : EVENT_IN_FORCE;
+    loading->damaged |= *kind && position <= EVENT_IN_FORCE;
+    r.kind = position <= EVENT_IN_FORCE ? NONE : (uint32_t)position;
+    r.date = take_text(loading);
+    loading->damaged |= !grammar_is_moment(r.date);
+    r.deployment = take_deployment(loading);
+    r.incident = take_text(loading);
+    r.fulfils = take_text(loading);
+    r.illustrative = take_flag(loading);
+    r.note = take_text(loading);
+    r.provenance = take_provenance(loading);
+    return vec_push(&loading->evidence->events, r);
+}
+
 static bool take_system(struct loading *loading)
 {
     loading->evidence = evidence_set_add(loading->set);
@@ -357,6 +377,9 @@ static const struct query {
      " proficiency, preregistered, inferred, illustrative, method, evaluator, date,"
      " note, " ORIGIN_COLUMNS,
      "uplift_study_history", take_study, 2, INT64_MAX},
+    {"event, title, kind, date, deployment, incident, fulfils, illustrative,"
+     " note, " ORIGIN_COLUMNS,
+     "event_history", take_event, 3, INT64_MAX},
 };
 
 static enum status prepare(struct loading *loading, const struct query *query,

@@ -207,4 +207,5 @@ static const char views[] =
 
 static const char *const version_1[] = {import_tables, record_tables, triggers, views, NULL};
 
-const char *const *const store_migrations[STORE_VERSION] = {version_1, store_version_2};
+const char *const *const store_migrations[STORE_VERSION] = {version_1, store_version_2,
+                                                            store_version_3};

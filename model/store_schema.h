@@ -4,12 +4,13 @@
 
 enum {
     STORE_APPLICATION = 0x70676576, /* "pgev", marks the file */
-    STORE_VERSION = 2               /* of the schema; the file's user_version */
+    STORE_VERSION = 3               /* of the schema; the file's user_version */
 };
 
 /* What takes a store from version i to i + 1: statements, ended by NULL. Released migrations
  * are never changed, only followed by another one. */
 extern const char *const *const store_migrations[STORE_VERSION];
 extern const char *const store_version_2[];
+extern const char *const store_version_3[];
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "model/store_history.h"
 #include "model/store_records.h"
+#include "model/store_schema.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,7 @@ void store_systems_release(struct store_systems *systems)
     store_systems_init(systems);
 }
 
-/* 'more': the columns of what version 1 of the schema does not have. */
+/* 'more': the columns of what the schema has had since version 2. */
 #define LIST_SYSTEMS(more)                                                                     \
     "SELECT s.system, s.title, s.developer, s.date, s.imported_at,"                            \
     " (SELECT count(*) FROM current_checkpoint r WHERE r.system = s.system),"                  \
@@ -30,12 +31,17 @@ void store_systems_release(struct store_systems *systems)
     " (SELECT count(*) FROM current_judgement r WHERE r.system = s.system)" more               \
     " FROM current_system s ORDER BY s.system"
 
-static const char list_version_1[] = LIST_SYSTEMS(", 0, 0, 0, 0");
-static const char list_systems[] =
-    LIST_SYSTEMS(", (SELECT count(*) FROM current_campaign r WHERE r.system = s.system),"
-                 " (SELECT count(*) FROM current_observation r WHERE r.system = s.system),"
-                 " (SELECT count(*) FROM current_incident r WHERE r.system = s.system),"
-                 " (SELECT count(*) FROM current_uplift_study r WHERE r.system = s.system)");
+#define COUNT_USE                                                                              \
+    ", (SELECT count(*) FROM current_campaign r WHERE r.system = s.system),"                   \
+    " (SELECT count(*) FROM current_observation r WHERE r.system = s.system),"                 \
+    " (SELECT count(*) FROM current_incident r WHERE r.system = s.system),"                    \
+    " (SELECT count(*) FROM current_uplift_study r WHERE r.system = s.system)"
+
+/* By the version of the schema, less one. */
+static const char *const list_systems[STORE_VERSION] = {
+    LIST_SYSTEMS(", 0, 0, 0, 0, 0"), LIST_SYSTEMS(COUNT_USE ", 0"),
+    LIST_SYSTEMS(COUNT_USE ", (SELECT count(*) FROM current_event r"
+                           " WHERE r.system = s.system)")};
 
 static const char list_checkpoints[] =
     "SELECT checkpoint, kind, mode FROM current_checkpoint"
@@ -59,6 +65,7 @@ static bool take_system(struct store_systems *systems, struct statement *row)
     system.current.observations = (size_t)statement_take_count(row);
     system.current.incidents = (size_t)statement_take_count(row);
     system.current.studies = (size_t)statement_take_count(row);
+    system.current.events = (size_t)statement_take_count(row);
     if (systems->list.count) {
         const struct store_system *before = &systems->list.items[systems->list.count - 1];
         system.first_checkpoint = before->first_checkpoint + before->current.checkpoints;
@@ -99,8 +106,8 @@ static enum status take_rows(struct store *store, const char *sql,
 enum status store_systems(struct store *store, struct store_systems *systems,
                           struct diagnostics *diagnostics)
 {
-    enum status status = take_rows(store, store->version < 2 ? list_version_1 : list_systems,
-                                   systems, take_system, diagnostics);
+    enum status status =
+        take_rows(store, list_systems[store->version - 1], systems, take_system, diagnostics);
     if (status == STATUS_OK) {
         status = take_rows(store, list_checkpoints, systems, take_checkpoint, diagnostics);
     }

@@ -16,6 +16,7 @@ enum insertion {
     INSERT_OBSERVATION,
     INSERT_INCIDENT,
     INSERT_STUDY,
+    INSERT_EVENT,
     FIND_SOURCE,
     STATEMENT_COUNT
 };
@@ -57,6 +58,9 @@ static const char *const statements[STATEMENT_COUNT] = {
     " preregistered, inferred, illustrative, method, evaluator, date, note)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " ?)",
+    "INSERT INTO event (import_id, line, system, source_id, cite, name, title, kind, date,"
+    " deployment, incident, fulfils, illustrative, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "SELECT id FROM source WHERE import_id = ? AND title = ? AND publisher = ? AND date = ?"
     " AND url = ? AND kind = ?",
 };
@@ -361,6 +365,25 @@ static enum status write_study(struct writing *writing, const struct uplift_stud
     return statement_run(s, writing->diagnostics);
 }
 
+static enum status write_event(struct writing *writing, const struct event_record *r)
+{
+    struct statement *s = NULL;
+    enum status status = begin_record(writing, INSERT_EVENT, &r->provenance, &s);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_put_text(s, r->name);
+    statement_put_text(s, r->title);
+    statement_put_text(s, r->kind == NONE ? "" : event_words[r->kind]);
+    statement_put_text(s, r->date);
+    put_deployment(s, r->deployment);
+    statement_put_text(s, r->incident);
+    statement_put_text(s, r->fulfils);
+    statement_put_count(s, r->illustrative);
+    statement_put_text(s, r->note);
+    return statement_run(s, writing->diagnostics);
+}
+
 static enum status write_checkpoint(struct writing *writing,
                                     const struct checkpoint *checkpoint)
 {
@@ -407,6 +430,7 @@ static enum status write_evidence(struct writing *writing, const struct evidence
     WRITE_EACH(evidence->observations, write_observation)
     WRITE_EACH(evidence->incidents, write_incident)
     WRITE_EACH(evidence->studies, write_study)
+    WRITE_EACH(evidence->events, write_event)
     return status;
 }
 
@@ -422,6 +446,7 @@ static void count_records(const struct evidence *evidence, struct import_result 
     result->stored.observations += evidence->observations.count;
     result->stored.incidents += evidence->incidents.count;
     result->stored.studies += evidence->studies.count;
+    result->stored.events += evidence->events.count;
 }
 
 enum status store_write_records(struct database *database, int64_t import,

@@ -34,6 +34,21 @@ const char *const area_words[] = {
 const char *const incident_kind_words[] = {"near-miss", "incident", NULL};
 const char *const severity_words[] = {"", "serious", "major", "critical", "severe", NULL};
 const char *const reopens_words[] = {"validation", "assessment", "nothing", NULL};
+const char *const event_words[] = {"in-force",
+                                   "release",
+                                   "deployment",
+                                   "material-change",
+                                   "framework-change",
+                                   "critical-incident",
+                                   "imminent-danger",
+                                   "infrastructure-disruption",
+                                   "cybersecurity-breach",
+                                   "death",
+                                   "serious-harm",
+                                   "incident-reported",
+                                   "incident-resolved",
+                                   "report-updated",
+                                   NULL};
 const char *const source_kind_words[] = {"primary", "report", "secondary", NULL};
 const char *const force_words[] = {"will", "may", "illustrative", NULL};
 const char *const reading_words[] = {"point", "bound", NULL};

@@ -108,6 +108,25 @@ enum reopens { REOPENS_VALIDATION, REOPENS_ASSESSMENT };
 extern const char *const reopens_words[]; /* ends with "nothing", which stands alone */
 extern const char *const source_kind_words[];
 
+/* What starts the clock of a duty. */
+enum event_kind {
+    EVENT_IN_FORCE, /* the document takes effect; not recorded by anybody */
+    EVENT_RELEASE,
+    EVENT_DEPLOYMENT, /* of a type that is new for the system */
+    EVENT_MATERIAL_CHANGE,
+    EVENT_FRAMEWORK_CHANGE,
+    EVENT_CRITICAL_INCIDENT,
+    EVENT_IMMINENT_DANGER,
+    EVENT_INFRASTRUCTURE_DISRUPTION,
+    EVENT_CYBERSECURITY_BREACH,
+    EVENT_DEATH,
+    EVENT_SERIOUS_HARM,
+    EVENT_INCIDENT_REPORTED,
+    EVENT_INCIDENT_RESOLVED,
+    EVENT_REPORT_UPDATED,
+};
+extern const char *const event_words[];
+
 enum force { FORCE_WILL, FORCE_MAY, FORCE_ILLUSTRATIVE };
 extern const char *const force_words[];
 

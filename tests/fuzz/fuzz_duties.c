@@ -9,9 +9,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check_clocks(const struct duties *duties)
 {
     static const struct event events[] = {
-        {.kind = EVENT_RELEASE, .at = 29000000, .name = "bot"},
-        {.kind = EVENT_INCIDENT_RESOLVED, .at = 29500000, .name = ""}};
-    const struct deed deed = {&duties->list.items[0], 29100000};
+        {.kind = EVENT_RELEASE, .at = 29000000, .name = "bot", .about = ""},
+        {.kind = EVENT_INCIDENT_RESOLVED, .at = 29500000, .name = "", .about = ""}};
+    const struct deed deed = {&duties->list.items[0], 29100000, ""};
     const struct clocks_question question = {.documents = &duties,
                                              .document_count = 1,
                                              .events = events,
@@ -44,7 +44,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < duties.list.count; i++) {
             const struct duty *duty = &duties.list.items[i];
             require(duty->length <= LIMIT_CLOCK);
-            require(!duty->repeats || (duty->length > 0 && duty->unit != CLOCK_HOURS));
+            require(duty->triggers != 0);
+            require(duty->rhythm != DUTY_EVERY ||
+                    (duty->length > 0 && duty->unit != CLOCK_HOURS));
         }
         check_clocks(&duties);
     }

@@ -55,6 +55,8 @@ static void test_calendar__counts_day_by_day(void **state)
     (void)state;
     char expected[CALENDAR_TEXT], actual[CALENDAR_TEXT];
     assert_int_equal(calendar_day("1970-01-01"), 0);
+    assert_int_equal(calendar_minute("1970-01-03"), 2 * 24 * 60);
+    assert_int_equal(calendar_minute("1970-01-03T23:09"), 2 * 24 * 60 + 23 * 60 + 9);
     assert_int_equal(calendar_weekday(0), 3);
     for (int i = 0; i < day_count; i++) {
         describe(days[i], expected);

@@ -53,6 +53,8 @@ static void test_clocks__end_exactly(void **state)
         assert_int_equal(clock_end(&duty, at(cases[i].date, cases[i].hour, 0), cases[i].rounds),
                          at(cases[i].due, cases[i].due_hour, cases[i].due_minute));
     }
+    const struct duty ahead = {.rhythm = DUTY_BEFORE, .length = 14, .unit = CLOCK_DAYS};
+    assert_int_equal(clock_end(&ahead, at("2027-01-04", 9, 0), 1), at("2026-12-21", 23, 59));
 }
 
 /* ---- a slow run of every clock ---- */
@@ -68,6 +70,7 @@ struct setting {
     struct clocks_question question;
 };
 
+static const char *const incidents[] = {"", "leak", "spill"};
 static const char *const dates[] = {"2023-12-30", "2024-01-31", "2024-02-10"};
 
 static void draw(uint64_t seed, struct setting *s)
@@ -78,26 +81,31 @@ static void draw(uint64_t seed, struct setting *s)
     int64_t origin = at("2024-01-01", 0, 0);
     for (int i = 0; i < DUTIES; i++) {
         struct duty *d = &s->list[i];
-        d->trigger = (enum event_kind)random_below(&r, 3);
-        d->repeats = random_below(&r, 2) == 0;
-        d->unit = (enum clock_unit)(d->repeats ? 1 + random_below(&r, 3) : random_below(&r, 4));
+        d->triggers = 1u << random_below(&r, 3) | 1u << random_below(&r, 3);
+        d->rhythm = random_below(&r, 2) ? DUTY_EVERY : (enum duty_rhythm)random_below(&r, 4);
+        d->unit = (enum clock_unit)(d->rhythm == DUTY_EVERY    ? 1 + random_below(&r, 3)
+                                    : d->rhythm == DUTY_BEFORE ? CLOCK_DAYS
+                                                               : random_below(&r, 4));
         d->length = (d->unit == CLOCK_MONTHS ? 1 : 3) + random_below(&r, 3);
-        if (!d->repeats && random_below(&r, 4) == 0) {
+        if (d->rhythm == DUTY_VAGUE || (d->rhythm == DUTY_WITHIN && random_below(&r, 4) == 0)) {
             d->length = 0;
             d->unit = CLOCK_DAYS;
         }
-        d->until = d->repeats && random_below(&r, 2) ? EVENT_INCIDENT_RESOLVED : NONE;
+        d->until =
+            d->rhythm == DUTY_EVERY && random_below(&r, 2) ? EVENT_INCIDENT_RESOLVED : NONE;
         d->effective = dates[random_below(&r, 3)];
     }
     for (int i = 0; i < EVENTS; i++) {
         s->events[i] = (struct event){.kind = i ? (enum event_kind)(1 + random_below(&r, 2))
                                                 : EVENT_INCIDENT_RESOLVED,
                                       .at = origin + random_below(&r, 90 * MINUTES),
-                                      .name = ""};
+                                      .name = "",
+                                      .about = incidents[random_below(&r, 3)]};
     }
     for (int i = 0; i < DEEDS; i++) {
         s->deeds[i] = (struct deed){&s->list[random_below(&r, DUTIES)],
-                                    origin + random_below(&r, 100 * MINUTES)};
+                                    origin + random_below(&r, 100 * MINUTES),
+                                    incidents[random_below(&r, 3)]};
     }
     s->document.list.items = s->list;
     s->document.list.count = DUTIES;
@@ -118,6 +126,9 @@ static int64_t count_end(const struct duty *duty, int64_t from, uint32_t rounds)
     char first[CALENDAR_TEXT], now[CALENDAR_TEXT];
     int64_t day = from / MINUTES, minute = from;
     uint32_t left = duty->length * rounds;
+    for (; duty->rhythm == DUTY_BEFORE && left > 0; left--) {
+        day--;
+    }
     switch (duty->unit) {
     case CLOCK_HOURS:
         for (; left > 0; left--) {
@@ -159,29 +170,39 @@ static void expect(bool so, uint64_t seed, const char *what)
     }
 }
 
+static bool triggers(const struct setting *s, const struct duty *duty, const struct event *e)
+{
+    return duty->triggers >> e->kind & 1 &&
+           (e->at <= s->question.on || duty->rhythm == DUTY_BEFORE);
+}
+
 /* What holds of every clock, each alone. */
 static void check_clock(const struct setting *s, const struct clock *c, uint64_t seed)
 {
     const struct clocks_question *q = &s->question;
-    bool triggered = c->state != CLOCK_NOT_TRIGGERED;
+    bool triggered = c->state != CLOCK_NOT_TRIGGERED, repeats = c->duty->rhythm == DUTY_EVERY;
     if (!triggered) {
-        for (int i = 0; i < EVENTS && !c->duty->repeats; i++) {
-            expect(s->events[i].kind != c->duty->trigger || s->events[i].at > q->on, seed,
+        for (int i = 0; i < EVENTS && !repeats; i++) {
+            expect(!triggers(s, c->duty, &s->events[i]), seed,
                    "an event that triggers nothing");
         }
         return;
     }
-    expect(c->due == count_end(c->duty, c->event.at, c->round ? c->round : 1), seed, "the end");
-    expect(c->event.kind == c->duty->trigger && c->event.at <= q->on, seed, "the event");
+    bool vague = c->duty->rhythm == DUTY_VAGUE;
+    expect(c->due ==
+               (vague ? INT64_MAX : count_end(c->duty, c->event.at, c->round ? c->round : 1)),
+           seed, "the end");
+    expect(triggers(s, c->duty, &c->event), seed, "the event");
     expect((c->state == CLOCK_NOT_IN_FORCE) ==
-               (!c->duty->repeats && c->event.at < calendar_day(c->duty->effective) * MINUTES),
+               (!repeats && c->event.at < calendar_day(c->duty->effective) * MINUTES),
            seed, "whether it was in force");
     bool done = c->state == CLOCK_FULFILLED || c->state == CLOCK_FULFILLED_LATE;
     expect(!done || (c->fulfilled <= q->on && c->fulfilled >= c->begins &&
                      (c->state == CLOCK_FULFILLED) == (c->fulfilled <= c->due)),
            seed, "how it was fulfilled");
     expect(done || c->state == CLOCK_NOT_IN_FORCE ||
-               c->state == (q->on > c->due              ? CLOCK_OVERDUE
+               c->state == (vague                       ? CLOCK_UNDATED
+                            : q->on > c->due            ? CLOCK_OVERDUE
                             : c->due - q->on <= q->soon ? CLOCK_DUE_SOON
                                                         : CLOCK_RUNNING),
            seed, "the state");
@@ -197,8 +218,10 @@ static void check_deeds(const struct setting *s, const struct clocks *clocks, ui
         for (size_t i = 0; i < clocks->list.count; i++) {
             const struct clock *c = &clocks->list.items[i];
             bool done = c->state == CLOCK_FULFILLED || c->state == CLOCK_FULFILLED_LATE;
-            taken += c->duty == deed->duty && done && c->fulfilled == deed->at;
-            open += c->duty == deed->duty && !done && c->state >= CLOCK_RUNNING &&
+            bool same =
+                !*deed->about || !*c->event.about || strcmp(deed->about, c->event.about) == 0;
+            taken += c->duty == deed->duty && done && c->fulfilled == deed->at && same;
+            open += c->duty == deed->duty && !done && c->state >= CLOCK_UNDATED && same &&
                     c->begins <= deed->at;
         }
         expect(taken <= 1, seed, "a deed that counts twice");
@@ -213,10 +236,47 @@ static void check_rounds(const struct clocks *clocks, uint64_t seed)
         expect(i == 0 || clocks->list.items[i - 1].due <= c->due, seed, "the order");
         size_t before = 0;
         for (size_t j = 0; j < clocks->list.count; j++) {
-            before += clocks->list.items[j].duty == c->duty &&
-                      clocks->list.items[j].round + 1 == c->round;
+            const struct clock *other = &clocks->list.items[j];
+            before += other->duty == c->duty && other->round + 1 == c->round &&
+                      other->event.at == c->event.at && other->event.kind == c->event.kind &&
+                      other->event.about == c->event.about;
         }
         expect(c->round <= 1 || before == 1, seed, "a round that is missing");
+    }
+}
+
+/* Of a repeating duty: minute by minute it runs, once for each thing that its events are about,
+ * from an event until what ends it. What runs at the end of a day is one clock. */
+static void check_running(const struct setting *s, const struct clocks *clocks, uint64_t seed)
+{
+    const struct clocks_question *q = &s->question;
+    for (int d = 0; d < DUTIES; d++) {
+        const struct duty *duty = &s->list[d];
+        for (int a = 0; a < 3 && duty->rhythm == DUTY_EVERY; a++) {
+            bool runs = false;
+            for (int64_t minute = 0; minute <= q->on;) {
+                int64_t next = INT64_MAX;
+                for (int i = 0; i < EVENTS; i++) {
+                    const struct event *e = &s->events[i];
+                    bool ends = (uint32_t)e->kind == duty->until &&
+                                (!*e->about || !*incidents[a] || e->about == incidents[a]);
+                    bool begins = e->about == incidents[a] && triggers(s, duty, e);
+                    if (e->at == minute) {
+                        runs = !ends && (runs || begins);
+                    }
+                    next = e->at > minute && e->at < next ? e->at : next;
+                }
+                minute = next;
+            }
+            size_t open = 0;
+            for (size_t i = 0; i < clocks->list.count; i++) {
+                const struct clock *c = &clocks->list.items[i];
+                open += c->duty == duty && c->event.kind != EVENT_IN_FORCE && c->round &&
+                        c->event.about == incidents[a] && c->begins <= q->on && c->due >= q->on;
+            }
+            int64_t effective = calendar_day(duty->effective) * MINUTES;
+            expect(open == (runs && effective <= q->on), seed, "what runs");
+        }
     }
 }
 
@@ -233,6 +293,7 @@ static void test_clocks__agree_with_counting(void **state)
         }
         check_deeds(&s, &clocks, seed);
         check_rounds(&clocks, seed);
+        check_running(&s, &clocks, seed);
         clocks_release(&clocks);
     }
 }
@@ -243,8 +304,8 @@ static void test_clocks__have_a_limit(void **state)
     struct setting s;
     struct clocks clocks;
     draw(1, &s);
-    s.list[0] = (struct duty){.trigger = EVENT_IN_FORCE,
-                              .repeats = true,
+    s.list[0] = (struct duty){.triggers = 1u << EVENT_IN_FORCE,
+                              .rhythm = DUTY_EVERY,
                               .length = 1,
                               .unit = CLOCK_DAYS,
                               .until = NONE,

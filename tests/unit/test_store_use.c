@@ -1,4 +1,4 @@
-/* What the store keeps of a system in use: campaigns, monitoring counts, incidents and
+/* What the store keeps of a system in use: campaigns, monitoring counts, incidents, events and
  * measurements beyond tiers come back as they went in, and later words supersede earlier ones.
  */
 #include "tests/unit/store_fixture.h"
@@ -14,15 +14,24 @@
 #define INCIDENT(rest)                                                                         \
     "<incident id='leak' title='A leak' kind='incident' date='2026-02-03' source='s'" rest "/" \
     ">"
+#define EVENT(rest)                                                                            \
+    "<event id='api' title='The API opens' date='2026-02-05T09:30' source='s'" rest
 
-static const char used_file[] = SYSTEM(
-    "<safeguard ref='filter' status='validated' tested-against='static' date='2026-01-10'"
-    " expires='2026-07-01' source='s'>"
-    "<campaign id='red-team' from='2026-01-02' until='2026-01-09' tested-against='adaptive'"
-    " attempts='40' bypasses='2' method='m' evaluator='e' source='s'/></safeguard>"
-    "<measurement metric='chat' area='false-refusal' value='8%' source='s'/>" OBSERVED("3")
-        INCIDENT(" severity='serious' deployment='closed' domains='d' scenarios=' x/y  z '"
-                 " safeguards='filter'"));
+/* clang-format off */
+static const char used_file[] =
+    SYSTEM("<safeguard ref='filter' status='validated' tested-against='static'"
+           " date='2026-01-10' expires='2026-07-01' source='s'>"
+           "<campaign id='red-team' from='2026-01-02' until='2026-01-09'"
+           " tested-against='adaptive' attempts='40' bypasses='2' method='m' evaluator='e'"
+           " source='s'/></safeguard>"
+           "<measurement metric='chat' area='false-refusal' value='8%' source='s'/>"
+           OBSERVED("3")
+           INCIDENT(" severity='serious' deployment='closed' domains='d' scenarios=' x/y  z '"
+                    " safeguards='filter'")
+           EVENT(" kind='deployment' deployment='api'><text>Why.</text></event>")
+           "<event id='told' title='Reported' date='2026-02-06' incident='leak'"
+           " fulfils=' law/report  law/notice' illustrative='yes'/>");
+/* clang-format on */
 
 static struct diagnostics faults;
 
@@ -59,6 +68,7 @@ static void test_store__gives_back_what_happened_in_use(void **state)
     assert_int_equal(result.stored.campaigns, 1);
     assert_int_equal(result.stored.observations, 1);
     assert_int_equal(result.stored.incidents, 1);
+    assert_int_equal(result.stored.events, 2);
     OK(load_system("s.db", "model-1", &stored, &faults));
     const struct evidence *a = &direct.systems.items[0], *b = &stored.systems.items[0];
     struct text left, right;
@@ -76,6 +86,13 @@ static void test_store__gives_back_what_happened_in_use(void **state)
     assert_int_equal(b->observations.items[0].deployment, DEPLOYMENT_CLOSED);
     assert_false(b->observations.items[0].has_incidents);
     assert_string_equal(b->incidents.items[0].scenarios, "x/y z");
+    assert_int_equal(b->events.items[0].kind, EVENT_DEPLOYMENT);
+    assert_int_equal(b->events.items[0].deployment, DEPLOYMENT_API);
+    assert_string_equal(b->events.items[0].date, "2026-02-05T09:30");
+    assert_string_equal(b->events.items[0].note, "Why.");
+    assert_int_equal(b->events.items[1].kind, NONE);
+    assert_string_equal(b->events.items[1].fulfils, "law/report law/notice");
+    assert_string_equal(b->events.items[1].incident, "leak");
     assert_int_equal(b->incidents.items[0].reopens,
                      1 << REOPENS_VALIDATION | 1 << REOPENS_ASSESSMENT);
     OK(verify_store("s.db", &faults));
@@ -91,9 +108,11 @@ static void test_store__supersedes_what_happened_in_use(void **state)
     struct import_result result;
     struct evidence_set set;
     OK(import_text("s.db", used_file, &result, &faults));
-    OK(import_text("s.db", SYSTEM(OBSERVED("9") INCIDENT(" resolved='2026-03-01'")), &result,
-                   &faults));
-    assert_int_equal(result.superseded, 2);
+    OK(import_text(
+        "s.db",
+        SYSTEM(OBSERVED("9") INCIDENT(" resolved='2026-03-01'") EVENT(" kind='release'/>")),
+        &result, &faults));
+    assert_int_equal(result.superseded, 3);
     OK(load_system("s.db", "model-1", &set, &faults));
     const struct evidence *e = &set.systems.items[0];
     assert_int_equal(e->observations.count, 1);
@@ -102,6 +121,10 @@ static void test_store__supersedes_what_happened_in_use(void **state)
     assert_string_equal(e->incidents.items[0].resolved, "2026-03-01");
     assert_int_equal(e->campaigns.count, 1);
     assert_int_equal(ask("SELECT count(*) FROM observation_history"), 2);
+    assert_int_equal(e->events.count, 2);
+    assert_int_equal(e->events.items[0].kind, EVENT_RELEASE);
+    assert_int_equal(ask("SELECT count(*) FROM event_history WHERE event = 'api'"), 2);
+    assert_int_equal(ask("SELECT count(*) FROM current_event WHERE kind = ''"), 1);
     assert_int_equal(ask("SELECT count(*) FROM open_incident"), 0);
     OK(verify_store("s.db", &faults));
     evidence_set_release(&set);
@@ -175,6 +198,9 @@ static void test_store__refuses_changes_to_what_happened(void **state)
         "UPDATE campaign SET attempts = 1000",
         "UPDATE measurement SET area = ''",
         "INSERT OR REPLACE INTO incident SELECT * FROM incident",
+        "UPDATE event SET date = '2026-01-01'",
+        "DELETE FROM event",
+        "INSERT OR REPLACE INTO event SELECT * FROM event",
     };
     struct import_result result;
     struct database *database = NULL;

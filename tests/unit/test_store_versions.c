@@ -14,6 +14,10 @@
 static const char digest_1[] =
     "2724b81e4f5ab002cd43b0306fd40323575932cf7411c59a9ae66f9b2733428a";
 
+/* of those in store_version_2.sql, as version 2 of the program gave it */
+static const char digest_2[] =
+    "866092db43c817e7c3444e1f049c0aa79b2e4a67521c470fcf44d75ccaa3a6b0";
+
 static struct diagnostics faults;
 
 static int64_t ask(const char *sql)
@@ -26,7 +30,8 @@ static int64_t ask(const char *sql)
     return count;
 }
 
-static int begin(void **state)
+/* Makes the store of the fixture. */
+static int begin_with(void **state, const char *fixture)
 {
     const char *root = getenv("PATHGATE_SOURCE");
     struct arena arena;
@@ -38,7 +43,7 @@ static int begin(void **state)
         return 0;
     }
     arena_init(&arena);
-    char *path = arena_format(&arena, "%s/tests/unit/store_version_1.sql", root);
+    char *path = arena_format(&arena, "%s/tests/unit/%s", root, fixture);
     OK(file_read(&arena, path, LIMIT_MODEL_FILE_BYTES, &source, &faults));
     char *sql = arena_copy(&arena, source.bytes, source.length);
     OK(database_open("s.db", DATABASE_WRITE, 0, &database, &faults));
@@ -46,6 +51,16 @@ static int begin(void **state)
     database_close(database);
     arena_release(&arena);
     return 0;
+}
+
+static int begin(void **state)
+{
+    return begin_with(state, "store_version_1.sql");
+}
+
+static int begin_version_2(void **state)
+{
+    return begin_with(state, "store_version_2.sql");
 }
 
 static int end(void **state)
@@ -162,6 +177,75 @@ static void test_store__shows_the_transitions_of_version_1(void **state)
                      1);
 }
 
+static void expect_records_of_version_2(size_t events)
+{
+    struct evidence_set set;
+    OK(load_system("s.db", "model-1", &set, &faults));
+    const struct evidence *e = &set.systems.items[0];
+    assert_int_equal(e->incidents.count, 1);
+    assert_string_equal(e->incidents.items[0].resolved, "2026-03-01");
+    assert_int_equal(e->events.count, events);
+    if (!events) {
+        assert_string_equal(e->digest, digest_2);
+    }
+    evidence_set_release(&set);
+}
+
+/* A store of version 2 knows no events; the next import adds their table and nothing else. */
+static void test_store__migrates_version_2_at_the_next_import(void **state)
+{
+    (void)state;
+    struct import_result result;
+    struct store *store = NULL;
+    struct store_systems systems;
+    if (!getenv("PATHGATE_SOURCE")) {
+        skip();
+    }
+    expect_records_of_version_2(0);
+    OK(verify_store("s.db", &faults));
+    OK(store_open("s.db", STORE_READ, &store, &faults));
+    store_systems_init(&systems);
+    OK(store_systems(store, &systems, &faults));
+    assert_int_equal(systems.list.items[0].current.incidents, 1);
+    assert_int_equal(systems.list.items[0].current.events, 0);
+    store_systems_release(&systems);
+    store_close(store);
+    assert_int_equal(ask("PRAGMA user_version"), 2);
+    OK(import_text("s.db",
+                   SYSTEM("<event id='api' title='API' kind='deployment' deployment='api'"
+                          " date='2026-04-01' source='s'/>"),
+                   &result, &faults));
+    assert_int_equal(result.stored.events, 1);
+    assert_int_equal(ask("PRAGMA user_version"), STORE_VERSION);
+    expect_records_of_version_2(1);
+    OK(verify_store("s.db", &faults));
+}
+
+static void test_store__migrates_version_2_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    if (!getenv("PATHGATE_SOURCE")) {
+        skip();
+    }
+    enum status status = STATUS_MEMORY;
+    size_t refused = 0;
+    for (long i = 0; status != STATUS_OK; i++) {
+        struct store *store = NULL;
+        memory_fail_after(i);
+        status = store_open("s.db", STORE_WRITE, &store, &faults);
+        memory_fail_after(-1);
+        store_close(store);
+        int64_t version = ask("PRAGMA user_version");
+        assert_true(version == 2 || version == STORE_VERSION);
+        refused += status != STATUS_OK;
+        diagnostics_release(&faults);
+        diagnostics_init(&faults);
+    }
+    assert_true(refused > 0);
+    expect_records_of_version_2(0);
+    OK(verify_store("s.db", &faults));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +257,10 @@ int main(void)
                                         begin, end),
         cmocka_unit_test_setup_teardown(test_store__shows_the_transitions_of_version_1, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(test_store__migrates_version_2_at_the_next_import,
+                                        begin_version_2, end),
+        cmocka_unit_test_setup_teardown(test_store__migrates_version_2_whole_or_not_at_all,
+                                        begin_version_2, end),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
