@@ -5,7 +5,8 @@ LDADD = cli/libcli.la $(internal_libraries) $(CMOCKA_LIBS)
 EXTRA_DIST += tests/leaks.suppressions
 TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/golden/every-rule \
 	tests/schema/validate
-EXTRA_DIST += tests/mutation/run tests/mutation/packs.py
+TESTS += tests/mutation/some
+EXTRA_DIST += tests/mutation/run tests/mutation/packs.py tests/mutation/some
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check tests/install/deb
 TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run tests/explain/run
 TESTS += tests/schema/editors

@@ -5,8 +5,10 @@
 frameworks=$PATHGATE_SOURCE/tests/golden/frameworks
 text=        # yes: show the verdict itself
 actor=staff  # to whom the actor of the small model belongs: staff or public
+by_hand=     # yes: every scenario can be carried out without help, too
 
-# The metrics of the small model; + all of 1000, - none of 1000. Words of a case override them.
+# The metrics of the small model; + all of 1000, - none of 1000, :K K of them. Words of a case
+# override them.
 usual="bottleneck-chemical- cb-2- cb-3- cyber-simple-suite- cyber-complex-suite- cybergym-
     social-engineering- swe-bench-hard- stealth- research-pace- research-teams- manipulation- rn-
     mask+ agentic-misalignment- biotier-refusal+ biotier-under-attack+ bottleneck-biological-
@@ -35,18 +37,31 @@ record() {  # WORD: the evidence it stands for
         "tested-against=\"insider\"/>" ;;
     *+) measurement "${1%+}" 1000 ;;
     *-) measurement "${1%-}" 0 ;;
+    *:*) measurement "${1%:*}" "${1#*:}" ;;
     *\?) ;;  # not measured
     esac
 }
 
-# Shows what the pack $pack makes of a case under a deployment. Words: METRIC+, METRIC-, METRIC?
-# (not measured), QUESTION=yes, QUESTION=no, guarded, secured.
+# The small model, as $actor and $by_hand ask for it.
+write_model() {
+    sed "s/access=\"staff\"/access=\"$actor\"/" "$frameworks/model.xml" >model.xml
+    if [ -n "$by_hand" ]; then
+        sed -i '/id="cb-2-ts"/,/<\/scenario>/!{
+            s|<scenario .*>|&<condition id="by-hand" title="By hand" truth="true" cite="illustrative"/>|
+            s|<step .*>|&<any><needs ref="by-hand"/><all>|
+            s|</step>|</all></any></step>|
+        }' model.xml
+    fi
+}
+
+# Shows what the pack $pack makes of a case under a deployment. Words: METRIC+, METRIC-, METRIC:K,
+# METRIC? (not measured), QUESTION=yes, QUESTION=no, guarded, secured.
 try() {  # TITLE DEPLOYMENT WORD...
     title=$1 deployment=$2
     shift 2
     words=
     for word in $usual; do
-        case " $* " in *" ${word%[+-]}"[-+?]" "*) ;; *) words="$words $word" ;; esac
+        case " $* " in *" ${word%[+-]}"[-+?:]*) ;; *) words="$words $word" ;; esac
     done
     {
         echo '<evidence version="1"><system id="case" title="Case">'
@@ -56,7 +71,7 @@ try() {  # TITLE DEPLOYMENT WORD...
     rm -f case.db
     "$PATHGATE" evidence import case.xml --evidence case.db >/dev/null || exit 99
     echo "$title"
-    sed "s/access=\"staff\"/access=\"$actor\"/" "$frameworks/model.xml" >model.xml
+    write_model
     fired case model.xml --evidence case.db
 }
 
