@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-bool picture_is_format(const char *format)
-{
-    static const char *const formats[] = {"svg", "pdf", "png", "dot", NULL};
-    return grammar_word(format, formats) >= 0;
-}
-
 enum exit_status picture_check(const struct arguments *arguments)
 {
     static const char *const fonts[] = {"text", "outlines", NULL};

@@ -15,9 +15,6 @@
         "scale", '\0', "NUMBER", "pixels of a PNG for each pixel of the picture"               \
     }
 
-/* Whether pathgate-draw makes that format: "svg", "pdf", "png" or "dot". */
-bool picture_is_format(const char *format);
-
 /* EXIT_USAGE after an explanation where a value of these options is none of its words. */
 enum exit_status picture_check(const struct arguments *arguments);
 
