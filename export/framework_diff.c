@@ -117,6 +117,24 @@ static const char *fact(const struct verdict *v, int which)
     }
 }
 
+/* The rule or decision that it says so by; NULL where there is none. */
+static const char *fact_rule(const struct verdict *v, int which)
+{
+    const struct policy *pack = v->situation.question.policy;
+    uint32_t rule = which < 2 ? v->tier[which == 0 ? STAGE_BEFORE : STAGE_RESIDUAL].rule : NONE;
+    switch (which) {
+    case 0:
+    case 1:
+        return rule == NONE ? NULL : pack->rules.items[rule].label.id;
+    case 2:
+        return pack->decisions.items[v->deployment.rule].label.id;
+    case 3:
+        return pack->decisions.items[v->development.rule].label.id;
+    default:
+        return NULL;
+    }
+}
+
 static const char *const fact_names[] = {
     "tier before mitigation", "residual tier", "deployment", "development", "outcome", NULL};
 
@@ -127,11 +145,17 @@ static void append_verdicts(const struct verdict *const verdicts[2], struct text
                 deployment_words[q->deployment], q->date);
     for (int i = 0; fact_names[i]; i++) {
         const char *before = fact(verdicts[0], i), *after = fact(verdicts[1], i);
+        const char *by[2] = {fact_rule(verdicts[0], i), fact_rule(verdicts[1], i)};
         if (strcmp(before, after) == 0) {
-            text_format(out, "  %s: %s under both\n", fact_names[i], before);
+            text_format(out, "  %s: %s under both", fact_names[i], before);
         } else {
-            text_format(out, "  %s: %s -> %s\n", fact_names[i], before, after);
+            text_format(out, "  %s: %s -> %s", fact_names[i], before, after);
         }
+        if (by[0] || by[1]) {
+            text_format(out, " (%s -> %s)", by[0] ? by[0] : "no rule",
+                        by[1] ? by[1] : "no rule");
+        }
+        text_append_char(out, '\n');
     }
 }
 
@@ -216,6 +240,8 @@ static void write_verdicts(const struct verdict *const verdicts[2], struct json 
         json_string(json, "fact", fact_names[i]);
         json_string(json, "before", fact(verdicts[0], i));
         json_string(json, "after", fact(verdicts[1], i));
+        json_string(json, "before_by", fact_rule(verdicts[0], i));
+        json_string(json, "after_by", fact_rule(verdicts[1], i));
         json_close(json);
     }
     json_close(json);
