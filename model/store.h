@@ -71,7 +71,7 @@ struct store_system {
 
 struct store_systems {
     struct arena arena;
-    VEC(struct store_system) list; /* by name */
+    VEC(struct store_system) list;            /* by name */
     VEC(struct store_checkpoint) checkpoints; /* by system and name */
 };
 
