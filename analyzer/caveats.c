@@ -205,6 +205,28 @@ static bool find_missing_levels(struct verdict *v, uint32_t scenario)
     return true;
 }
 
+/* Acceptance criteria that nothing measured, of safeguards that bear on the scenario. */
+static bool find_missing_acceptance(struct verdict *v, uint32_t scenario)
+{
+    const struct assessment *a = &v->assessments[scenario];
+    for (uint32_t i = 0; i < a->compiled.circuit.atom_count; i++) {
+        const struct atom *atom = &a->compiled.atoms[i];
+        if (atom->kind != ATOM_SAFEGUARD) {
+            continue;
+        }
+        const struct standing *standing = &v->situation.standings[atom->subject];
+        belief in_force = standing->in_force[situation_residual_world(&v->situation)];
+        if (standing->unmeasured != NONE &&
+            belief_is_missing(in_force, situation_reading(&v->situation)) &&
+            !add_gap(v, (struct gap){.kind = GAP_CRITERION,
+                                     .scenario = scenario,
+                                     .criterion = standing->unmeasured})) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The questions that a predicate asks and that nobody answered. */
 static bool add_open_questions(struct verdict *v, const struct predicate *predicate,
                                uint32_t scenario)
@@ -329,6 +351,9 @@ static bool find_scenario_gaps(struct verdict *v, const struct rule_facts *facts
             return false;
         }
         levels_listed = true;
+        if (stage == STAGE_RESIDUAL && !find_missing_acceptance(v, scenario)) {
+            return false;
+        }
         if (!find_missing_answers(v, facts, scenario, (enum stage)stage)) {
             return false;
         }

@@ -65,7 +65,7 @@ static belief accept(const struct question *q, const struct answers *answers, co
 {
     belief met = BELIEF_YES;
     *failing = BELIEF_NO;
-    standing->criterion = NONE;
+    standing->criterion = standing->unmeasured = NONE;
     standing->acceptance = (struct finding){.reached = BELIEF_YES, .measurement = NONE};
     for (uint32_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *criterion = &q->policy->criteria.items[i];
@@ -75,6 +75,9 @@ static belief accept(const struct question *q, const struct answers *answers, co
         const struct observation *seen = NULL;
         struct finding finding =
             observe(q, criterion, id, standing, answers->deployed[i], &seen);
+        if (!finding.assessed && standing->unmeasured == NONE) {
+            standing->unmeasured = i;
+        }
         met &= finding.reached;
         *failing |= belief_not(finding.reached);
         if (standing->criterion == NONE ||
@@ -137,6 +140,7 @@ static void assume_safeguard(const struct safeguard *safeguard, enum deployment_
         .accepted = counts ? BELIEF_YES : BELIEF_NO,
         .accepted_by_criteria = counts,
         .criterion = NONE,
+        .unmeasured = NONE,
         .acceptance = {.reached = BELIEF_YES, .measurement = NONE},
     };
     for (int w = 0; w < WORLD_COUNT; w++) {

@@ -38,6 +38,7 @@ struct standing {
     belief accepted;           /* that all of them are met */
     uint32_t criterion;        /* the one that is met least, or NONE where none applies */
     struct finding acceptance; /* of that criterion; YES where none applies */
+    uint32_t unmeasured;       /* the first that nothing measured, or NONE */
     const struct observation *bypassed; /* the count that fails that criterion, else the first
                                            one of bypasses that no criterion judges; or NULL */
     bool unjudged; /* bypasses were seen, and no criterion says how many are tolerable */

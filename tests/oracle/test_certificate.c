@@ -15,6 +15,18 @@
 
 enum { CASES = 2000, CORRUPTIONS = 10000 };
 
+/* No tier that counts rests on what nothing measured without a gap that says so. */
+static bool gaps_are_listed(const struct verdict *v)
+{
+    bool missing = false;
+    for (size_t i = 0; i < v->situation.question.model->scenarios.count; i++) {
+        const struct scenario_verdict *s = &v->scenarios[i];
+        missing |= s->gating && (s->tier[STAGE_BEFORE].clear < s->tier[STAGE_BEFORE].high ||
+                                 s->tier[STAGE_RESIDUAL].clear < s->tier[STAGE_RESIDUAL].high);
+    }
+    return !missing || (v->gaps.count && v->outcome != OUTCOME_ACCEPTABLE);
+}
+
 static void certify(struct made *m, struct text *out)
 {
     static const struct assessment_options options;
@@ -23,6 +35,7 @@ static void certify(struct made *m, struct text *out)
     diagnostics_init(&diagnostics);
     check(verdict_make(&m->situation.question, &options, &verdict, &diagnostics) == STATUS_OK,
           "verdict", 0);
+    check(gaps_are_listed(&verdict), "a gap is not listed", 0);
     text_clear(out);
     check(certificate_write(&verdict, out, &diagnostics) == STATUS_OK, "certificate", 0);
     verdict_release(&verdict);

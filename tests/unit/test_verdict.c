@@ -225,6 +225,9 @@ static void test_verdict__names_what_is_missing(void **state)
         {"a capability", "", false, true, true, false, OUTCOME_CROSSED},
         {"a validation in force", SUITE(10, 20, 30) GUARD("validated", "direct", "2026-02-01"),
          false, false, false, true, OUTCOME_UNDETERMINED},
+        {"what a safeguard must reach",
+         SUITE(55, 60, 65) GUARD("validated", "direct", "2026-12-31"), false, false, true,
+         false, OUTCOME_UNDETERMINED},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct made_verdict m;
