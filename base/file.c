@@ -136,6 +136,19 @@ enum status file_read(struct arena *arena, const char *path, size_t cap, struct 
     return status;
 }
 
+enum status file_give_back(const struct source *source, struct diagnostics *diagnostics)
+{
+    FILE *file = tmpfile();
+    bool given = file && fwrite(source->bytes, 1, source->length, file) == source->length &&
+                 fflush(file) == 0 && fseek(file, 0, SEEK_SET) == 0 &&
+                 dup2(fileno(file), STDIN_FILENO) >= 0;
+    enum status status = given ? STATUS_OK : report(diagnostics, source->path, "read");
+    if (file) {
+        fclose(file);
+    }
+    return status;
+}
+
 static bool write_all(int descriptor, const char *bytes, size_t length)
 {
     while (length > 0) {

@@ -16,6 +16,10 @@
 enum status file_read(struct arena *arena, const char *path, size_t cap, struct source *source,
                       struct diagnostics *diagnostics);
 
+/* Makes standard input once more what was read from it, so that it can be read by name again.
+ * STATUS_IO with a diagnostic when there is no room for it in a temporary file. */
+enum status file_give_back(const struct source *source, struct diagnostics *diagnostics);
+
 /* Writes 'length' bytes to 'path' by way of a temporary file beside it, synced and then
  * renamed, so that a reader sees the old file or the whole new one, never a part; "-" is
  * standard output. STATUS_IO with a diagnostic; the temporary file is removed then. */

@@ -275,9 +275,13 @@ static enum status check_kind(struct checking *c, struct arena *bytes, struct so
     }
     const char *shipped = arena_format(&c->arena, "%s/domains", data_folder());
     const struct source named = {.path = arena_string(&c->arena, source->path)};
+    enum status status = !shipped || !named.path ? STATUS_MEMORY : STATUS_OK;
+    if (status == STATUS_OK && strcmp(named.path, "-") == 0) {
+        status = file_give_back(source, c->diagnostics);
+    }
     arena_release(bytes);
-    if (!shipped || !named.path) {
-        return STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        return status;
     }
     return strcmp(root, "framework") == 0 ? check_framework(c, &named)
            : strcmp(root, "mapping") == 0 ? check_mapping(c, &named)

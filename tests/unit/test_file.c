@@ -150,6 +150,11 @@ static void test_file__reads_standard_input_to_its_end_or_the_cap(void **state)
         STATUS_OK);
     assert_string_equal(source.bytes, "onetwo");
     assert_int_equal(source.length, 6);
+    int input = dup(STDIN_FILENO);
+    assert_int_equal(file_give_back(&source, &room.diagnostics), STATUS_OK);
+    assert_int_equal(file_read(&room.arena, "-", 6, &source, &room.diagnostics), STATUS_OK);
+    assert_string_equal(source.bytes, "onetwo");
+    assert_true(dup2(input, STDIN_FILENO) >= 0 && close(input) == 0);
     assert_int_equal(read_standard_input(&room, "true", 6, &source), STATUS_OK);
     assert_int_equal(source.length, 0);
     assert_int_equal(read_standard_input(&room, "printf 1234567", 6, &source), STATUS_LIMIT);
