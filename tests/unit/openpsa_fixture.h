@@ -18,7 +18,8 @@ struct fixture {
 /* 'text' stays the caller's until fixture_close. */
 static inline void fixture_open(struct fixture *f, const char *text)
 {
-    *f = (struct fixture){.source = {"test.xml", text, strlen(text)}};
+    *f =
+        (struct fixture){.source = {.path = "test.xml", .bytes = text, .length = strlen(text)}};
     diagnostics_init(&f->diagnostics);
     f->status = openpsa_read(&f->source, NULL, &f->model, &f->diagnostics);
     if (f->status == STATUS_OK) {

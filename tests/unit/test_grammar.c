@@ -48,7 +48,7 @@ struct checked {
 static void start(struct checked *c, const char *text)
 {
     struct xml_element *root;
-    *c = (struct checked){.source = {"a.xml", text, strlen(text)}};
+    *c = (struct checked){.source = {.path = "a.xml", .bytes = text, .length = strlen(text)}};
     arena_init(&c->arena);
     diagnostics_init(&c->diagnostics);
     assert_int_equal(xml_tree_read(&c->arena, &c->source, &root, &c->diagnostics), STATUS_OK);

@@ -22,7 +22,7 @@ struct parsed {
 
 static void parse(struct parsed *p, const char *text)
 {
-    *p = (struct parsed){.source = {"a.xml", text, strlen(text)}};
+    *p = (struct parsed){.source = {.path = "a.xml", .bytes = text, .length = strlen(text)}};
     arena_init(&p->arena);
     diagnostics_init(&p->diagnostics);
     p->status = xml_tree_read(&p->arena, &p->source, &p->root, &p->diagnostics);
