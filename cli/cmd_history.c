@@ -5,9 +5,7 @@
 
 #include "base/memory.h"
 #include "export/history.h"
-#include "model/grammar.h"
 
-#include <string.h>
 
 static const struct option history_options[] = {
     {"evidence", '\0', "STORE", "the evidence store"},
@@ -22,18 +20,6 @@ static const struct option history_options[] = {
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DRAWING };
 static const char *const formats[] = {"text", "json", "svg", "pdf", "png", NULL};
-
-/* The position of the option's value in its words, 0 when absent; -1 after an explanation. */
-static int choose(const struct arguments *arguments, const char *option,
-                  const char *const *words)
-{
-    const char *value = argument_value(arguments, option);
-    int position = value ? grammar_word(value, words) : 0;
-    if (position < 0) {
-        refuse_word(option, value, words);
-    }
-    return position;
-}
 
 struct recalled {
     struct store *store;
@@ -90,7 +76,7 @@ static void forget(struct recalled *recalled)
     store_close(recalled->store);
 }
 
-static enum exit_status make(const struct arguments *arguments, enum format format,
+static enum exit_status make(const struct arguments *arguments, int format,
                              struct text *product)
 {
     struct recalled recalled = {0};
@@ -98,7 +84,7 @@ static enum exit_status make(const struct arguments *arguments, enum format form
     if (!require_option(arguments, "evidence") || !require_option(arguments, "system") ||
         picture_check(arguments) != EXIT_ACCEPTABLE ||
         (argument_value(arguments, "deployment") &&
-         choose(arguments, "deployment", deployment_words) < 0)) {
+         choose_word(arguments, "deployment", deployment_words) < 0)) {
         return EXIT_USAGE;
     }
     store_history_init(&recalled.history);
@@ -123,22 +109,7 @@ enum exit_status history_describe(const struct arguments *arguments, struct text
 
 static enum exit_status run_history(const struct arguments *arguments)
 {
-    const char *output = argument_value(arguments, "output");
-    int word = choose(arguments, "format", formats);
-    if (word < 0) {
-        return EXIT_USAGE;
-    }
-    bool drawn = word >= FORMAT_DRAWING;
-    struct text product;
-    text_init(&product);
-    enum exit_status status =
-        make(arguments, drawn ? FORMAT_DRAWING : (enum format)word, &product);
-    if (status == EXIT_ACCEPTABLE) {
-        status = drawn ? picture_draw(arguments, formats[word], output, &product, "history")
-                       : report_product(output, &product);
-    }
-    text_release(&product);
-    return status;
+    return picture_or_table(arguments, formats, FORMAT_DRAWING, make, "history");
 }
 
 const struct command command_history = {

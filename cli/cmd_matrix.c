@@ -277,17 +277,6 @@ static enum status read_and_fill(struct task *task, struct diagnostics *diagnost
     return status == STATUS_OK ? fill(task, diagnostics) : status;
 }
 
-static int choose(const struct arguments *arguments, const char *option,
-                  const char *const *words)
-{
-    const char *value = argument_value(arguments, option);
-    int position = value ? grammar_word(value, words) : 0;
-    if (position < 0) {
-        refuse_word(option, value, words);
-    }
-    return position;
-}
-
 static bool read_options(struct task *task)
 {
     const struct arguments *arguments = task->arguments;
@@ -350,10 +339,10 @@ static enum exit_status write_product(const struct task *task, struct text *prod
     return status == STATUS_OK ? EXIT_ACCEPTABLE : EXIT_INTERNAL;
 }
 
-static enum exit_status make(const struct arguments *arguments, enum format format,
+static enum exit_status make(const struct arguments *arguments, int format,
                              struct text *product)
 {
-    struct task task = {.arguments = arguments, .format = format};
+    struct task task = {.arguments = arguments, .format = (enum format)format};
     struct diagnostics diagnostics;
     arena_init(&task.arena);
     arena_init(&task.matrix.arena);
@@ -380,24 +369,7 @@ enum exit_status matrix_describe(const struct arguments *arguments, struct text 
 
 static enum exit_status run(const struct arguments *arguments)
 {
-    const char *output = argument_value(arguments, "output");
-    int word = choose(arguments, "format", formats);
-    if (word < 0) {
-        return EXIT_USAGE;
-    }
-    bool drawn = word >= FORMAT_DRAWING;
-    struct text product;
-    text_init(&product);
-    enum exit_status status =
-        make(arguments, drawn ? FORMAT_DRAWING : (enum format)word, &product);
-    if (status == EXIT_ACCEPTABLE || status == EXIT_UNDETERMINED) {
-        enum exit_status put =
-            drawn ? picture_draw(arguments, formats[word], output, &product, "matrix")
-                  : report_product(output, &product);
-        status = put == EXIT_ACCEPTABLE ? status : put;
-    }
-    text_release(&product);
-    return status;
+    return picture_or_table(arguments, formats, FORMAT_DRAWING, make, "matrix");
 }
 
 const struct command command_matrix = {

@@ -48,3 +48,28 @@ enum exit_status picture_draw(const struct arguments *arguments, const char *for
                                          .output = path};
     return draw_process_run(&options, description, name);
 }
+
+enum exit_status picture_or_table(const struct arguments *arguments, const char *const *formats,
+                                  int first_drawn,
+                                  enum exit_status (*make)(const struct arguments *arguments,
+                                                           int format, struct text *product),
+                                  const char *name)
+{
+    const char *output = argument_value(arguments, "output");
+    int format = choose_word(arguments, "format", formats);
+    if (format < 0) {
+        return EXIT_USAGE;
+    }
+    bool drawn = format >= first_drawn;
+    struct text product;
+    text_init(&product);
+    enum exit_status status = make(arguments, drawn ? first_drawn : format, &product);
+    if (status == EXIT_ACCEPTABLE || status == EXIT_UNDETERMINED) {
+        enum exit_status put =
+            drawn ? picture_draw(arguments, formats[format], output, &product, name)
+                  : report_product(output, &product);
+        status = put == EXIT_ACCEPTABLE ? status : put;
+    }
+    text_release(&product);
+    return status;
+}

@@ -24,6 +24,15 @@ enum exit_status picture_draw(const struct arguments *arguments, const char *for
                               const char *path, const struct text *description,
                               const char *name);
 
+/* Runs a command that writes a table or draws it: 'formats' are the words of --format, from
+ * 'first_drawn' on those of pictures; 'make' writes the product in one of the formats before,
+ * or in the format 'first_drawn' the description. */
+enum exit_status picture_or_table(const struct arguments *arguments, const char *const *formats,
+                                  int first_drawn,
+                                  enum exit_status (*make)(const struct arguments *arguments,
+                                                           int format, struct text *product),
+                                  const char *name);
+
 /* Descriptions of what other commands show as tables, for 'diagram'. EXIT_UNDETERMINED: it is
  * made, and an analysis hit a budget. Everything but these two was explained. */
 enum exit_status matrix_describe(const struct arguments *arguments, struct text *description);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/names.h"
+#include "model/grammar.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +97,16 @@ enum exit_status refuse_word(const char *option, const char *value, const char *
     }
     fputc('\n', stderr);
     return EXIT_USAGE;
+}
+
+int choose_word(const struct arguments *arguments, const char *option, const char *const *words)
+{
+    const char *value = argument_value(arguments, option);
+    int position = value ? grammar_word(value, words) : 0;
+    if (position < 0) {
+        refuse_word(option, value, words);
+    }
+    return position;
 }
 
 bool read_confidence(const char *value, double *confidence)

@@ -26,6 +26,10 @@ enum exit_status report_product(const char *path, const struct text *product);
  */
 enum exit_status refuse_word(const char *option, const char *value, const char *const *words);
 
+/* The position of the option's value in its words, 0 when absent; -1 after an explanation. */
+int choose_word(const struct arguments *arguments, const char *option,
+                const char *const *words);
+
 /* Whether the option was given; false after an explanation. */
 bool require_option(const struct arguments *arguments, const char *option);
 
