@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "export/history.h"
 
-
 static const struct option history_options[] = {
     {"evidence", '\0', "STORE", "the evidence store"},
     {"system", '\0', "NAME", "the system"},
