@@ -22,6 +22,7 @@ struct question {
     bool elsewhere; /* what if: what rests on the validated world rests on this one instead */
     enum world world;
     const struct assumptions *assumptions; /* what if; NULL: none */
+    const char *assumed;     /* the same in words, for pictures; NULL: nothing to say */
     struct sharing *sharing; /* work in common with other questions (sharing.h); NULL: none */
 };
 

@@ -37,6 +37,14 @@ void whatif_release(struct whatif *whatif)
     *whatif = (struct whatif){0};
 }
 
+void whatif_describe(const struct whatif *whatif, struct text *out)
+{
+    for (size_t i = 0; i < whatif->changes.count; i++) {
+        const struct whatif_change *change = &whatif->changes.items[i];
+        text_format(out, "%s%s %s: %s", i ? "; " : "", change->kind, change->title, change->to);
+    }
+}
+
 /* Notes a change; one of the same thing is replaced. */
 static enum status note(struct whatif *w, const char *kind, const struct label *label,
                         const char *to)

@@ -37,6 +37,9 @@ struct whatif {
 enum status whatif_init(const struct question *base, struct whatif *out);
 void whatif_release(struct whatif *whatif);
 
+/* The changes in words, on one line: "safeguard A guard: fails; deployment Open: api". */
+void whatif_describe(const struct whatif *whatif, struct text *out);
+
 /* Each changes one thing; a later change of the same thing replaces the earlier. An id that the
  * models do not have, or a level a capability has not, is a diagnostic and STATUS_INVALID. */
 enum status whatif_set_level(struct whatif *whatif, const char *capability, uint32_t level,

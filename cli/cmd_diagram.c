@@ -4,6 +4,7 @@
 #include "cli/inputs.h"
 #include "cli/picture.h"
 #include "cli/report.h"
+#include "cli/whatif_changes.h"
 
 #include "base/limits.h"
 #include "export/drawing.h"
@@ -25,6 +26,7 @@ static const struct option options[] = {
     {"strict", '\0', NULL, "let the bound reading decide everywhere"},
     {"world", '\0', "WORLD",
      "baseline, unmitigated, defined, implemented or validated (default)"},
+    WHATIF_CHANGES,
     {"kind", '\0', "KIND",
      "scenario (the default), path, defence, overview, matrix, frontier, history, safety-case"},
     {"path", '\0', "N", "only what belongs to path N, as 'pathgate analyze' lists them"},
@@ -230,22 +232,68 @@ static enum exit_status check(const struct drawing_job *job)
               stderr);
         status = EXIT_USAGE;
     }
+    if (status == EXIT_ACCEPTABLE && job->kind >= KIND_SAFETY_CASE &&
+        whatif_is_asked(job->arguments)) {
+        fprintf(stderr, "pathgate: '--kind %s' shows no what-if\n", kinds[job->kind]);
+        status = EXIT_USAGE;
+    }
     return status;
+}
+
+static enum exit_status draw_pictures(struct drawing_job *job)
+{
+    const char *scenario = argument_value(job->arguments, "scenario");
+    const char *output = argument_value(job->arguments, "output");
+    return job->kind >= KIND_OVERVIEW ? draw(job, 0, output)
+           : scenario                 ? draw_one(job, scenario)
+                                      : draw_all(job, output);
+}
+
+/* The same with what is assumed in place of the verdict. */
+static enum exit_status draw_what_if(struct drawing_job *job,
+                                     const struct assessment_options *assessed)
+{
+    struct inputs *inputs = job->inputs;
+    struct whatif whatif;
+    struct text words;
+    struct diagnostics diagnostics;
+    enum status status = whatif_init(&inputs->question, &whatif);
+    if (status != STATUS_OK) {
+        fputs("pathgate: error: out of memory\n", stderr);
+        return EXIT_INTERNAL;
+    }
+    text_init(&words);
+    diagnostics_init(&diagnostics);
+    status = whatif_take_options(job->arguments, &whatif, &diagnostics);
+    if (status == STATUS_OK) {
+        whatif_describe(&whatif, &words);
+        whatif.question.assumed = text_string(&words);
+        verdict_release(&inputs->verdict);
+        status = verdict_make(&whatif.question, assessed, &inputs->verdict, &diagnostics);
+    }
+    enum exit_status exit_status = report_diagnostics(&diagnostics, status);
+    if (exit_status == EXIT_ACCEPTABLE) {
+        exit_status = draw_pictures(job);
+    }
+    if (inputs->verdict.situation.question.model) {
+        verdict_release(&inputs->verdict); /* it points into the what-if */
+    }
+    whatif_release(&whatif);
+    text_release(&words);
+    diagnostics_release(&diagnostics);
+    return exit_status;
 }
 
 static enum exit_status draw_verdict(struct drawing_job *job)
 {
-    const char *scenario = argument_value(job->arguments, "scenario");
-    const char *output = argument_value(job->arguments, "output");
     const struct assessment_options assessed = {
         .most_paths = job->kind == KIND_DEFENCE       ? SHOWN_PATHS
                       : job->kind == KIND_SAFETY_CASE ? ARGUED_PATHS
                                                       : (size_t)job->path};
     enum exit_status status = inputs_assess(job->arguments, &assessed, NULL, job->inputs);
     if (status == EXIT_ACCEPTABLE) {
-        status = job->kind >= KIND_OVERVIEW ? draw(job, 0, output)
-                 : scenario                 ? draw_one(job, scenario)
-                                            : draw_all(job, output);
+        status =
+            whatif_is_asked(job->arguments) ? draw_what_if(job, &assessed) : draw_pictures(job);
     }
     inputs_release(job->inputs);
     return status;
@@ -296,6 +344,9 @@ const struct command command_diagram = {
         "muse-spark-1.0 \\\n"
         "      --deployment closed --framework meta-aasf-2.0 --kind overview "
         "-o overview.svg\n"
+        "  pathgate diagram --evidence store.db --system muse-spark-1.0 \\\n"
+        "      --deployment closed --framework meta-aasf-2.0 --scenario cb-ts-1.1 \\\n"
+        "      --safeguard -cb-system-guardrails -o without.svg\n"
         "  pathgate diagram --kind matrix --evidence store.db --format pdf -o matrix.pdf\n"
         "  pathgate diagram --kind frontier --evidence store.db --system muse-spark-1.0 "
         "\\\n"

@@ -12,7 +12,8 @@
 
 static const struct option options[] = {
     INPUT_OPTIONS,
-    WHATIF_OPTIONS,
+    WHATIF_CHANGES,
+    {"world", '\0', "WORLD", "rest the residual tier on this world (validated)"},
     DIFFERENCE_OPTIONS,
     {"states", '\0', "FILE", "answer every state of this JSON array instead, as JSON"},
     {NULL, '\0', NULL, NULL},
@@ -36,7 +37,10 @@ static enum status answer(const struct arguments *arguments, const struct differ
     if (status != STATUS_OK) {
         return status;
     }
+    const char *world = argument_value(arguments, "world");
     status = whatif_take_options(arguments, &whatif, diagnostics);
+    enum status placed = world ? whatif_set_world(&whatif, world, diagnostics) : STATUS_OK;
+    status = status == STATUS_OK ? placed : status;
     if (status == STATUS_OK) {
         status = judge(&whatif, run->compared, &verdict, diagnostics);
     }

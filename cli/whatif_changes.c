@@ -104,16 +104,25 @@ static enum status take_safeguards(const struct arguments *arguments, struct wha
     return status;
 }
 
+bool whatif_is_asked(const struct arguments *arguments)
+{
+    static const struct option changes[] = {WHATIF_CHANGES};
+    bool asked = false;
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        size_t at = 0;
+        asked = asked || argument_next(arguments, changes[i].name, &at);
+    }
+    return asked;
+}
+
 enum status whatif_take_options(const struct arguments *arguments, struct whatif *w,
                                 struct diagnostics *diagnostics)
 {
     const char *deployment = argument_value(arguments, "under");
     const char *actor = argument_value(arguments, "actor");
-    const char *world = argument_value(arguments, "world");
     enum status status =
         deployment ? whatif_set_deployment(w, deployment, diagnostics) : STATUS_OK;
     status = worse(status, actor ? whatif_set_actor(w, actor, diagnostics) : STATUS_OK);
-    status = worse(status, world ? whatif_set_world(w, world, diagnostics) : STATUS_OK);
     status = worse(status, take_assignments(arguments, "set", take_level, w, diagnostics));
     status = worse(status, take_assignments(arguments, "metric", take_metric, w, diagnostics));
     status =

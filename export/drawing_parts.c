@@ -264,7 +264,9 @@ bool drawing_bites(const struct drawing *d, const struct safeguard *safeguard)
 /* Whether the system has the safeguard in any form. */
 bool drawing_is_recorded(const struct drawing *d, uint32_t safeguard)
 {
-    return d->verdict->situation.standings[safeguard].status > SAFEGUARD_UNDEFINED;
+    const struct situation *situation = &d->verdict->situation;
+    return situation->standings[safeguard].status > SAFEGUARD_UNDEFINED ||
+           assumed_safeguard(situation->question.assumptions, safeguard) != ASSUMED_AS_IT_IS;
 }
 
 /* The first node that stands for the same thing: equal requirements are drawn once. */
@@ -313,6 +315,11 @@ static void write_footer(struct drawing *d, const char *remark)
     struct text line;
     text_init(&line);
     json_open_array(&d->json, "footer");
+    if (q->assumed) {
+        text_format(&line, "What if, and not the system's verdict: %s", q->assumed);
+        drawing_write_text(&d->json, NULL, text_string(&line));
+        text_clear(&line);
+    }
     if (*remark) {
         json_string(&d->json, NULL, remark);
     }
@@ -342,7 +349,8 @@ void drawing_write_page(struct drawing *d, const char *title, const char *about,
     if (d->assessment) {
         text_format(&line, ", world '%s'", world_words[d->world]);
     }
-    text_format(&line, ", %s%s%s", q->date, *about ? "; " : "", about);
+    text_format(&line, ", %s%s%s%s", q->date, q->assumed ? "; what if" : "", *about ? "; " : "",
+                about);
     json_string(&d->json, "subtitle", text_string(&line));
     text_release(&line);
     write_footer(d, remark);

@@ -60,7 +60,7 @@ void drawing_write_safeguard(struct drawing *d, uint32_t safeguard);
 /* Whether the safeguard acts on something that is drawn. */
 bool drawing_bites(const struct drawing *d, const struct safeguard *safeguard);
 
-/* Whether the system has the safeguard in any form. */
+/* Whether the system has the safeguard in any form, or something is assumed of it. */
 bool drawing_is_recorded(const struct drawing *d, uint32_t safeguard);
 
 /* Whether a safeguard is in force and no step of this scenario that holds defeats it. */
