@@ -78,8 +78,21 @@ static double number(struct check *c, const struct word *w)
 {
     char *end = NULL;
     double value = w->length > 0 && *w->at > ' ' ? strtod(w->at, &end) : 0;
-    require(c, end == w->at + w->length, NO_CERTIFICATE, "a word is no number");
+    require(c, end == w->at + w->length && value == value, NO_CERTIFICATE,
+            "a word is no number");
     return value;
+}
+
+/* Which of the choices, after which there is a NULL, the word is. */
+static uint32_t choose(struct check *c, uint32_t i, const char *const choices[])
+{
+    uint32_t k = 0;
+    const struct word *w = word(c, i);
+    while (choices[k] && !is(w, choices[k])) {
+        k++;
+    }
+    require(c, choices[k], NO_CERTIFICATE, "a word is none of those that may stand there");
+    return k;
 }
 
 static uint32_t index_of(struct check *c, uint32_t i, size_t end)
@@ -133,12 +146,15 @@ static answer operand(struct check *c, uint32_t i)
 }
 
 /* "atom KIND ID STATEMENT"; "gate ID all|any|NEED INPUT...", whose inputs may come later and
- * lead back. */
+ * lead back. The graph is whole before anything is answered about it. */
 static void read_graph_node(struct check *c, bool gate)
 {
     struct graph *g = &c->graph;
     struct node *n = &g->nodes[g->count++];
+    static const char *const kinds[] = {"assisted",   "condition", "safeguard",
+                                        "affordance", "possible",  NULL};
     const struct word *kind = word(c, gate ? 2 : 1);
+    uint32_t which = gate ? 0 : choose(c, 1, kinds);
     answer a = gate ? ALL_BITS : operand(c, 3), unsure = a & ~((a & YES) / 4 * 7);
     *n = (struct node){.holds = a, .fails = gate ? a : ~a, .mark = {n->mark[0], n->mark[1]}};
     n->first = n->end = g->count > 1 ? n[-1].end : 0;
@@ -150,9 +166,10 @@ static void read_graph_node(struct check *c, bool gate)
         n->need[0] = is(kind, "all") ? all : any ? 1 : index_of(c, 2, UINT32_MAX);
         n->need[1] = n->need[0] <= all ? all + 1 - n->need[0] : 0;
     }
-    n->kind = gate ? GATE : is(kind, "assisted") ? ASSISTED : OPEN;
-    n->free = is(kind, "safeguard") ? unsure : is(kind, "condition") ? a : 0;
+    n->kind = gate ? GATE : which == 0 ? ASSISTED : OPEN;
+    n->free = which == 2 ? unsure : which == 1 ? a : 0;
     n->free = n->kind == ASSISTED ? ALL_BITS : n->free;
+    require(c, !g->answered, REJECTED, "the graph grows after an answer about it");
     g->assisted |= n->kind == ASSISTED ? a : 0;
     n->out = n->fails;
     n->sure = a & ~n->free;
@@ -243,15 +260,18 @@ static struct word *record(struct check *c, const char *kind)
     return words;
 }
 
+static const char *const soundness[] = {"sound", "doubtful", NULL};
+
 /* "reach NUMBER METRIC RECORD at-least|above|at-most|below THRESHOLD WORST BEST
  * sound|doubtful": yes where the value and the worse end meet the threshold, no where it and
  * the better end do not; a doubtful one is never yes. */
 static answer find_reach(struct check *c)
 {
-    struct word *m = record(c, "measurement"), *comparison = word(c, 4);
-    bool least = is(comparison, "at-least"), equal = least || is(comparison, "at-most");
-    double sign = least || is(comparison, "above") ? 1 : -1, threshold = number(c, word(c, 5));
-    bool met[3];
+    static const char *const comparisons[] = {"at-least", "above", "at-most", "below", NULL};
+    struct word *m = record(c, "measurement");
+    uint32_t comparison = choose(c, 4, comparisons);
+    double sign = comparison < 2 ? 1 : -1, threshold = number(c, word(c, 5));
+    bool met[3], equal = comparison % 2 == 0;
     for (uint32_t i = 0; i < 3; i++) { /* of a checkpoint the kind and mode stand before */
         double value = number(c, i ? word(c, 5 + i) : &m[m[3].length > 0 ? 6 : 4]);
         met[i] = equal ? sign * value >= sign * threshold : sign * value > sign * threshold;
@@ -259,7 +279,7 @@ static answer find_reach(struct check *c)
     answer bound = met[0] && met[1] ? 7 : met[0] || met[2] ? 3 : 0;
     c->ends += 2;
     return (met[0] * 7u | bound << COLUMN) * EVERYWHERE &
-           (is(word(c, 8), "sound") ? ALL_BITS : ALL_BITS & ~YES);
+           (choose(c, 8, soundness) == 0 ? ALL_BITS : ALL_BITS & ~YES);
 }
 
 /* "status NUMBER SAFEGUARD RECORD sound|doubtful": yes in the worlds in which it does not
@@ -270,7 +290,8 @@ static answer find_status(struct check *c)
     int status =
         3 * is(&s[2], "validated") + 2 * is(&s[2], "implemented") + is(&s[2], "defined");
     bool expired = s[5].length > 0 && strncmp(s[5].at, date->at, date->length) <= 0;
-    status -= status == 3 && (expired || !is(word(c, 4), "sound"));
+    bool doubtful = choose(c, 4, soundness);
+    status -= status == 3 && (expired || doubtful);
     return ALL_BITS & ~(((1u << WORLD * status) - 1) << 2 * WORLD);
 }
 
@@ -278,7 +299,8 @@ static answer find_status(struct check *c)
  * case uses assistance; not where no case does, or no assistance holds. */
 static answer find_answer(struct check *c)
 {
-    const struct graph *g = &c->graph;
+    static const char *const signs[] = {"-", "?", "Y", NULL};
+    struct graph *g = &c->graph;
     struct word *kind = word(c, 0);
     bool all = is(kind, "all");
     answer a = all ? ALL_BITS : 0, open = 0;
@@ -289,8 +311,7 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "not")) { /* of what is certainly so or not */
         a = ~operand(c, 3) & ALL_BITS;
     } else if (is(kind, "from")) { /* whether it is at least this sign */
-        uint32_t bit = is(word(c, 4), "Y") ? 2 : is(word(c, 4), "?");
-        a = (operand(c, 3) >> bit & ALL_BITS / 7) * 7;
+        a = (operand(c, 3) >> choose(c, 4, signs) & ALL_BITS / 7) * 7;
     } else if (is(kind, "point") || is(kind, "bound")) { /* one reading, for both */
         a = (operand(c, 3) >> (is(kind, "bound") ? COLUMN : 0) & 7 * EVERYWHERE) * 9;
     } else if (is(kind, "in")) { /* one world, for all of them */
@@ -303,10 +324,12 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "goal")) {
         a = g->lower;
         open = a ^ g->upper;
+        g->answered = true;
     } else if (is(kind, "contribution")) {
         uint32_t world = index_of(c, 3, 5) * WORLD;
         a = (g->uses >> world & ONE_WORLD) * EVERYWHERE;
         open = g->count ? ~(g->uses | g->never | ~g->assisted) >> world & ONE_WORLD : 1;
+        g->answered = true;
     } else {
         require(c, false, NO_CERTIFICATE, "this is no statement");
     }
@@ -329,7 +352,8 @@ static void read_tier(struct check *c)
  * whose conditions are all certain. */
 static void read_row(struct check *c)
 {
-    struct word **taken = c->row[is(word(c, 2), "development")];
+    static const char *const purposes[] = {"deployment", "development", NULL};
+    struct word **taken = c->row[choose(c, 2, purposes)];
     answer a = ALL_BITS;
     for (uint32_t i = 4; i < c->count; i++) {
         a &= operand(c, i);
@@ -350,7 +374,7 @@ static bool accepts(const struct word *row)
 static void conclude(struct check *c)
 {
     struct word **row = c->row[is(&c->question[2], "development")];
-    bool sound = !c->outcome;
+    bool sound = c->count == 18;
     for (uint32_t i = 0; sound && i < 4; i++) {
         uint32_t table = i / 2, which = i % 2, at = 2 + 8 * table + 2 * which;
         const struct word *tier = c->tier[which][table], *taken = c->row[which][table];
@@ -375,7 +399,10 @@ static void read_head(struct check *c)
     require(c, known, NO_CERTIFICATE, "this is no certificate of version 2");
     read_line(c);
     c->question = word(c, 5) - 5;
+    known = is(c->question, "question");
     read_line(c);
+    require(c, known && is(c->words, "evidence"), NO_CERTIFICATE,
+            "the question or the evidence is missing");
     struct word *evidence = c->inputs[c->input_count++] = word(c, 3) - 3;
     size_t begin = c->cursor, end = begin + index_of(c, 3, c->length - begin);
     while (c->cursor < end) {
@@ -394,6 +421,7 @@ static bool check_line(struct check *c)
     read_line(c);
     struct word *kind = c->words, *stated = &c->words[c->count - 1];
     struct graph *g = &c->graph;
+    require(c, !c->outcome || is(kind, "digest"), REJECTED, "more follows the conclusion");
     if (c->count > 4 && is(stated - 1, "=")) {
         c->count -= 2;
         answer a = find_answer(c);
@@ -403,10 +431,12 @@ static bool check_line(struct check *c)
     } else if (is(kind, "input")) { /* KIND NAME SHA256 */
         c->inputs[c->input_count++] = word(c, 3) - 3;
     } else if (is(kind, "graph")) { /* SCENARIO DEPLOYMENT GOAL */
-        *g = (struct graph){g->nodes, g->inputs, g->proofs, index_of(c, 3, c->length / 8),
-                            ALL_BITS, ALL_BITS,  0,         0,
-                            0,        0,         0,         0,
-                            0,        NULL};
+        *g = (struct graph){.nodes = g->nodes,
+                            .inputs = g->inputs,
+                            .proofs = g->proofs,
+                            .goal = index_of(c, 3, c->length / 8),
+                            .upper = ALL_BITS,
+                            .tree = ALL_BITS};
     } else if (is(kind, "atom") || is(kind, "gate")) {
         read_graph_node(c, is(kind, "gate"));
     } else if (is(kind, "derivation") || is(kind, "cut")) {
@@ -423,7 +453,7 @@ static bool check_line(struct check *c)
         c->gaps++;
     } else if (is(kind, "therefore")) {
         conclude(c);
-    } else if (is(kind, "digest") && c->outcome && c->cursor == c->length) {
+    } else if (is(kind, "digest") && c->outcome && c->count == 2 && c->cursor == c->length) {
         check_digest(c, 0, begin, word(c, 1));
         return false;
     } else {
@@ -436,7 +466,11 @@ int check_certificate(struct check *c, const char *text, size_t length)
 {
     size_t lines = length / 8 + 2, words = 4 * lines; /* at most */
     size_t line = sizeof(struct node) + 3 * sizeof(struct word *) + sizeof(answer);
-    *c = (struct check){.text = text, .length = length, .result = NO_MEMORY, .graph.upper = 1};
+    *c = (struct check){.text = text,
+                        .length = length,
+                        .result = NO_MEMORY,
+                        .message = "memory does not suffice",
+                        .graph.upper = 1};
     c->memory = calloc(lines, line + 4 * (sizeof(struct word) + sizeof(uint32_t)));
     if (c->memory && setjmp(c->out) == 0) {
         c->next = c->memory;

@@ -26,6 +26,7 @@ struct graph {
     answer upper, tree, lower, with, uses, assisted, settled, never;
     uint32_t count;
     struct node *decided; /* the last one, in the case at hand */
+    bool answered;        /* something is: nothing may be added */
 };
 
 struct check {
