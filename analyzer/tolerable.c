@@ -42,7 +42,8 @@ static enum status judge_goals(struct tolerating *t, enum goal_guard *guard)
     return status;
 }
 
-/* The likeliest of the goals that sets are about, with a set in force but for one member. */
+/* The likeliest of the goals that can be within the tolerance, with a set in force but for one
+ * member. */
 static enum status weigh(struct tolerating *t, const struct cover_set *set, uint32_t but,
                          struct bounds *out)
 {
@@ -54,7 +55,7 @@ static enum status weigh(struct tolerating *t, const struct cover_set *set, uint
     }
     for (uint32_t g = 0; status == STATUS_OK && g < t->question->cuts->goal_count; g++) {
         struct bounds goal = {0, 0, true};
-        if (t->out->cuts.guard[g] == GOAL_CUT) {
+        if (t->out->cuts.guard[g] != GOAL_OPEN) {
             status = risk_of_goal(&t->risk, g, t->set, &goal);
         }
         out->lower = fmax(out->lower, goal.lower);

@@ -18,7 +18,7 @@ struct tolerable {
                          it with all that are allowed */
     const bool *assumed;          /* by player: nothing measures its bypass rate */
     struct bounds untreated;      /* of the likeliest goal without safeguards */
-    const struct bounds *chances; /* by set: of the likeliest goal that is GOAL_CUT */
+    const struct bounds *chances; /* by set: of the likeliest goal that is not GOAL_OPEN */
     const struct bounds *without; /* by member of the first set: the same without it */
     bool complete;
 };
