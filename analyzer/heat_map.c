@@ -12,6 +12,7 @@ static void summarise(const struct verdict *verdict, struct heat_cell *cell)
     cell->known = true;
     cell->decided =
         q->deployment == DEPLOYMENT_DEVELOPMENT ? verdict->development : verdict->deployment;
+    cell->open = verdict->undetermined & ~(unsigned)UNDETERMINED_WHAT_IF;
     for (int stage = 0; stage < 2; stage++) {
         cell->tier[stage] = verdict->tier[stage];
     }

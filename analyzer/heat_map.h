@@ -10,7 +10,9 @@ struct heat_cell {
     bool rated; /* some scenario counts; the tiers mean nothing otherwise */
     struct tier_belief tier[2]; /* by enum stage */
     struct decided decided;     /* about development for that deployment, else deployment */
-    bool here;                  /* the measurements leave both levels possible */
+    bool open; /* the decision is to wait, or to deploy although gaps or the bound reading keep
+                  that from being the last word */
+    bool here; /* the measurements leave both levels possible */
 };
 
 /* One of the two capabilities. */

@@ -1,6 +1,7 @@
 /* A heat map as a table of states: the unlocking frontier of two capabilities, the levels of
  * the first upwards, those of the second to the right. The state of a cell is what its decision
- * comes to; a mark says where the measurements put the system. */
+ * comes to, or undetermined where the verdict leaves that open; a mark says where the
+ * measurements put the system. */
 #include "export/describe.h"
 #include "export/drawing_parts.h"
 #include "export/heat_map.h"
@@ -9,6 +10,13 @@ static const char *const heat_states[] = {[HEAT_DEPLOY] = "acceptable",
                                           [HEAT_RESTRICT] = "restricted",
                                           [HEAT_WAIT] = "undetermined",
                                           [HEAT_HOLD] = "crossed"};
+
+static const char *state_of(const struct heat_cell *cell)
+{
+    return !cell->known ? "unknown"
+           : cell->open ? heat_states[HEAT_WAIT]
+                        : heat_states[heat_of(cell)];
+}
 
 /* Whether the measurements leave one pair of levels alone. */
 static bool is_certain(const struct heat_map *map)
@@ -24,7 +32,7 @@ static void write_cell(struct json *json, const struct shown_heat_map *s, uint32
     struct text words;
     text_init(&words);
     json_open_object(json, NULL);
-    json_string(json, "state", cell->known ? heat_states[heat_of(cell)] : "unknown");
+    json_string(json, "state", state_of(cell));
     if (cell->known) {
         drawing_word_tiers(s->verdict->situation.question.policy,
                            cell->rated ? cell->tier : NULL, &words);
@@ -98,7 +106,8 @@ void heat_map_write_drawing(const struct shown_heat_map *s, struct text *out)
                 heat_map_capability(s, 0)->label.title, heat_map_capability(s, 1)->label.title);
     text_append(&about, "what if both had these levels, all else as measured");
     text_append(&remark, "In each cell the decision, the tier before mitigation and the "
-                         "residual tier; ?: it cannot be ruled out");
+                         "residual tier; ?: it cannot be ruled out; undetermined: gaps in the "
+                         "evidence or the bound reading keep the decision open");
     if (q->elsewhere) {
         text_format(&remark, "; residual tiers in the world '%s'", world_words[q->world]);
     }
