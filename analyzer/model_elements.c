@@ -126,15 +126,13 @@ static void add(struct collecting *c, const struct xml_element *xml, enum elemen
 }
 
 /* What a file is called from the first one's folder on, so that models in two places have files
- * of the same names. */
+ * of the same names. The root of an origin may have slashes of its own: "origin/main:". */
 static const char *relative_path(const struct threatmodel *model, const char *path)
 {
     const struct model_file *first = model->files.items[0];
-    const char *end = strrchr(first->source.path, '/');
-    if (!end && first->origin) {
-        end = strchr(first->source.path, ':');
-    }
-    size_t folder = end ? (size_t)(end - first->source.path) + 1 : 0;
+    size_t folder = first->origin ? strlen(first->origin->root) : 0;
+    const char *end = strrchr(first->source.path + folder, '/');
+    folder = end ? (size_t)(end - first->source.path) + 1 : folder;
     return strncmp(path, first->source.path, folder) == 0 ? path + folder : path;
 }
 

@@ -279,11 +279,15 @@ enum exit_status revision_open(const char *operand, const char *beside,
     enum status status = STATUS_OK;
     *revision = (struct revision){.tree = ""};
     arena_init(&revision->arena);
-    revision->origin = (struct model_origin){revision, resolve, read_blob};
     enum exit_status taken = take_names(operand, beside, revision);
     if (taken != EXIT_ACCEPTABLE) {
         return taken;
     }
+    const char *root = arena_format(&revision->arena, "%s:", revision->name);
+    if (!root) {
+        return EXIT_INTERNAL;
+    }
+    revision->origin = (struct model_origin){revision, root, resolve, read_blob};
     revision->prefix = ask_git(revision, where, &status);
     if (revision->prefix && *revision->name) {
         const char *tree = arena_format(&revision->arena, "%s^{tree}", revision->name);

@@ -187,6 +187,7 @@ struct threatmodel {
 /* Where the given files and what they import come from, if not from the disk: a revision. */
 struct model_origin {
     void *context;
+    const char *root; /* what all of its paths begin with: "HEAD:", or "" */
     /* What 'href' means in the file 'from' (a path of this origin; NULL: 'href' was given), in
      * one spelling a file, from the arena. NULL when it leads out of the origin or memory is
      * out. */

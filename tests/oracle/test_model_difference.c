@@ -237,7 +237,7 @@ static enum status read_text(void *context, struct arena *arena, const char *pat
 
 static bool read_model(const struct text *text, const char *name, struct threatmodel *model)
 {
-    const struct model_origin origin = {(void *)(uintptr_t)text, resolve, read_text};
+    const struct model_origin origin = {(void *)(uintptr_t)text, "", resolve, read_text};
     const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);

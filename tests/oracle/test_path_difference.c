@@ -43,7 +43,7 @@ static bool read_case(const struct plain_case *plain, struct threatmodel *model)
     text_init(&text);
     diagnostics_init(&diagnostics);
     write_model(plain, &text);
-    const struct model_origin origin = {&text, resolve, read_text};
+    const struct model_origin origin = {&text, "", resolve, read_text};
     const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     bool sound = threatmodel_read(paths, 1, &places, model, &diagnostics) == STATUS_OK;
     diagnostics_release(&diagnostics);

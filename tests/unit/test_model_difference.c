@@ -46,7 +46,7 @@ static enum status read_text(void *context, struct arena *arena, const char *pat
 static enum status read_model(const char *text, struct threatmodel *model)
 {
     static const char *const paths[] = {"model.xml"};
-    const struct model_origin origin = {&text, resolve, read_text};
+    const struct model_origin origin = {&text, "", resolve, read_text};
     const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
