@@ -104,8 +104,8 @@ static void declare(struct attack *a, enum catalogue_kind kind, const struct jso
                                           "revoked mitigation"};
     static const char *const deprecated[] = {"deprecated tactic", "deprecated technique",
                                              "deprecated mitigation"};
-    e->name = copy(a, json_member_string(object, "name"));
-    e->id = *id ? copy(a, id) : e->name;
+    e->name = graph_clean(c->reading->graph, json_member_string(object, "name"), 400);
+    e->id = *id ? graph_clean(c->reading->graph, id, 100) : e->name;
     e->text =
         graph_first_sentence(c->reading->graph, json_member_string(object, "description"));
     e->url = copy(a, json_member_string(reference, "url"));

@@ -12,6 +12,7 @@
  * processes or stores is a scenario. Cycles are as they are drawn. */
 #include "model/graph_threagile.h"
 
+#include "base/limits.h"
 #include "model/graph_formats.h"
 #include "model/yaml_reader.h"
 
@@ -100,14 +101,17 @@ static void note_tracking(struct threagile *t, const struct json_node *tracked)
 {
     struct attack_graph *g = t->graph;
     const char *status = threagile_string(json_member(tracked, "status"));
+    const char *finding =
+        graph_clean(g, graph_string(g, "%s, %s", tracked->key, status), LIMIT_TITLE_BYTES);
     bool known = false;
     for (const char *at = strchr(tracked->key, '@'); at; at = strchr(at + 1, '@')) {
         size_t length = strcspn(at + 1, "@>");
         uint32_t index =
             names_find(&t->assets.ids, graph_string(g, "%.*s", (int)length, at + 1));
         if (index != NAMES_NONE && index < t->assets.list.count) {
-            graph_remark(g, t->assets.list.items[index].node,
-                         "risk: ", graph_string(g, "%s, %s", tracked->key, status));
+            struct part *asset = &t->assets.list.items[index];
+            graph_remark(g, asset->node, "risk: ", asset->finding == tracked ? "" : finding);
+            asset->finding = tracked;
             known = true;
         }
     }
@@ -122,13 +126,14 @@ static void note_risks(struct threagile *t, const char *section)
 {
     struct attack_graph *g = t->graph;
     for (const struct json_node *c = threagile_entries(t->root, section); c; c = c->next) {
+        const char *category = graph_clean(g, c->key, LIMIT_TITLE_BYTES);
         for (const struct json_node *r = threagile_entries(c, "risks_identified"); r;
              r = r->next) {
             const char *id = threagile_string(json_member(r, "most_relevant_technical_asset"));
             uint32_t index = names_find(&t->assets.ids, id);
             if (index != NAMES_NONE && index < t->assets.list.count) {
                 graph_remark(g, t->assets.list.items[index].node, "risk: ",
-                             graph_string(g, "%s, %s", c->key,
+                             graph_string(g, "%s, %s", category,
                                           threagile_string(json_member(r, "severity"))));
                 graph_count(g, "identified risk", 1, "text");
             } else {

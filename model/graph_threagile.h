@@ -12,6 +12,7 @@ struct part {
     uint32_t node;   /* of an asset its step, of a boundary its condition once it has one */
     uint32_t within; /* of an asset or boundary: the boundary around it, or NONE */
     bool entered;    /* of an asset: a link leads to it; of data: an asset holds it */
+    const struct json_node *finding; /* of an asset: the tracked risk that was noted last */
 };
 
 struct parts {
@@ -44,7 +45,8 @@ const struct json_node *threagile_items(const struct json_node *holder, const ch
 /* Whether it says nothing: null, false, or without contents. */
 bool threagile_is_empty(const struct json_node *value);
 
-/* Takes the ids of a section; faults: missing-id, duplicate-id. */
+/* Takes the ids of a section; faults: missing-id, duplicate-id, string-too-long (titles and ids
+ * stand in every link of what they name). */
 void threagile_declare(struct threagile *t, struct parts *parts, const char *section);
 
 /* The part that a value names; NULL, and the fault unknown-reference, when there is none. */

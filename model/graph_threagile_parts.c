@@ -1,6 +1,8 @@
 /* The parts of a Threagile architecture; see graph_threagile.h. */
 #include "model/graph_threagile.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 struct place threagile_place(const struct threagile *t, const struct json_node *node)
@@ -34,11 +36,13 @@ const struct json_node *threagile_items(const struct json_node *holder, const ch
 
 void threagile_declare(struct threagile *t, struct parts *parts, const char *section)
 {
-    const struct part fresh = {NULL, NONE, NONE, false};
+    const struct part fresh = {NULL, NONE, NONE, false, NULL};
     for (const struct json_node *e = threagile_entries(t->root, section); e; e = e->next) {
         const char *id = threagile_string(json_member(e, "id"));
         uint32_t index = *id ? names_intern(&parts->ids, id) : 0;
-        if (!*id || (index != NAMES_NONE && index < parts->list.count)) {
+        if (strlen(id) > LIMIT_TITLE_BYTES || strlen(e->key) > LIMIT_TITLE_BYTES) {
+            threagile_report(t, "string-too-long", e, "the name or id is too long of", e->key);
+        } else if (!*id || (index != NAMES_NONE && index < parts->list.count)) {
             threagile_report(t, *id ? "duplicate-id" : "missing-id", e,
                              *id ? "another one has the id of" : "there is no id for", e->key);
         } else if (index == NAMES_NONE || !vec_push(&parts->list, fresh)) {

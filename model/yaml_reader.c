@@ -32,6 +32,8 @@ static const struct library_function functions[] = {
 static const struct library library = {YAML_SONAME, functions,
                                        sizeof functions / sizeof *functions};
 
+enum { LONG_VALUE = 256 }; /* bytes of a copy from which on it counts as several */
+
 /* What a mapping takes over under its key "<<". */
 struct merge {
     const struct json_node *into, *from;
@@ -287,7 +289,8 @@ static void copy_value(struct yaml_reading *r, const struct json_node *from,
     size_t depth = r->depth;
     while (r->status == STATUS_OK) {
         struct json_node *node = add_node(r, mark);
-        if (++r->copies > LIMIT_YAML_COPIES) {
+        r->copies += 1 + (strlen(at->string) + (at->key ? strlen(at->key) : 0)) / LONG_VALUE;
+        if (r->copies > LIMIT_YAML_COPIES) {
             refuse(r, "too-many-values", mark, "the aliases stand for too many values");
         }
         if (!node || r->status != STATUS_OK) {

@@ -15,9 +15,9 @@ enum status yaml_read(struct arena *arena, const struct source *source, struct j
                       struct diagnostics *diagnostics);
 
 /* As yaml_read, and an alias is read as a copy of what its anchor stands at: every value of the
- * copy counts (LIMIT_YAML_COPIES in all), and has the place of the alias. Under the
- * key "<<" it gives a mapping the members that it does not have itself. O(bytes + copies) and,
- * for merges, 256 members of a mapping times its own. */
+ * copy counts (LIMIT_YAML_COPIES in all; once more for every 256 bytes of it), and has the
+ * place of the alias. Under the key "<<" it gives a mapping the members that it does not have
+ * itself. O(bytes + copies) and, for merges, 256 members of a mapping times its own. */
 enum status yaml_read_aliases(struct arena *arena, const struct source *source,
                               struct json_node **root, struct diagnostics *diagnostics);
 

@@ -199,6 +199,41 @@ static enum status convert(const struct source *source, struct text *model)
     return status;
 }
 
+/* A finding is told once at an asset, however often its name has the asset, and a name that
+ * every link would repeat has an end: what is read stays of the size of the file. */
+static void test_graph__threagile_repeats_nothing_long(void **state)
+{
+    (void)state;
+    struct attack_graph graph;
+    struct diagnostics d;
+    struct text text;
+    graph_init(&graph);
+    diagnostics_init(&d);
+    text_init(&text);
+    text_append(&text, "threagile_version: 1\ntechnical_assets:\n  A: {id: a}\n"
+                       "risk_tracking:\n  ? ");
+    text_append(&text, "leak");
+    text_repeat(&text, 'x', 1000);
+    for (int i = 0; i < 1000; i++) {
+        text_append(&text, "@a");
+    }
+    text_append(&text, "\n  : {status: mitigated}\n");
+    assert_int_equal(read_text(text_string(&text), &graph, &d), STATUS_OK);
+    assert_int_equal(strncmp(graph.nodes.items[0].text, "risk: leak", 10), 0);
+    assert_true(strlen(graph.nodes.items[0].text) <= 6 + LIMIT_TITLE_BYTES);
+    graph_release(&graph);
+    graph_init(&graph);
+    text_clear(&text);
+    text_append(&text, "threagile_version: 1\ntechnical_assets:\n  ? ");
+    text_repeat(&text, 'x', LIMIT_TITLE_BYTES + 1);
+    text_append(&text, "\n  : {id: a}\n");
+    assert_int_equal(read_text(text_string(&text), &graph, &d), STATUS_INVALID);
+    assert_string_equal(d.list.items[d.list.count - 1].code, "string-too-long");
+    text_release(&text);
+    diagnostics_release(&d);
+    graph_release(&graph);
+}
+
 static void test_graph__reading_survives_every_failure(void **state)
 {
     (void)state;
@@ -283,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_graph__a_first_sentence_is_plain),
         cmocka_unit_test(test_graph__many_remarks_stay_in_order),
         cmocka_unit_test(test_graph__the_goal_takes_in_what_has_no_end),
+        cmocka_unit_test(test_graph__threagile_repeats_nothing_long),
         cmocka_unit_test(test_graph__reading_survives_every_failure),
         cmocka_unit_test(test_graph__writing_survives_every_failure),
     };
