@@ -24,6 +24,14 @@ static bool is_possible(const struct verdict *v, const struct assessment *a, uin
     return belief_has(b, lane_high(situation_reading(&v->situation)));
 }
 
+/* The thing of a kind on the other side that one of side 'from' is; 'same_id' is the one with
+ * its id. NONE: there is none. */
+static uint32_t image_of(const struct difference *d, int from, enum element_kind kind,
+                         uint32_t index, uint32_t same_id)
+{
+    return d->images ? d->images->of[from][kind][index] : same_id;
+}
+
 static bool names_itself(const struct atom *atom)
 {
     return atom->kind == ATOM_ASSISTED || atom->kind == ATOM_CONDITION;
@@ -42,8 +50,23 @@ static void write_key(const struct threatmodel *model, const struct atom *atom,
     }
 }
 
+/* Writes what the atom of side 'from' is called on the other; false: it has none of it. */
+static bool write_other_key(const struct difference *d, int from, const struct atom *atom,
+                            struct text *key)
+{
+    enum element_kind kind = atom->kind == ATOM_ASSISTED ? ELEMENT_CAPABILITY : ELEMENT_NODE;
+    struct atom other = *atom;
+    if (d->images) {
+        other.subject = d->images->of[from][kind][atom->subject];
+    }
+    if (other.subject != NONE) {
+        write_key(model_of(d->sides[d->images ? !from : from]), &other, key);
+    }
+    return other.subject != NONE;
+}
+
 /* By atom of one side's circuit: the same atom of the other's, or NONE. */
-static enum status match_atoms(const struct verdict *const sides[2],
+static enum status match_atoms(const struct difference *d, int from,
                                const struct assessment *const a[2], uint32_t *image)
 {
     const struct circuit *other = &a[1]->compiled.circuit;
@@ -55,7 +78,7 @@ static enum status match_atoms(const struct verdict *const sides[2],
     text_init(&key);
     for (uint32_t atom = 0; made && atom < other->atom_count; atom++) {
         if (names_itself(&a[1]->compiled.atoms[atom])) {
-            write_key(model_of(sides[1]), &a[1]->compiled.atoms[atom], &key);
+            write_key(model_of(d->sides[!from]), &a[1]->compiled.atoms[atom], &key);
             uint32_t name = names_intern(&names, text_string(&key));
             made = !key.failed && name != NAMES_NONE;
             atom_of[made ? name : 0] = atom;
@@ -63,8 +86,8 @@ static enum status match_atoms(const struct verdict *const sides[2],
     }
     for (uint32_t atom = 0; made && atom < a[0]->compiled.circuit.atom_count; atom++) {
         image[atom] = NONE;
-        if (names_itself(&a[0]->compiled.atoms[atom])) {
-            write_key(model_of(sides[0]), &a[0]->compiled.atoms[atom], &key);
+        if (names_itself(&a[0]->compiled.atoms[atom]) &&
+            write_other_key(d, from, &a[0]->compiled.atoms[atom], &key)) {
             uint32_t name = names_find(&names, text_string(&key));
             image[atom] = name == NAMES_NONE ? NONE : atom_of[name];
         }
@@ -163,7 +186,7 @@ static enum status find_only(struct difference *d, struct scenario_difference *s
     c.image = memory_array(c.a[0]->compiled.circuit.atom_count, sizeof(*c.image));
     c.words = memory_array(c.a[1]->compiled.circuit.node_count, sizeof(*c.words));
     enum status status =
-        c.image && c.words ? match_atoms(c.sides, c.a, c.image) : STATUS_MEMORY;
+        c.image && c.words ? match_atoms(d, from, c.a, c.image) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         status = cross(&c, only);
     }
@@ -244,11 +267,13 @@ static enum status compare_scenarios(struct difference *d)
     enum status status = STATUS_OK;
     for (uint32_t s = 0; status == STATUS_OK && s < new->scenarios.count; s++) {
         const char *id = new->scenarios.items[s].label.id;
-        status = compare_scenario(d, threatmodel_find_scenario(old, id), s);
+        uint32_t before =
+            image_of(d, 1, ELEMENT_SCENARIO, s, threatmodel_find_scenario(old, id));
+        status = compare_scenario(d, before, s);
     }
     for (uint32_t s = 0; status == STATUS_OK && s < old->scenarios.count; s++) {
         const char *id = old->scenarios.items[s].label.id;
-        if (threatmodel_find_scenario(new, id) == NONE) {
+        if (image_of(d, 0, ELEMENT_SCENARIO, s, threatmodel_find_scenario(new, id)) == NONE) {
             status = compare_scenario(d, s, NONE);
         }
     }
@@ -260,10 +285,16 @@ static const char *domain_id(const struct verdict *v, uint32_t index)
     return model_of(v)->domains.items[v->domains.items[index].domain].label.id;
 }
 
-static uint32_t find_domain(const struct verdict *v, const char *id)
+/* The domain on the other side that one of side 'from' is, among those that have scenarios. */
+static uint32_t find_domain(const struct difference *d, int from, uint32_t index)
 {
-    for (uint32_t i = 0; i < v->domains.count; i++) {
-        if (strcmp(domain_id(v, i), id) == 0) {
+    const struct verdict *v = d->sides[from], *other = d->sides[!from];
+    for (uint32_t i = 0; i < other->domains.count; i++) {
+        uint32_t domain = other->domains.items[i].domain;
+        uint32_t same_id =
+            strcmp(domain_id(v, index), domain_id(other, i)) == 0 ? domain : NONE;
+        if (image_of(d, from, ELEMENT_DOMAIN, v->domains.items[index].domain, same_id) ==
+            domain) {
             return i;
         }
     }
@@ -288,11 +319,11 @@ static bool compare_domains(struct difference *d)
 {
     bool made = true;
     for (uint32_t i = 0; made && i < d->sides[1]->domains.count; i++) {
-        const struct pair pair = {{find_domain(d->sides[0], domain_id(d->sides[1], i)), i}};
+        const struct pair pair = {{find_domain(d, 1, i), i}};
         made = compare_domain(d, pair);
     }
     for (uint32_t i = 0; made && i < d->sides[0]->domains.count; i++) {
-        if (find_domain(d->sides[1], domain_id(d->sides[0], i)) == NONE) {
+        if (find_domain(d, 0, i) == NONE) {
             made = compare_domain(d, (struct pair){{i, NONE}});
         }
     }
@@ -304,7 +335,9 @@ static bool compare_levels(struct difference *d)
     const struct threatmodel *old = model_of(d->sides[0]), *new = model_of(d->sides[1]);
     bool made = true;
     for (uint32_t c = 0; made && c < new->capabilities.count; c++) {
-        uint32_t before = threatmodel_find_capability(old, new->capabilities.items[c].label.id);
+        uint32_t before =
+            image_of(d, 1, ELEMENT_CAPABILITY, c,
+                     threatmodel_find_capability(old, new->capabilities.items[c].label.id));
         size_t levels = new->capabilities.items[c].levels.count;
         if (before == NONE || old->capabilities.items[before].levels.count != levels) {
             continue;
@@ -335,7 +368,9 @@ static bool compare_safeguards(struct difference *d)
     const struct threatmodel *old = model_of(d->sides[0]), *new = model_of(d->sides[1]);
     bool made = true;
     for (uint32_t s = 0; made && s < new->safeguards.count; s++) {
-        uint32_t before = threatmodel_find_safeguard(old, new->safeguards.items[s].label.id);
+        uint32_t before =
+            image_of(d, 1, ELEMENT_SAFEGUARD, s,
+                     threatmodel_find_safeguard(old, new->safeguards.items[s].label.id));
         made = before == NONE ||
                stands_alike(&d->sides[0]->situation.standings[before],
                             &d->sides[1]->situation.standings[s]) ||
@@ -359,9 +394,9 @@ static bool compare_criteria(struct difference *d)
 }
 
 enum status difference_find(const struct verdict *before, const struct verdict *after,
-                            struct difference *out)
+                            const struct model_images *images, struct difference *out)
 {
-    *out = (struct difference){.sides = {before, after}, .complete = true};
+    *out = (struct difference){.sides = {before, after}, .images = images, .complete = true};
     arena_init(&out->arena);
     out->same_framework = strcmp(before->situation.question.policy->digest,
                                  after->situation.question.policy->digest) == 0;

@@ -1,9 +1,11 @@
 /* What differs between two verdicts: two systems, deployments, frameworks or dates, a base case
  * and a what-if, an old and a new model. Side 0 is what it is compared with, side 1 what is
- * asked about. Things of the two sides belong together when their ids agree. */
+ * asked about. Things of the two sides belong together when their ids agree, unless it is known
+ * otherwise which do. */
 #ifndef PATHGATE_ANALYZER_DIFFERENCE_H
 #define PATHGATE_ANALYZER_DIFFERENCE_H
 
+#include "analyzer/model_difference.h"
 #include "analyzer/verdict.h"
 
 /* The same thing on both sides, by its index there; NONE where a side does not have it. */
@@ -34,6 +36,7 @@ struct level_difference {
 struct difference {
     struct arena arena;
     const struct verdict *sides[2];
+    const struct model_images *images;         /* see below */
     bool decisions, tiers, outcome;            /* which of them differ */
     bool same_framework;                       /* tiers and decisions are of one pack */
     VEC(struct scenario_difference) scenarios; /* all, in the order of side 1, then side 0 */
@@ -45,10 +48,11 @@ struct difference {
 };
 
 /* Compares two verdicts made with the same 'most_paths', up to which unlocked paths are
- * compared. Both outlive the difference. O(size of the models + paths / 64 * circuits).
+ * compared. 'images' says what of the two models belongs together; NULL: what has the same id.
+ * All outlive the difference. O(size of the models + paths / 64 * circuits).
  * STATUS_MEMORY. */
 enum status difference_find(const struct verdict *before, const struct verdict *after,
-                            struct difference *out);
+                            const struct model_images *images, struct difference *out);
 void difference_release(struct difference *difference);
 
 /* True iff nothing differs. */

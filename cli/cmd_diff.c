@@ -39,7 +39,8 @@ struct diff {
     struct threatmodel models[2];
     struct model_difference difference;
     struct path_difference paths;
-    struct inputs inputs[2]; /* with evidence */
+    struct inputs inputs[2];    /* with evidence */
+    struct model_images images; /* likewise: what belongs together */
     struct difference verdicts;
     struct goal_odds *odds[2];
     bool judged;
@@ -170,8 +171,11 @@ static enum status find_world(struct diff *diff, const char **world,
 
 static enum status compare_verdicts(struct diff *diff)
 {
-    enum status status =
-        difference_find(&diff->inputs[0].verdict, &diff->inputs[1].verdict, &diff->verdicts);
+    enum status status = model_images_make(&diff->difference, &diff->images);
+    if (status == STATUS_OK) {
+        status = difference_find(&diff->inputs[0].verdict, &diff->inputs[1].verdict,
+                                 &diff->images, &diff->verdicts);
+    }
     for (int side = 0; side < 2 && status == STATUS_OK; side++) {
         status = difference_run_odds(&diff->inputs[side].verdict, &diff->odds[side]);
     }
@@ -241,6 +245,7 @@ static void release(struct diff *diff)
     memory_free(diff->odds[0]);
     memory_free(diff->odds[1]);
     difference_release(&diff->verdicts);
+    model_images_release(&diff->images);
     path_difference_release(&diff->paths);
     model_difference_release(&diff->difference);
     for (int side = 0; side < 2; side++) {

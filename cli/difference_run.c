@@ -62,7 +62,7 @@ enum status difference_run_write(const struct difference_run *run,
 {
     struct difference difference;
     struct goal_odds *odds[2] = {NULL, NULL};
-    enum status status = difference_find(sides[0], sides[1], &difference);
+    enum status status = difference_find(sides[0], sides[1], NULL, &difference);
     if (status != STATUS_OK) {
         return status;
     }

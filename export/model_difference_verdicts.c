@@ -137,8 +137,8 @@ static void add_unlocked(struct making *m, const struct scenario_difference *s,
                          const char *title)
 {
     if (s->only[0].count || s->only[1].count) {
-        text_format(&m->words[0], "%zu within reach only there", s->only[0].count);
-        text_format(&m->words[1], "%zu within reach only there", s->only[1].count);
+        text_format(&m->words[0], "%zu within reach only then", s->only[0].count);
+        text_format(&m->words[1], "%zu within reach only now", s->only[1].count);
         add_row(m, title, "attack paths on this evidence", true);
     }
 }

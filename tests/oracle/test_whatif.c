@@ -156,7 +156,7 @@ static void check_difference(const struct made *base, const struct whatif *whati
           "base", 0);
     check(verdict_make(&whatif->question, &options, &after, &diagnostics) == STATUS_OK, "after",
           0);
-    check(difference_find(&before, &after, &difference) == STATUS_OK, "difference", 0);
+    check(difference_find(&before, &after, NULL, &difference) == STATUS_OK, "difference", 0);
     check(difference.complete, "complete", 0);
     for (size_t i = 0; i < difference.scenarios.count; i++) {
         for (int side = 0; side < 2; side++) {
@@ -164,7 +164,7 @@ static void check_difference(const struct made *base, const struct whatif *whati
         }
     }
     difference_release(&difference);
-    check(difference_find(&before, &before, &difference) == STATUS_OK, "same", 0);
+    check(difference_find(&before, &before, NULL, &difference) == STATUS_OK, "same", 0);
     check(difference_is_empty(&difference), "nothing differs from itself", 0);
     difference_release(&difference);
     verdict_release(&before);

@@ -225,7 +225,7 @@ static enum status compare_changed(const struct fixture *f, struct diagnostics *
     if (status == STATUS_OK) {
         status = verdict_make(&whatif.question, &options, &after, diagnostics);
         if (status == STATUS_OK) {
-            status = difference_find(&before, &after, &difference);
+            status = difference_find(&before, &after, NULL, &difference);
             if (status == STATUS_OK) {
                 *opened = difference.scenarios.items[0].only[1].count;
                 status = goal_odds_find(&after, 0, NULL, odds);
