@@ -121,14 +121,19 @@ static uint32_t find(struct catalogue *c, enum catalogue_kind kind,
     return catalogue_find(c, kind, word_of(named), place_of(c, named));
 }
 
-/* A step of a study that is done; NONE when what it does is not known. */
-static uint32_t add_step(struct catalogue *c, uint32_t study, const struct json_node *technique,
-                         const struct json_node *tactic, struct place place)
+/* A step of a study that is done, as an entry of a list tells it under the key; NONE when what
+ * it does is not known. */
+static uint32_t add_step(struct catalogue *c, uint32_t study, const struct json_node *entry,
+                         const char *key)
 {
+    const struct json_node *technique = json_member(entry, key);
+    const struct json_node *tactic = json_member_of(entry, "tactic", JSON_STRING);
     const struct catalogue_step step = {
-        study, technique ? find(c, CATALOGUE_TECHNIQUE, technique) : NONE,
-        tactic && tactic->kind == JSON_STRING ? find(c, CATALOGUE_TACTIC, tactic) : NONE,
-        place};
+        .study = study,
+        .technique = technique ? find(c, CATALOGUE_TECHNIQUE, technique) : NONE,
+        .tactic = tactic ? find(c, CATALOGUE_TACTIC, tactic) : NONE,
+        .number = entry->index + 1,
+        .place = place_of(c, entry)};
     if (study == NONE || step.technique == NONE) {
         graph_count(c->reading->graph, "step of a case study without a known technique", 1, "");
         return NONE;
@@ -175,8 +180,7 @@ static void relate(struct catalogue *c, enum catalogue_kind kind, const struct j
     uint32_t before = NONE;
     for (const struct json_node *p = procedure ? procedure->first : NULL;
          p && kind == CATALOGUE_STUDY; p = p->next) {
-        uint32_t step = add_step(c, self, json_member(p, "technique"), json_member(p, "tactic"),
-                                 place_of(c, p));
+        uint32_t step = add_step(c, self, p, "technique");
         graph_count(graph, "description of a step", json_member(p, "description") != NULL, "");
         join_steps(c, before, step);
         before = step == NONE ? before : step;
@@ -200,8 +204,7 @@ static void read_steps(struct catalogue *c, uint32_t study, const struct json_no
     names_init(&ids);
     for (const struct json_node *e = employs->first; e && !graph->failed; e = e->next) {
         const char *id = json_member_string(e, "step-id");
-        uint32_t step = add_step(c, study, json_member(e, "target"), json_member(e, "tactic"),
-                                 place_of(c, e));
+        uint32_t step = add_step(c, study, e, "target");
         graph_count(graph, "description of a step", json_member(e, "description") != NULL, "");
         ordered |= json_member_of(e, "leads-to", JSON_ARRAY) != NULL;
         if (step != NONE) {

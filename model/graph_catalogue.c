@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "model/grammar.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void catalogue_open(struct catalogue *catalogue, struct graph_reading *reading)
@@ -13,6 +14,7 @@ void catalogue_open(struct catalogue *catalogue, struct graph_reading *reading)
     *catalogue =
         (struct catalogue){.reading = reading, .title = "", .version = "", .source = ""};
     names_init(&catalogue->keys);
+    names_init(&catalogue->related);
 }
 
 void catalogue_close(struct catalogue *catalogue)
@@ -22,6 +24,7 @@ void catalogue_close(struct catalogue *catalogue)
     vec_release(&catalogue->steps);
     vec_release(&catalogue->joins);
     names_release(&catalogue->keys);
+    names_release(&catalogue->related);
 }
 
 struct catalogue_entry *catalogue_add(struct catalogue *catalogue, enum catalogue_kind kind,
@@ -87,9 +90,16 @@ void catalogue_relate(struct catalogue *catalogue, uint32_t from, uint32_t to,
                       enum catalogue_relation relation)
 {
     const struct catalogue_link link = {from, to, relation};
-    if (from == NONE || to == NONE) {
+    char key[48];
+    if (from == NONE || to == NONE || from == to) {
         return;
     }
+    snprintf(key, sizeof(key), "%u %u %d", (unsigned)from, (unsigned)to, (int)relation);
+    uint32_t number = names_intern(&catalogue->related, key);
+    if (number != NAMES_NONE && number < catalogue->links.count) {
+        return; /* said before */
+    }
+    catalogue->reading->graph->failed |= number == NAMES_NONE;
     if (relation == CATALOGUE_SPECIALIZES) {
         catalogue->entries.items[from].parent = to;
     }
@@ -261,7 +271,7 @@ static void place_steps(struct catalogue *c, size_t first, size_t end, uint32_t 
     for (size_t s = first; s < end; s++) {
         const struct catalogue_step *step = &c->steps.items[s];
         const struct catalogue_entry *technique = &c->entries.items[step->technique];
-        const char *number = graph_string(g, "%zu", s - first + 1);
+        const char *number = graph_string(g, "%zu", step->number);
         at[s] = graph_add(g, GRAPH_STEP, graph_string(g, "%s.step-%s", study->id, number),
                           graph_string(g, "%s. %s", number, technique->name), step->place);
         if (at[s] == NONE) {

@@ -40,6 +40,7 @@ struct catalogue_link {
  * study stand together. */
 struct catalogue_step {
     uint32_t study, technique, tactic; /* entries; the tactic or NONE */
+    size_t number;                     /* in the list of the study, from 1 */
     struct place place;
 };
 
@@ -48,6 +49,7 @@ struct catalogue {
     struct names keys;                   /* by which the file refers to its entries */
     VEC(struct catalogue_entry) entries; /* by key */
     VEC(struct catalogue_link) links;
+    struct names related; /* what 'links' has */
     VEC(struct catalogue_step) steps;
     VEC(struct graph_edge) joins;         /* from one step to the next */
     const char *title, *version, *source; /* the title of the library; whom it is cited as */
@@ -71,7 +73,7 @@ uint32_t catalogue_find(struct catalogue *catalogue, enum catalogue_kind kind, c
 void catalogue_count_rest(struct catalogue *catalogue, enum catalogue_kind kind,
                           const struct json_node *entry, const char *const *taken);
 
-/* Relates two entries; without effect when either is NONE. */
+/* Relates two entries, once; without effect when either is NONE or they are the same one. */
 void catalogue_relate(struct catalogue *catalogue, uint32_t from, uint32_t to,
                       enum catalogue_relation relation);
 
