@@ -62,8 +62,7 @@ static enum exit_status read_format(struct diff *diff)
         diff->draws |= name && strcmp(name, diff_picture_formats[i]) == 0;
     }
     return !diff->format && !diff->draws ? refuse_word("format", name, names)
-           : diff->draws                 ? diff_pictures_check(diff->arguments)
-                                         : EXIT_ACCEPTABLE;
+                                         : diff_pictures_check(diff->arguments, diff->draws);
 }
 
 /* Opens the revision that a side names, if it names one. */

@@ -22,12 +22,29 @@ struct drawing_job {
     bool found;
 };
 
-enum exit_status diff_pictures_check(const struct arguments *arguments)
+static enum exit_status refuse_options(const struct arguments *arguments)
+{
+    static const char *const names[] = {"scenario", "theme", "preset"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (argument_value(arguments, names[i])) {
+            fprintf(stderr,
+                    "pathgate: '--%s' is for pictures: '--format svg', png, pdf or dot\n",
+                    names[i]);
+            return EXIT_USAGE;
+        }
+    }
+    return EXIT_ACCEPTABLE;
+}
+
+enum exit_status diff_pictures_check(const struct arguments *arguments, bool draws)
 {
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
     const char *theme = argument_value(arguments, "theme");
     const char *preset = argument_value(arguments, "preset");
+    if (!draws) {
+        return refuse_options(arguments);
+    }
     if (theme && grammar_word(theme, themes) < 0) {
         return refuse_word("theme", theme, themes);
     }
@@ -70,13 +87,25 @@ static enum exit_status draw_into(const struct drawing_job *job, const char *id,
     return status;
 }
 
+/* Whether the scenario that is asked for is this one, by either of its ids. */
+static bool is_wanted(const struct drawing_job *job, const uint32_t scenarios[2])
+{
+    bool wanted = !job->wanted;
+    for (int side = 0; side < 2 && !wanted; side++) {
+        const struct threatmodel *model = job->report->difference->models[side];
+        wanted = scenarios[side] != NONE &&
+                 strcmp(job->wanted, model->scenarios.items[scenarios[side]].label.id) == 0;
+    }
+    return wanted;
+}
+
 static enum exit_status draw_scenario(struct drawing_job *job, uint32_t before, uint32_t after)
 {
     const uint32_t scenarios[2] = {before, after};
     int side = after != NONE;
     const char *id =
         job->report->difference->models[side]->scenarios.items[scenarios[side]].label.id;
-    if (job->wanted && strcmp(job->wanted, id) != 0) {
+    if (!is_wanted(job, scenarios)) {
         return EXIT_ACCEPTABLE;
     }
     struct text description;

@@ -8,11 +8,12 @@
 /* Values of --format, NULL-terminated. */
 extern const char *const diff_picture_formats[];
 
-/* Whether the options say where to and how; EXIT_USAGE after an explanation. */
-enum exit_status diff_pictures_check(const struct arguments *arguments);
+/* Whether the options say where to and how or, where nothing is drawn, none of them is about
+ * pictures; EXIT_USAGE after an explanation. */
+enum exit_status diff_pictures_check(const struct arguments *arguments, bool draws);
 
-/* Draws the scenario that --scenario names, or into the folder --output all that differ, whose
- * files it lists on standard output. Faults were explained. */
+/* Draws the scenario that --scenario names by either of its ids, or into the folder --output
+ * all that differ, whose files it lists on standard output. Faults were explained. */
 enum exit_status diff_pictures_draw(const struct arguments *arguments,
                                     const struct model_difference_report *report);
 
