@@ -7,9 +7,19 @@
 #include <cairo.h>
 #include <string.h>
 
+enum { FONTS = 8, ASCII = 128 };
+
+/* Widths of single characters, which line breaking asks for again and again. */
+struct font {
+    double size; /* 0: there is none yet */
+    bool bold;
+    double widths[ASCII]; /* less than 0: not measured yet */
+};
+
 struct measure {
     cairo_surface_t *surface;
     cairo_t *context;
+    struct font fonts[FONTS];
 };
 
 struct measure *measure_new(void)
@@ -84,6 +94,25 @@ bool measure_outline(struct measure *measure, const char *text, double size, boo
     return sound;
 }
 
+/* NULL where there are more fonts than are remembered. */
+static struct font *find_font(struct measure *measure, double size, bool bold)
+{
+    for (int i = 0; i < FONTS; i++) {
+        struct font *font = &measure->fonts[i];
+        if (font->size <= 0) {
+            font->size = size;
+            font->bold = bold;
+            for (int c = 0; c < ASCII; c++) {
+                font->widths[c] = -1;
+            }
+        }
+        if (font->size == size && font->bold == bold) {
+            return font;
+        }
+    }
+    return NULL;
+}
+
 struct wrapping {
     struct measure *measure;
     struct arena *arena;
@@ -108,6 +137,20 @@ static size_t character_length(const char *text)
     return length;
 }
 
+static double character_width(const struct wrapping *wrapping, struct font *font,
+                              const char *character)
+{
+    unsigned char c = (unsigned char)*character;
+    if (!font || c >= ASCII) {
+        return measure_width(wrapping->measure, character, wrapping->size, wrapping->bold);
+    }
+    if (font->widths[c] < 0) {
+        font->widths[c] =
+            measure_width(wrapping->measure, character, wrapping->size, wrapping->bold);
+    }
+    return font->widths[c];
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';
@@ -117,13 +160,14 @@ static bool is_space(char c)
  * one character. O(length of the answer) characters measured. */
 static size_t fit(const struct wrapping *wrapping, const char *text)
 {
+    struct font *font = find_font(wrapping->measure, wrapping->size, wrapping->bold);
     size_t length = 0;
     double width = 0;
     while (text[length] && text[length] != '\n') {
         size_t step = character_length(text + length);
         char character[8] = {0};
         memcpy(character, text + length, step < sizeof(character) ? step : 1);
-        width += measure_width(wrapping->measure, character, wrapping->size, wrapping->bold);
+        width += character_width(wrapping, font, character);
         if (width > wrapping->width && length > 0) {
             break;
         }
