@@ -1,6 +1,7 @@
 /* Attack graphs as threat models; see graph.h. Nodes stand in the order of the graph, an input
  * once each. What no input of another node uses is an end; where ends are not reached from a
- * node (a cycle that leads nowhere), the goal takes that node in, too. */
+ * node (a cycle that leads nowhere), the goal takes that node in, too, unless it is a
+ * condition. */
 #include "model/graph.h"
 
 #include <math.h>
@@ -129,7 +130,8 @@ static bool sort_targets(struct writing *w)
     return true;
 }
 
-/* Marks the ends, and of what leads to none of them everything. */
+/* Marks the ends, and of what leads to none of them all but conditions: these are what some
+ * step in a cycle needs, and nothing that is done. */
 static bool find_ends(struct writing *w)
 {
     const struct attack_graph *g = w->graph;
@@ -160,7 +162,8 @@ static bool find_ends(struct writing *w)
             }
         }
         for (uint32_t n = 0; n < count; n++) {
-            w->goal[n] |= !reached[n] && g->nodes.items[n].kind != GRAPH_SAFEGUARD;
+            w->goal[n] |= !reached[n] && g->nodes.items[n].kind != GRAPH_SAFEGUARD &&
+                          g->nodes.items[n].kind != GRAPH_CONDITION;
         }
     }
     memory_free(used);

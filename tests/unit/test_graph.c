@@ -152,7 +152,7 @@ static void test_graph__many_remarks_stay_in_order(void **state)
     graph_release(&graph);
 }
 
-/* A cycle that leads nowhere is part of the goal. */
+/* A cycle that leads nowhere is part of the goal, but for the conditions of its steps. */
 static void test_graph__the_goal_takes_in_what_has_no_end(void **state)
 {
     (void)state;
@@ -165,7 +165,9 @@ static void test_graph__the_goal_takes_in_what_has_no_end(void **state)
     assert_int_equal(
         read_text(
             BUNDLE("{\"type\":\"attack-action\",\"id\":\"a\",\"name\":\"a\",\"effect_refs\":"
-                   "[\"b\"]},{\"type\":\"attack-action\",\"id\":\"b\",\"name\":\"b\","
+                   "[\"b\"]},{\"type\":\"attack-condition\",\"id\":\"x\",\"description\":\"x\","
+                   "\"on_true_refs\":[\"a\"]},{\"type\":\"attack-action\",\"id\":\"b\","
+                   "\"name\":\"b\","
                    "\"effect_refs\":[\"a\"]},{\"type\":\"attack-action\",\"id\":\"c\","
                    "\"name\":\"c\"}"),
             &graph, &d),
