@@ -1,9 +1,6 @@
 /* The checker; see check.h. Read line by line, without recursion. What decides is a scenario's
- * graph. A derivation lists nodes so that every gate comes after as many of its inputs as it
- * needs: the goal holds wherever all its atoms do. A cut lists nodes of which every gate has
- * fewer inputs outside the list than it needs: where none of its atoms holds, none of its nodes
- * can be the first to, cycles or not. Neither depends on a world or a reading, so that a proof
- * serves all columns of an answer at once. */
+ * graph. Neither a derivation nor a cut depends on a world or a reading, so that a proof serves
+ * all columns of an answer at once. */
 #include "verify/check.h"
 
 #include <nettle/base16.h>
@@ -78,21 +75,8 @@ static double number(struct check *c, const struct word *w)
 {
     char *end = NULL;
     double value = w->length > 0 && *w->at > ' ' ? strtod(w->at, &end) : 0;
-    require(c, end == w->at + w->length && value == value, NO_CERTIFICATE,
-            "a word is no number");
+    require(c, end == w->at + w->length, NO_CERTIFICATE, "a word is no number");
     return value;
-}
-
-/* Which of the choices, after which there is a NULL, the word is. */
-static uint32_t choose(struct check *c, uint32_t i, const char *const choices[])
-{
-    uint32_t k = 0;
-    const struct word *w = word(c, i);
-    while (choices[k] && !is(w, choices[k])) {
-        k++;
-    }
-    require(c, choices[k], NO_CERTIFICATE, "a word is none of those that may stand there");
-    return k;
 }
 
 static uint32_t index_of(struct check *c, uint32_t i, size_t end)
@@ -146,15 +130,12 @@ static answer operand(struct check *c, uint32_t i)
 }
 
 /* "atom KIND ID STATEMENT"; "gate ID all|any|NEED INPUT...", whose inputs may come later and
- * lead back. The graph is whole before anything is answered about it. */
+ * lead back. */
 static void read_graph_node(struct check *c, bool gate)
 {
     struct graph *g = &c->graph;
     struct node *n = &g->nodes[g->count++];
-    static const char *const kinds[] = {"assisted",   "condition", "safeguard",
-                                        "affordance", "possible",  NULL};
     const struct word *kind = word(c, gate ? 2 : 1);
-    uint32_t which = gate ? 0 : choose(c, 1, kinds);
     answer a = gate ? ALL_BITS : operand(c, 3), unsure = a & ~((a & YES) / 4 * 7);
     *n = (struct node){.holds = a, .fails = gate ? a : ~a, .mark = {n->mark[0], n->mark[1]}};
     n->first = n->end = g->count > 1 ? n[-1].end : 0;
@@ -166,13 +147,13 @@ static void read_graph_node(struct check *c, bool gate)
         n->need[0] = is(kind, "all") ? all : any ? 1 : index_of(c, 2, UINT32_MAX);
         n->need[1] = n->need[0] <= all ? all + 1 - n->need[0] : 0;
     }
-    n->kind = gate ? GATE : which == 0 ? ASSISTED : OPEN;
-    n->free = which == 2 ? unsure : which == 1 ? a : 0;
+    n->kind = gate ? GATE : is(kind, "assisted") ? ASSISTED : OPEN;
+    n->free = is(kind, "safeguard") ? unsure : is(kind, "condition") ? a : 0;
     n->free = n->kind == ASSISTED ? ALL_BITS : n->free;
-    require(c, !g->answered, REJECTED, "the graph grows after an answer about it");
     g->assisted |= n->kind == ASSISTED ? a : 0;
     n->out = n->fails;
     n->sure = a & ~n->free;
+    require(c, !g->answered, REJECTED, "the graph grows after an answer about it");
 }
 
 /* Whether enough inputs of a gate are in the list so far. */
@@ -260,18 +241,13 @@ static struct word *record(struct check *c, const char *kind)
     return words;
 }
 
-static const char *const soundness[] = {"sound", "doubtful", NULL};
-
-/* "reach NUMBER METRIC RECORD at-least|above|at-most|below THRESHOLD WORST BEST
- * sound|doubtful": yes where the value and the worse end meet the threshold, no where it and
- * the better end do not; a doubtful one is never yes. */
+/* Yes where the value and the worse end meet the threshold, no where it and the better miss. */
 static answer find_reach(struct check *c)
 {
-    static const char *const comparisons[] = {"at-least", "above", "at-most", "below", NULL};
-    struct word *m = record(c, "measurement");
-    uint32_t comparison = choose(c, 4, comparisons);
-    double sign = comparison < 2 ? 1 : -1, threshold = number(c, word(c, 5));
-    bool met[3], equal = comparison % 2 == 0;
+    struct word *m = record(c, "measurement"), *comparison = word(c, 4);
+    bool least = is(comparison, "at-least"), equal = least || is(comparison, "at-most");
+    double sign = least || is(comparison, "above") ? 1 : -1, threshold = number(c, word(c, 5));
+    bool met[3];
     for (uint32_t i = 0; i < 3; i++) { /* of a checkpoint the kind and mode stand before */
         double value = number(c, i ? word(c, 5 + i) : &m[m[3].length > 0 ? 6 : 4]);
         met[i] = equal ? sign * value >= sign * threshold : sign * value > sign * threshold;
@@ -279,7 +255,7 @@ static answer find_reach(struct check *c)
     answer bound = met[0] && met[1] ? 7 : met[0] || met[2] ? 3 : 0;
     c->ends += 2;
     return (met[0] * 7u | bound << COLUMN) * EVERYWHERE &
-           (choose(c, 8, soundness) == 0 ? ALL_BITS : ALL_BITS & ~YES);
+           (is(word(c, 8), "sound") ? ALL_BITS : ALL_BITS & ~YES);
 }
 
 /* "status NUMBER SAFEGUARD RECORD sound|doubtful": yes in the worlds in which it does not
@@ -290,8 +266,7 @@ static answer find_status(struct check *c)
     int status =
         3 * is(&s[2], "validated") + 2 * is(&s[2], "implemented") + is(&s[2], "defined");
     bool expired = s[5].length > 0 && strncmp(s[5].at, date->at, date->length) <= 0;
-    bool doubtful = choose(c, 4, soundness);
-    status -= status == 3 && (expired || doubtful);
+    status -= status == 3 && (expired || !is(word(c, 4), "sound"));
     return ALL_BITS & ~(((1u << WORLD * status) - 1) << 2 * WORLD);
 }
 
@@ -299,10 +274,10 @@ static answer find_status(struct check *c)
  * case uses assistance; not where no case does, or no assistance holds. */
 static answer find_answer(struct check *c)
 {
-    static const char *const signs[] = {"-", "?", "Y", NULL};
     struct graph *g = &c->graph;
     struct word *kind = word(c, 0);
     bool all = is(kind, "all");
+    g->answered |= is(kind, "goal") || is(kind, "contribution");
     answer a = all ? ALL_BITS : 0, open = 0;
     if (all || is(kind, "any")) {
         for (uint32_t i = 3; i < c->count; i++) {
@@ -311,7 +286,8 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "not")) { /* of what is certainly so or not */
         a = ~operand(c, 3) & ALL_BITS;
     } else if (is(kind, "from")) { /* whether it is at least this sign */
-        a = (operand(c, 3) >> choose(c, 4, signs) & ALL_BITS / 7) * 7;
+        uint32_t bit = is(word(c, 4), "Y") ? 2 : is(word(c, 4), "?");
+        a = (operand(c, 3) >> bit & ALL_BITS / 7) * 7;
     } else if (is(kind, "point") || is(kind, "bound")) { /* one reading, for both */
         a = (operand(c, 3) >> (is(kind, "bound") ? COLUMN : 0) & 7 * EVERYWHERE) * 9;
     } else if (is(kind, "in")) { /* one world, for all of them */
@@ -324,12 +300,10 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "goal")) {
         a = g->lower;
         open = a ^ g->upper;
-        g->answered = true;
     } else if (is(kind, "contribution")) {
         uint32_t world = index_of(c, 3, 5) * WORLD;
         a = (g->uses >> world & ONE_WORLD) * EVERYWHERE;
         open = g->count ? ~(g->uses | g->never | ~g->assisted) >> world & ONE_WORLD : 1;
-        g->answered = true;
     } else {
         require(c, false, NO_CERTIFICATE, "this is no statement");
     }
@@ -352,8 +326,7 @@ static void read_tier(struct check *c)
  * whose conditions are all certain. */
 static void read_row(struct check *c)
 {
-    static const char *const purposes[] = {"deployment", "development", NULL};
-    struct word **taken = c->row[choose(c, 2, purposes)];
+    struct word **taken = c->row[is(word(c, 2), "development")];
     answer a = ALL_BITS;
     for (uint32_t i = 4; i < c->count; i++) {
         a &= operand(c, i);
@@ -368,9 +341,8 @@ static bool accepts(const struct word *row)
     return is(&row[3], "DEPLOY") || is(&row[3], "DEPLOY_WITH_MITIGATIONS");
 }
 
-/* "therefore OUTCOME" and, at the deciding and then the bound reading: "TIER TRUTH" before
- * safeguards and after, "ROW DECISION" for deployment and development. An acceptable decision
- * is undetermined where there are gaps or the bound reading would not take it. */
+/* "therefore OUTCOME", tiers, rows and decisions, twice. An acceptable decision is undetermined
+ * where there are gaps or the bound reading would not take it. */
 static void conclude(struct check *c)
 {
     struct word **row = c->row[is(&c->question[2], "development")];
@@ -399,10 +371,7 @@ static void read_head(struct check *c)
     require(c, known, NO_CERTIFICATE, "this is no certificate of version 2");
     read_line(c);
     c->question = word(c, 5) - 5;
-    known = is(c->question, "question");
     read_line(c);
-    require(c, known && is(c->words, "evidence"), NO_CERTIFICATE,
-            "the question or the evidence is missing");
     struct word *evidence = c->inputs[c->input_count++] = word(c, 3) - 3;
     size_t begin = c->cursor, end = begin + index_of(c, 3, c->length - begin);
     while (c->cursor < end) {
@@ -431,12 +400,10 @@ static bool check_line(struct check *c)
     } else if (is(kind, "input")) { /* KIND NAME SHA256 */
         c->inputs[c->input_count++] = word(c, 3) - 3;
     } else if (is(kind, "graph")) { /* SCENARIO DEPLOYMENT GOAL */
-        *g = (struct graph){.nodes = g->nodes,
-                            .inputs = g->inputs,
-                            .proofs = g->proofs,
-                            .goal = index_of(c, 3, c->length / 8),
-                            .upper = ALL_BITS,
-                            .tree = ALL_BITS};
+        *g = (struct graph){g->nodes, g->inputs, g->proofs, index_of(c, 3, c->length / 8),
+                            ALL_BITS, ALL_BITS,  0,         0,
+                            0,        0,         0,         0,
+                            0,        NULL,      false};
     } else if (is(kind, "atom") || is(kind, "gate")) {
         read_graph_node(c, is(kind, "gate"));
     } else if (is(kind, "derivation") || is(kind, "cut")) {
@@ -466,11 +433,7 @@ int check_certificate(struct check *c, const char *text, size_t length)
 {
     size_t lines = length / 8 + 2, words = 4 * lines; /* at most */
     size_t line = sizeof(struct node) + 3 * sizeof(struct word *) + sizeof(answer);
-    *c = (struct check){.text = text,
-                        .length = length,
-                        .result = NO_MEMORY,
-                        .message = "memory does not suffice",
-                        .graph.upper = 1};
+    *c = (struct check){.text = text, .length = length, .result = NO_MEMORY, .graph.upper = 1};
     c->memory = calloc(lines, line + 4 * (sizeof(struct word) + sizeof(uint32_t)));
     if (c->memory && setjmp(c->out) == 0) {
         c->next = c->memory;

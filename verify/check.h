@@ -26,7 +26,7 @@ struct graph {
     answer upper, tree, lower, with, uses, assisted, settled, never;
     uint32_t count;
     struct node *decided; /* the last one, in the case at hand */
-    bool answered;        /* something is: nothing may be added */
+    bool answered;        /* something is, so that it is whole */
 };
 
 struct check {

@@ -30,15 +30,6 @@ static char *read_file(const char *path, size_t *length, char digest[65])
     return bytes;
 }
 
-/* One line of what the certificate says, which may hold any bytes, for a terminal. */
-static void show(const char *bytes, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        bool plain = (unsigned char)bytes[i] >= ' ' && bytes[i] != 127;
-        putchar(plain ? bytes[i] : '?');
-    }
-}
-
 /* Whether it is a file that the certificate names by its digest, or the certificate itself. */
 static bool compare_input(const struct check *check, const char *path, const char *certificate)
 {
@@ -50,13 +41,8 @@ static bool compare_input(const struct check *check, const char *path, const cha
         kind = check->inputs[i][1];
         same = is(&check->inputs[i][3], digest);
     }
-    if (same) {
-        printf("%s: the same ", path);
-        show(kind.at, kind.length);
-        putchar('\n');
-    } else {
-        fprintf(stderr, "%s: no input\n", path);
-    }
+    fprintf(same ? stdout : stderr, "%s: %s%.*s\n", path, same ? "the same " : "no input",
+            same ? (int)kind.length : 0, kind.at);
     free(bytes);
     return same;
 }
@@ -79,27 +65,21 @@ int main(int count, char **words)
     for (int i = 2; i < count && !status; i++) {
         status = !compare_input(&check, words[i], digest);
     }
+    for (size_t i = 0; i < length; i++) { /* what is shown goes to terminals */
+        bytes[i] = (unsigned char)bytes[i] < ' ' && bytes[i] != '\n' ? '?' : bytes[i];
+    }
     for (uint32_t i = 0; i < check.fact_count && !status; i++) {
         const char *fact = check.facts[i][2].at;
-        fputs("given: ", stdout);
-        show(fact, strcspn(fact, "\n"));
-        putchar('\n');
+        printf("given: %.*s\n", (int)strcspn(fact, "\n"), fact);
     }
     if (!status) {
         const struct word *asked = check.question;
-        printf(
-            "given: %u ends of intervals; graphs and rules as they stand there\n%sverified: ",
-            (unsigned)check.ends, count > 2 ? "" : "inputs: not given\n");
-        show(asked[2].at, asked[2].length);
-        fputs(" under ", stdout);
-        show(asked[1].at, asked[1].length);
-        printf(" is %s\n", check.outcome);
-    }
-    if (fflush(stdout) || ferror(stdout)) {
-        fputs("pathgate-verify: the output cannot be written\n", stderr);
-        status = 4;
+        printf("given: %u ends of intervals; graphs and rules as they stand there\n%s",
+               (unsigned)check.ends, count > 2 ? "" : "inputs: not given\n");
+        printf("verified: %.*s under %.*s is %s\n", (int)asked[2].length, asked[2].at,
+               (int)asked[1].length, asked[1].at, check.outcome);
     }
     check_release(&check);
     free(bytes);
-    return status;
+    return fflush(stdout) || ferror(stdout) ? 4 : status;
 }
