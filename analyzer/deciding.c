@@ -40,6 +40,7 @@ struct settling {
     VEC(struct evaluation_set) sets;
     uint64_t verdicts;
     bool stopped;
+    bool partial; /* some metric has more thresholds or outcomes than are told apart */
 };
 
 static const struct question *base_of(const struct settling *s)
@@ -69,22 +70,32 @@ static bool is_settled(const struct verdict *v)
 struct thresholds_of {
     const struct threshold *items[MOST_OUTCOMES];
     uint32_t count;
+    bool partial; /* there are more, or more outcomes than there is room for */
 };
+
+static void add_threshold(struct thresholds_of *out, const struct threshold *threshold)
+{
+    if (out->count < MOST_OUTCOMES) {
+        out->items[out->count++] = threshold;
+    } else {
+        out->partial = true;
+    }
+}
 
 static void collect_thresholds(const struct question *q, uint32_t metric,
                                struct thresholds_of *out)
 {
     const char *id = q->model->metrics.items[metric].label.id;
-    out->count = 0;
-    for (size_t i = 0; i < q->policy->criteria.count && out->count < MOST_OUTCOMES; i++) {
+    *out = (struct thresholds_of){.count = 0};
+    for (size_t i = 0; i < q->policy->criteria.count; i++) {
         const struct criterion *c = &q->policy->criteria.items[i];
         if (strcmp(c->metric, id) == 0 && c->threshold.area == AREA_TIERS) {
-            out->items[out->count++] = &c->threshold;
+            add_threshold(out, &c->threshold);
         }
     }
-    for (size_t i = 0; i < q->model->indicators.count && out->count < MOST_OUTCOMES; i++) {
+    for (size_t i = 0; i < q->model->indicators.count; i++) {
         if (q->model->indicators.items[i].metric == metric) {
-            out->items[out->count++] = &q->model->indicators.items[i].threshold;
+            add_threshold(out, &q->model->indicators.items[i].threshold);
         }
     }
 }
@@ -99,7 +110,7 @@ static uint64_t met_mask(const struct thresholds_of *thresholds, double value)
 }
 
 /* Adds a value to the last outcome, or to a new one where it lies across a threshold. */
-static void add_value(const struct thresholds_of *thresholds, double value, double probability,
+static void add_value(struct thresholds_of *thresholds, double value, double probability,
                       struct evaluation_outcome *outcomes, uint32_t *count)
 {
     struct evaluation_outcome *last = *count ? &outcomes[*count - 1] : NULL;
@@ -108,6 +119,8 @@ static void add_value(const struct thresholds_of *thresholds, double value, doub
         last->probability += probability;
     } else if (*count < MOST_OUTCOMES) {
         outcomes[(*count)++] = (struct evaluation_outcome){value, value, value, probability};
+    } else {
+        thresholds->partial = true;
     }
 }
 
@@ -118,8 +131,8 @@ static int compare_values(const void *a, const void *b)
 }
 
 /* A metric that is no share: one outcome each side of every threshold. */
-static void divide_scale(const struct thresholds_of *thresholds,
-                         struct evaluation_outcome *outcomes, uint32_t *count)
+static void divide_scale(struct thresholds_of *thresholds, struct evaluation_outcome *outcomes,
+                         uint32_t *count)
 {
     double values[3 * MOST_OUTCOMES];
     uint32_t value_count = 0;
@@ -174,9 +187,8 @@ static enum status finish_evaluation(struct settling *s, struct evaluation *e,
 }
 
 /* The outcomes of so many items, each side of the thresholds one. */
-static enum status divide_share(const struct settling *s,
-                                const struct thresholds_of *thresholds, struct evaluation *e,
-                                struct evaluation_outcome *outcomes)
+static enum status divide_share(const struct settling *s, struct thresholds_of *thresholds,
+                                struct evaluation *e, struct evaluation_outcome *outcomes)
 {
     uint64_t items = s->question->items ? s->question->items : e->n ? e->n : DEFAULT_ITEMS;
     e->items = items < MOST_ITEMS ? items : MOST_ITEMS;
@@ -210,6 +222,7 @@ static enum status add_metric(struct settling *s, uint32_t metric)
     } else {
         divide_scale(&thresholds, outcomes, &e.outcome_count);
     }
+    s->partial |= thresholds.partial;
     return status == STATUS_OK ? finish_evaluation(s, &e, outcomes) : status;
 }
 
@@ -228,6 +241,7 @@ static enum status add_capability(struct settling *s, uint32_t capability)
         outcomes[e.outcome_count++] =
             (struct evaluation_outcome){level, level, level, 1.0 / ((double)levels + 1)};
     }
+    s->partial |= levels >= MOST_OUTCOMES;
     return finish_evaluation(s, &e, outcomes);
 }
 
@@ -492,7 +506,7 @@ enum status deciding_find(const struct deciding_question *question, struct arena
     if (status == STATUS_OK) {
         status = hand_over(&s, out);
     }
-    out->complete = !s.stopped;
+    out->complete = !s.stopped && !s.partial;
     vec_release(&s.evaluations);
     vec_release(&s.sets);
     return status;

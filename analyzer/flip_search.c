@@ -396,7 +396,8 @@ enum status flips_search(const struct flips_question *question, struct arena *ar
         out->count = s.found.count;
     }
     out->coverage.verdicts = s.verdicts;
-    out->coverage.complete = !s.stopped && out->coverage.size >= question->most_changes;
+    out->coverage.complete = !s.stopped && out->coverage.size >= question->most_changes &&
+                             question->verdict->domains.count <= MOST_DOMAINS;
     sharing_close(s.sharing);
     vec_release(&s.found);
     vec_release(&s.moved);
