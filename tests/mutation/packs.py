@@ -58,6 +58,8 @@ def keep_verdicts(pack, work):
     for case in sorted((SOURCE / "tests/golden" / f"framework-{pack}").iterdir()):
         room = work / "room"
         shutil.copytree(case, room)
+        for each in [room, *room.rglob("*")]:  # a source archive under test is read-only
+            each.chmod(each.stat().st_mode | 0o200)
         subprocess.run(["sh", "./cmd"], cwd=room, stdout=subprocess.DEVNULL, check=False,
                        env={**os.environ, "PATHGATE": str(front), "REAL": REAL, "KEPT": str(kept)})
         shutil.rmtree(room)
