@@ -9,6 +9,7 @@
 
 #include "analyzer/bounding.h"
 #include "analyzer/reorder.h"
+#include "analyzer/settling.h"
 
 #include <math.h>
 
@@ -41,19 +42,6 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
  */
 #define REORDER_FIRST (1u << 12)
 #define REORDER_EFFORT 100u
-
-#define DEFAULT_STEPS (UINT64_C(1) << 25)
-
-/* Nodes of the first bounds, which memory for little more than the variables allows; of the
- * next ones, and how much wider each further ones are; what probability of the root a node must
- * be worth in the first, and how much less in each next ones. */
-#define BOUNDS_FIRST 16u
-#define BOUNDS_NEXT 512u
-#define BOUNDS_FACTOR 2u
-#define BOUNDS_LAST (1u << 26)
-#define THRESHOLD_FIRST 1e-3
-#define THRESHOLD_FACTOR 64.0
-#define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
 
 #define GRACE_STEPS (UINT64_C(1) << 21) /* for bounds once the work was stopped */
 
@@ -288,7 +276,7 @@ static enum status attempt(struct compiler *c, struct attempt attempt, edge *roo
 /* The module under the order asked for, or under the first that completes. */
 static enum status build_in_turn(struct compiler *c, edge *root)
 {
-    uint64_t left = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
+    uint64_t left = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
     enum engine_order order = c->options->order;
     if (order != ORDER_AUTOMATIC) {
         return attempt(c, (struct attempt){order, left, 0}, root);
@@ -306,8 +294,9 @@ static enum status build_in_turn(struct compiler *c, edge *root)
     return status;
 }
 
-static enum status name_variables(struct compiler *c, struct unit *unit)
+enum status compiler_name_variables(struct compiler *compiler, struct unit *unit)
 {
+    const struct compiler *c = compiler;
     const struct region *region = &c->finder.region;
     unit->variables = memory_array(region->variable_count, sizeof(*unit->variables));
     if (!unit->variables) {
@@ -322,24 +311,9 @@ static enum status name_variables(struct compiler *c, struct unit *unit)
     return STATUS_OK;
 }
 
-/* The bounds that are always right. */
-static enum status bound_trivially(struct unit *unit)
+bool compiler_weigh_variables(struct compiler *compiler)
 {
-    unit->complete = false;
-    unit->below.nodes = memory_zeroed(1, sizeof(*unit->below.nodes));
-    unit->above.nodes = memory_zeroed(1, sizeof(*unit->above.nodes));
-    if (!unit->below.nodes || !unit->above.nodes) {
-        return STATUS_MEMORY;
-    }
-    unit->below.nodes[0].level = unit->above.nodes[0].level = TABLE_TERMINAL;
-    unit->below.node_count = unit->above.node_count = 1;
-    unit->below.root = EDGE_FALSE;
-    unit->above.root = EDGE_TRUE;
-    return STATUS_OK;
-}
-
-static bool weigh_variables(struct compiler *c)
-{
+    struct compiler *c = compiler;
     const struct region *region = &c->finder.region;
     c->weights.count = 0;
     for (uint32_t v = 0; v < region->variable_count; v++) {
@@ -353,124 +327,21 @@ static bool weigh_variables(struct compiler *c)
     return true;
 }
 
-/* Replaces one side of a unit's bounds by its disjunction with another function that implies
- * the module's, or by whichever of the two is more probable where that takes too long.
- * 'complement' is 1 for the upper side, which is handled as the lower side of the complement.
- */
-static enum status merge_side(struct compiler *c, struct diagram *side, edge complement,
-                              edge found)
-{
-    struct table *bdd = &c->bdd;
-    struct diagram merged = {0};
-    const double *weights = c->weights.items;
-    edge known = bdd_import(bdd, side);
-    bdd->step_budget = bdd->steps + MERGE_STEPS;
-    edge both = known == EDGE_NONE ? EDGE_NONE : bdd_or(bdd, known ^ complement, found);
-    bdd->step_budget = 0;
-    if (both == EDGE_NONE && bdd->status != STATUS_LIMIT) {
-        return bdd->status;
-    }
-    bdd->status = STATUS_OK;
-    enum status status =
-        table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, &merged);
-    if (status == STATUS_OK) {
-        double gain = diagram_chance(&merged, weights) - diagram_chance(side, weights);
-        if (both != EDGE_NONE || (complement ? gain < 0 : gain > 0)) {
-            struct diagram swap = *side;
-            *side = merged;
-            merged = swap;
-        }
-    }
-    diagram_release(&merged);
-    return status;
-}
-
-static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds, edge fails)
-{
-    enum status status = merge_side(c, &unit->below, 0, holds);
-    return status == STATUS_OK ? merge_side(c, &unit->above, 1, fails) : status;
-}
-
-/* Bounds of growing width, under one order, until the steps are used up or the two meet. */
-static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
-{
-    struct bounding bounding = {
-        .graph = c->graph,
-        .region = &c->finder.region,
-        .bdd = &c->bdd,
-        .weights = c->weights.items,
-        .slot = c->slot,
-        .remaining = c->remaining,
-        .guesses = c->guesses,
-        .relevances = c->relevances,
-        .threshold = THRESHOLD_FIRST,
-    };
-    bounding.deadline = c->bdd.all_steps + steps;
-    enum status status = STATUS_OK;
-    for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
-         width = width < BOUNDS_NEXT ? BOUNDS_NEXT : width * BOUNDS_FACTOR) {
-        edge holds = EDGE_FALSE, fails = EDGE_FALSE;
-        bounding.width = width;
-        status = bounding_run(&bounding, &holds, &fails);
-        if (status == STATUS_OK) {
-            status = take_bounds(c, unit, holds, fails);
-        }
-        bounding.threshold /= THRESHOLD_FACTOR;
-        if (holds == edge_not(fails) || c->bdd.all_steps >= bounding.deadline) {
-            break;
-        }
-    }
-    return status;
-}
-
-/* Steps for the bounds of the module at hand. Whoever asked to stop is not asked again, and
- * waits for one grace that all modules share. */
-static enum status bound_in_time(struct compiler *c, enum status why, struct unit *unit)
-{
-    uint64_t steps = c->options->step_budget ? c->options->step_budget : DEFAULT_STEPS;
-    if (why == STATUS_LIMIT) {
-        return bound(c, c->options->bound_budget ? c->options->bound_budget : steps / 8, unit);
-    }
-    uint64_t before = c->bdd.all_steps;
-    table_progress progress = c->bdd.progress;
-    c->bdd.progress = NULL;
-    enum status status = c->grace > 0 ? bound(c, c->grace, unit) : STATUS_OK;
-    c->bdd.progress = progress;
-    uint64_t taken = c->bdd.all_steps - before;
-    c->grace -= taken < c->grace ? taken : c->grace;
-    return status;
-}
-
-static enum status settle_for_bounds(struct compiler *c, enum status status, struct unit *unit)
-{
-    enum status bounded = region_find(&c->finder, c->done, ORDER_FANOUT);
-    if (bounded == STATUS_OK) {
-        bounded = name_variables(c, unit);
-    }
-    if (bounded == STATUS_OK) {
-        bounded = bound_trivially(unit);
-    }
-    if (bounded == STATUS_OK) {
-        bounded = weigh_variables(c) ? bound_in_time(c, status, unit) : STATUS_MEMORY;
-    }
-    return bounded == STATUS_OK || bounded == STATUS_LIMIT ? status : bounded;
-}
-
 enum status compiler_run(struct compiler *compiler, struct unit *unit)
 {
     edge root = EDGE_NONE;
     *unit = (struct unit){0};
     enum status status = build_in_turn(compiler, &root);
     if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
-        status = settle_for_bounds(compiler, status, unit);
+        status = settling_run(compiler, status, unit);
     } else if (status == STATUS_OK) {
-        status = name_variables(compiler, unit);
+        status = compiler_name_variables(compiler, unit);
         unit->complete = true;
         if (status == STATUS_OK) {
             status = table_extract(&compiler->bdd, root, &unit->below);
         }
     }
-    if (status == STATUS_MEMORY || !weigh_variables(compiler)) {
+    if (status == STATUS_MEMORY || !compiler_weigh_variables(compiler)) {
         return STATUS_MEMORY;
     }
     double weight = diagram_chance(&unit->below, compiler->weights.items);

@@ -6,6 +6,8 @@
 #include "analyzer/compiled.h"
 #include "analyzer/region.h"
 
+#define COMPILER_STEPS (UINT64_C(1) << 25) /* where options->step_budget is 0 */
+
 struct compiler {
     const struct acyclic *graph;
     const struct modules *modules;
@@ -35,5 +37,10 @@ void compiler_release(struct compiler *compiler);
  * STATUS_LIMIT and STATUS_CANCELLED still give a sound unit, incomplete. */
 enum status compiler_run(struct compiler *compiler, struct unit *unit);
 void unit_release(struct unit *unit);
+
+/* For those that complete a unit: its variables, from finder.region; and how probable each of
+ * them is, into 'weights'. */
+enum status compiler_name_variables(struct compiler *compiler, struct unit *unit);
+bool compiler_weigh_variables(struct compiler *compiler);
 
 #endif

@@ -142,6 +142,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/sampling.h \
 	analyzer/scenario_circuit.c \
 	analyzer/scenario_circuit.h \
+	analyzer/settling.c \
+	analyzer/settling.h \
 	analyzer/shapley.c \
 	analyzer/shapley.h \
 	analyzer/sharing.c \

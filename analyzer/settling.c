@@ -1,0 +1,136 @@
+/* A module that is not solved within its budget is bounded, wider and wider as far as the steps
+ * go, and each time the new bounds are joined with those known: they only ever get narrower. */
+#include "analyzer/settling.h"
+
+#include "analyzer/bounding.h"
+
+/* Nodes of the first bounds, which memory for little more than the variables allows; of the
+ * next ones, and how much wider each further ones are; what probability of the root a node must
+ * be worth in the first, and how much less in each next ones. */
+#define BOUNDS_FIRST 16u
+#define BOUNDS_NEXT 512u
+#define BOUNDS_FACTOR 2u
+#define BOUNDS_LAST (1u << 26)
+#define THRESHOLD_FIRST 1e-3
+#define THRESHOLD_FACTOR 64.0
+#define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
+
+/* The bounds that are always right. */
+static enum status bound_trivially(struct unit *unit)
+{
+    unit->complete = false;
+    unit->below.nodes = memory_zeroed(1, sizeof(*unit->below.nodes));
+    unit->above.nodes = memory_zeroed(1, sizeof(*unit->above.nodes));
+    if (!unit->below.nodes || !unit->above.nodes) {
+        return STATUS_MEMORY;
+    }
+    unit->below.nodes[0].level = unit->above.nodes[0].level = TABLE_TERMINAL;
+    unit->below.node_count = unit->above.node_count = 1;
+    unit->below.root = EDGE_FALSE;
+    unit->above.root = EDGE_TRUE;
+    return STATUS_OK;
+}
+
+/* Replaces one side of a unit's bounds by its disjunction with another function that implies
+ * the module's, or by whichever of the two is more probable where that takes too long.
+ * 'complement' is 1 for the upper side, which is handled as the lower side of the complement.
+ */
+static enum status merge_side(struct compiler *c, struct diagram *side, edge complement,
+                              edge found)
+{
+    struct table *bdd = &c->bdd;
+    struct diagram merged = {0};
+    const double *weights = c->weights.items;
+    edge known = bdd_import(bdd, side);
+    bdd->step_budget = bdd->steps + MERGE_STEPS;
+    edge both = known == EDGE_NONE ? EDGE_NONE : bdd_or(bdd, known ^ complement, found);
+    bdd->step_budget = 0;
+    if (both == EDGE_NONE && bdd->status != STATUS_LIMIT) {
+        return bdd->status;
+    }
+    bdd->status = STATUS_OK;
+    enum status status =
+        table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, &merged);
+    if (status == STATUS_OK) {
+        double gain = diagram_chance(&merged, weights) - diagram_chance(side, weights);
+        if (both != EDGE_NONE || (complement ? gain < 0 : gain > 0)) {
+            struct diagram swap = *side;
+            *side = merged;
+            merged = swap;
+        }
+    }
+    diagram_release(&merged);
+    return status;
+}
+
+static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds, edge fails)
+{
+    enum status status = merge_side(c, &unit->below, 0, holds);
+    return status == STATUS_OK ? merge_side(c, &unit->above, 1, fails) : status;
+}
+
+/* Bounds of growing width, under one order, until the steps are used up or the two meet. */
+static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
+{
+    struct bounding bounding = {
+        .graph = c->graph,
+        .region = &c->finder.region,
+        .bdd = &c->bdd,
+        .weights = c->weights.items,
+        .slot = c->slot,
+        .remaining = c->remaining,
+        .guesses = c->guesses,
+        .relevances = c->relevances,
+        .threshold = THRESHOLD_FIRST,
+    };
+    bounding.deadline = c->bdd.all_steps + steps;
+    enum status status = STATUS_OK;
+    for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
+         width = width < BOUNDS_NEXT ? BOUNDS_NEXT : width * BOUNDS_FACTOR) {
+        edge holds = EDGE_FALSE, fails = EDGE_FALSE;
+        bounding.width = width;
+        status = bounding_run(&bounding, &holds, &fails);
+        if (status == STATUS_OK) {
+            status = take_bounds(c, unit, holds, fails);
+        }
+        bounding.threshold /= THRESHOLD_FACTOR;
+        if (holds == edge_not(fails) || c->bdd.all_steps >= bounding.deadline) {
+            break;
+        }
+    }
+    return status;
+}
+
+/* Steps for the bounds of the module at hand. Whoever asked to stop is not asked again, and
+ * waits for one grace that all modules share. */
+static enum status bound_in_time(struct compiler *c, enum status why, struct unit *unit)
+{
+    uint64_t steps = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
+    if (why == STATUS_LIMIT) {
+        return bound(c, c->options->bound_budget ? c->options->bound_budget : steps / 8, unit);
+    }
+    uint64_t before = c->bdd.all_steps;
+    table_progress progress = c->bdd.progress;
+    c->bdd.progress = NULL;
+    enum status status = c->grace > 0 ? bound(c, c->grace, unit) : STATUS_OK;
+    c->bdd.progress = progress;
+    uint64_t taken = c->bdd.all_steps - before;
+    c->grace -= taken < c->grace ? taken : c->grace;
+    return status;
+}
+
+enum status settling_run(struct compiler *compiler, enum status why, struct unit *unit)
+{
+    struct compiler *c = compiler;
+    enum status bounded = region_find(&c->finder, c->done, ORDER_FANOUT);
+    if (bounded == STATUS_OK) {
+        bounded = compiler_name_variables(c, unit);
+    }
+    if (bounded == STATUS_OK) {
+        bounded = bound_trivially(unit);
+    }
+    if (bounded == STATUS_OK) {
+        bounded = compiler_weigh_variables(c) ? bound_in_time(c, why, unit) : STATUS_MEMORY;
+    }
+    return bounded == STATUS_OK || bounded == STATUS_LIMIT ? why : bounded;
+}
