@@ -117,6 +117,7 @@ model_libmodel_la_SOURCES = \
 	model/store_schema.h \
 	model/store_schema_2.c \
 	model/store_schema_3.c \
+	model/store_schema_check.c \
 	model/store_sql.h \
 	model/store_survey.c \
 	model/store_write.c \

@@ -1,9 +1,4 @@
-/* Opening, importing, listing and verifying; see store.h.
- *
- * A store is accepted only when its tables, triggers and views are word for word those that
- * this program would have made (compared with a scratch database made by the same migrations):
- * a file from elsewhere cannot redefine what 'current' means. Indexes and views added by hand
- * are tolerated, added triggers are not, because they could change what an import stores. */
+/* Opening, importing and loading; see store.h. */
 #include "model/store.h"
 
 #include "base/limits.h"
@@ -18,22 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* Takes a database from one version of the schema to a later one. */
-static enum status migrate(struct database *database, int64_t from, int64_t to,
-                           struct diagnostics *diagnostics)
-{
-    enum status status = STATUS_OK;
-    for (int64_t i = from; i < to; i++) {
-        for (const char *const *sql = store_migrations[i]; *sql && status == STATUS_OK; sql++) {
-            status = database_run(database, *sql, diagnostics);
-        }
-    }
-    char marks[96];
-    snprintf(marks, sizeof(marks), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             (int)STORE_APPLICATION, (int)to);
-    return status == STATUS_OK ? database_run(database, marks, diagnostics) : status;
-}
 
 static enum status report(struct database *database, const char *code, const char *sentence,
                           struct diagnostics *diagnostics)
@@ -83,89 +62,12 @@ static enum status update(struct database *database, struct diagnostics *diagnos
         status = identify(database, &version, diagnostics);
     }
     if (status == STATUS_OK && version < STORE_VERSION) {
-        status = migrate(database, version, STORE_VERSION, diagnostics);
+        status = store_migrate(database, version, STORE_VERSION, diagnostics);
     }
     if (status == STATUS_OK) {
         status = database_commit(database, diagnostics);
     }
     database_roll_back(database);
-    return status;
-}
-
-/* Compares one object of the expected schema with that of the store. */
-static enum status compare_object(struct database *database, struct statement *expected,
-                                  struct statement *find, struct diagnostics *diagnostics)
-{
-    struct text name;
-    bool row = false;
-    text_init(&name);
-    text_append(&name, statement_take_text(expected));
-    statement_put_text(find, text_string(&name));
-    const char *sql = statement_take_text(expected);
-    enum status status = statement_step(find, &row, diagnostics);
-    if (status == STATUS_OK && name.failed) {
-        status = STATUS_MEMORY;
-    }
-    if (status == STATUS_OK && (!row || strcmp(statement_take_text(find), sql) != 0)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered", database_place(database),
-                        "'%s' has been altered: '%s' is not as pathgate made it",
-                        database_path(database), text_string(&name));
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = statement_run(find, diagnostics);
-    }
-    text_release(&name);
-    return status;
-}
-
-static enum status compare_triggers(struct database *database, struct database *scratch,
-                                    struct diagnostics *diagnostics)
-{
-    static const char sql[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'";
-    int64_t here = 0, there = 0;
-    enum status status = database_count(database, sql, &here, diagnostics);
-    if (status == STATUS_OK) {
-        status = database_count(scratch, sql, &there, diagnostics);
-    }
-    if (status == STATUS_OK && here != there) {
-        status = report(database, "store-altered", "has been altered: it has further triggers",
-                        diagnostics);
-    }
-    return status;
-}
-
-static enum status compare_schema(struct database *database, int64_t version,
-                                  struct diagnostics *diagnostics)
-{
-    struct database *scratch = NULL;
-    struct statement *expected = NULL, *find = NULL;
-    bool row = true;
-    enum status status = database_open_scratch(&scratch, diagnostics);
-    if (status == STATUS_OK) {
-        status = migrate(scratch, 0, version, diagnostics);
-    }
-    if (status == STATUS_OK) {
-        status = statement_prepare(
-            scratch, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name",
-            &expected, diagnostics);
-    }
-    if (status == STATUS_OK) {
-        status = statement_prepare(database, "SELECT sql FROM sqlite_schema WHERE name = ?",
-                                   &find, diagnostics);
-    }
-    while (status == STATUS_OK && row) {
-        status = statement_step(expected, &row, diagnostics);
-        if (status == STATUS_OK && row) {
-            status = compare_object(database, expected, find, diagnostics);
-        }
-    }
-    if (status == STATUS_OK) {
-        status = compare_triggers(database, scratch, diagnostics);
-    }
-    statement_release(expected);
-    statement_release(find);
-    database_close(scratch);
     return status;
 }
 
@@ -183,7 +85,8 @@ static enum status prepare_file(struct store *store, enum store_access access,
                diagnostics);
         status = STATUS_INVALID;
     }
-    return status == STATUS_OK ? compare_schema(database, store->version, diagnostics) : status;
+    return status == STATUS_OK ? store_check_schema(database, store->version, diagnostics)
+                               : status;
 }
 
 enum status store_open(const char *path, enum store_access access, struct store **store,

@@ -209,3 +209,9 @@ static const char *const version_1[] = {import_tables, record_tables, triggers, 
 
 const char *const *const store_migrations[STORE_VERSION] = {version_1, store_version_2,
                                                             store_version_3};
+
+const char *const store_schema_digests[STORE_VERSION] = {
+    "6a1108ecf0dbbd4ade7de161fbe8154274e16d3344a459302375b419b803a001",
+    "d6c97a701520388594ef434c3713022ad30dcf45eb5f9208a6ef1c92cf8ea5ac",
+    "9c7f7109690f1e8d5c033e7808e9f3085dcc25eaf1d06ffc4fe9e9fec66c374f",
+};

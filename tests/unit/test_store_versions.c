@@ -112,16 +112,14 @@ static void test_store__migrates_version_1_at_the_next_import(void **state)
     OK(verify_store("s.db", &faults));
 }
 
-/* With memory failing at any point the file is of version 1 or of the present one, and sound.
- */
-static void test_store__migrates_whole_or_not_at_all(void **state)
+/* With memory failing at any point the file is of its version or of the present one, and the
+ * schema that comes of it is as migrations make it. */
+static void expect_whole_or_not_at_all(int64_t before)
 {
-    (void)state;
-    if (!getenv("PATHGATE_SOURCE")) {
-        skip();
-    }
     enum status status = STATUS_MEMORY;
     size_t refused = 0;
+    struct database *database = NULL;
+    char hex[DIGEST_HEX];
     for (long i = 0; status != STATUS_OK; i++) {
         struct store *store = NULL;
         memory_fail_after(i);
@@ -129,12 +127,25 @@ static void test_store__migrates_whole_or_not_at_all(void **state)
         memory_fail_after(-1);
         store_close(store);
         int64_t version = ask("PRAGMA user_version");
-        assert_true(version == 1 || version == STORE_VERSION);
+        assert_true(version == before || version == STORE_VERSION);
         refused += status != STATUS_OK;
         diagnostics_release(&faults);
         diagnostics_init(&faults);
     }
     assert_true(refused > 0);
+    OK(database_open("s.db", DATABASE_READ, 0, &database, &faults));
+    OK(store_digest_schema(database, hex, &faults));
+    assert_string_equal(hex, store_schema_digests[STORE_VERSION - 1]);
+    database_close(database);
+}
+
+static void test_store__migrates_version_1_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    if (!getenv("PATHGATE_SOURCE")) {
+        skip();
+    }
+    expect_whole_or_not_at_all(1);
     expect_records_of_version_1();
     OK(verify_store("s.db", &faults));
 }
@@ -227,32 +238,36 @@ static void test_store__migrates_version_2_whole_or_not_at_all(void **state)
     if (!getenv("PATHGATE_SOURCE")) {
         skip();
     }
-    enum status status = STATUS_MEMORY;
-    size_t refused = 0;
-    for (long i = 0; status != STATUS_OK; i++) {
-        struct store *store = NULL;
-        memory_fail_after(i);
-        status = store_open("s.db", STORE_WRITE, &store, &faults);
-        memory_fail_after(-1);
-        store_close(store);
-        int64_t version = ask("PRAGMA user_version");
-        assert_true(version == 2 || version == STORE_VERSION);
-        refused += status != STATUS_OK;
-        diagnostics_release(&faults);
-        diagnostics_init(&faults);
-    }
-    assert_true(refused > 0);
+    expect_whole_or_not_at_all(2);
     expect_records_of_version_2(0);
     OK(verify_store("s.db", &faults));
+}
+
+/* A schema as the migrations make it is recognised by its digest, in any version. */
+static void test_store__knows_the_digest_of_each_version(void **state)
+{
+    (void)state;
+    for (int64_t version = 1; version <= STORE_VERSION; version++) {
+        struct database *database = NULL;
+        char hex[DIGEST_HEX];
+        OK(database_open_scratch(&database, &faults));
+        OK(store_migrate(database, 0, version, &faults));
+        OK(store_digest_schema(database, hex, &faults));
+        assert_string_equal(hex, store_schema_digests[version - 1]);
+        database_close(database);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_store__knows_the_digest_of_each_version, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(test_store__reads_version_1_as_it_is, begin, end),
         cmocka_unit_test_setup_teardown(test_store__migrates_version_1_at_the_next_import,
                                         begin, end),
-        cmocka_unit_test_setup_teardown(test_store__migrates_whole_or_not_at_all, begin, end),
+        cmocka_unit_test_setup_teardown(test_store__migrates_version_1_whole_or_not_at_all,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(test_store__keeps_version_1_when_it_cannot_migrate,
                                         begin, end),
         cmocka_unit_test_setup_teardown(test_store__shows_the_transitions_of_version_1, begin,
