@@ -278,23 +278,165 @@ static void test_approximations__agree_with_listed_sets(void **unused)
     }
 }
 
-/* A group of all atoms: P1 = f(all), P0 = f(none). */
-static void test_group__of_all_atoms_is_the_function(void **unused)
+/* Some atoms, drawn; never none. */
+static uint32_t draw_group(uint64_t *state, uint32_t atoms, uint32_t *group)
+{
+    uint32_t count = 0, always = random_below(state, atoms);
+    for (uint32_t a = 0; a < atoms; a++) {
+        if (a == always || random_below(state, 2) == 0) {
+            group[count++] = a;
+        }
+    }
+    return count;
+}
+
+static double brute_with_all(const struct small_tree *t, const double *p, const uint32_t *group,
+                             uint32_t count, double value)
+{
+    double changed[MOST_ATOMS];
+    memcpy(changed, p, t->atoms * sizeof(*p));
+    for (uint32_t i = 0; i < count; i++) {
+        changed[group[i]] = value;
+    }
+    return brute_probability(t, changed);
+}
+
+static void test_group__agrees_with_all_of_it_and_none(void **unused)
 {
     (void)unused;
     for (uint64_t seed = 1; seed <= TREES; seed++) {
         struct small_tree t;
         uint32_t group[MOST_ATOMS];
-        struct importance measures;
+        uint64_t state = seed + 4711;
+        struct importance m;
+        double product = 1;
         open_tree(&t, seed, seed % 2 == 0, 0);
-        for (uint32_t a = 0; a < t.atoms; a++) {
-            group[a] = a;
+        const double *p = t.fixture.tree.probability;
+        uint32_t count = draw_group(&state, t.atoms, group);
+        double all = brute_probability(&t, p);
+        double with = brute_with_all(&t, p, group, count, 1);
+        double without = brute_with_all(&t, p, group, count, 0);
+        for (uint32_t i = 0; i < count; i++) {
+            product *= p[group[i]];
         }
-        assert_int_equal(importance_of_group(t.engine, t.fixture.tree.probability, t.atoms,
-                                             group, t.atoms, &measures),
+        assert_int_equal(importance_of_group(t.engine, p, t.atoms, group, count, &m),
                          STATUS_OK);
-        close_to(measures.birnbaum, t.table[(1u << t.atoms) - 1] - (double)t.table[0], seed,
-                 "birnbaum");
+        close_to(m.probability, product, seed, "probability of the group");
+        close_to(m.birnbaum, with - without, seed, "birnbaum");
+        if (all > 1e-9) {
+            close_to(m.criticality, (all - without) / all, seed, "criticality");
+            close_to(m.fussell_vesely, product * with / all, seed, "DIF");
+            close_to(m.raw, with / all, seed, "RAW");
+            close_to(m.rrw, without > 0 ? all / without : INFINITY, seed, "RRW");
+        } else if (all == 0) {
+            assert_true(isnan(m.criticality) && isnan(m.fussell_vesely) && isnan(m.raw) &&
+                        isnan(m.rrw));
+        }
+        close_tree(&t);
+    }
+}
+
+/* The worth of a coalition: the probability when its atoms are as in 'to', the others as in
+ * 'from'. */
+static double brute_share_between(const struct small_tree *t, const double *from,
+                                  const double *to, uint32_t atom)
+{
+    double factorial[MOST_ATOMS + 1] = {1}, sum = 0;
+    for (uint32_t i = 1; i <= t->atoms; i++) {
+        factorial[i] = factorial[i - 1] * i;
+    }
+    for (uint32_t s = 0; s < 1u << t->atoms; s++) {
+        double in[MOST_ATOMS];
+        uint32_t size = 0;
+        if (s >> atom & 1) {
+            continue;
+        }
+        for (uint32_t a = 0; a < t->atoms; a++) {
+            in[a] = s >> a & 1 ? to[a] : from[a];
+            size += s >> a & 1;
+        }
+        double without = brute_probability(t, in);
+        in[atom] = to[atom];
+        sum += factorial[size] * factorial[t->atoms - size - 1] / factorial[t->atoms] *
+               (brute_probability(t, in) - without);
+    }
+    return sum;
+}
+
+static void test_shapley__between_two_vectors_agrees_with_the_definition(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= TREES / 10; seed++) {
+        struct small_tree t;
+        uint64_t state = seed + 815;
+        double from[MOST_ATOMS], share[MOST_ATOMS];
+        open_tree(&t, seed, seed % 2 == 0, 0);
+        const double *to = t.fixture.tree.probability;
+        for (uint32_t a = 0; a < t.atoms; a++) {
+            from[a] = random_unit(&state);
+        }
+        assert_int_equal(shapley_between(t.engine, from, to, t.atoms, share), STATUS_OK);
+        for (uint32_t a = 0; a < t.atoms; a++) {
+            close_to(share[a], brute_share_between(&t, from, to, a), seed, "share between");
+        }
+        close_tree(&t);
+    }
+}
+
+/* With the system and without: what both do not know is the same in both, so the difference and
+ * the ratio are extreme where each of it is certain or impossible. */
+struct brute_contrast {
+    double least, most, least_ratio, most_ratio;
+};
+
+static struct brute_contrast contrast_by_force(const struct small_tree *t, const double *with,
+                                               const double *without, uint32_t unknown)
+{
+    struct brute_contrast b = {INFINITY, -INFINITY, NAN, NAN};
+    for (uint32_t corner = 0; corner < 1u << unknown; corner++) {
+        double at[2][MOST_ATOMS];
+        for (uint32_t a = 0; a < t->atoms; a++) {
+            at[0][a] = a < unknown ? corner >> a & 1 : with[a];
+            at[1][a] = a < unknown ? corner >> a & 1 : without[a];
+        }
+        double p = brute_probability(t, at[0]), q = brute_probability(t, at[1]);
+        double ratio = q > 0 ? p / q : p > 0 ? INFINITY : NAN;
+        b.least = fmin(b.least, p - q);
+        b.most = fmax(b.most, p - q);
+        b.least_ratio = fmin(b.least_ratio, ratio);
+        b.most_ratio = fmax(b.most_ratio, ratio);
+    }
+    return b;
+}
+
+static void test_contrast__agrees_with_the_corners_of_what_is_shared(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= TREES; seed++) {
+        struct small_tree t;
+        struct contrast found;
+        uint64_t state = seed + 99;
+        double low[2][MOST_ATOMS], high[2][MOST_ATOMS];
+        open_tree(&t, seed, false, 0);
+        uint32_t unknown = random_below(&state, t.atoms < 4 ? t.atoms : 4);
+        for (uint32_t a = 0; a < t.atoms; a++) {
+            low[0][a] = t.fixture.tree.probability[a];
+            low[1][a] = random_below(&state, 3) == 0 ? 0 : random_unit(&state);
+            for (int i = 0; i < 2; i++) {
+                high[i][a] = a < unknown ? 1 : low[i][a];
+                low[i][a] = a < unknown ? 0 : low[i][a];
+            }
+        }
+        const struct odds with = {low[0], high[0], t.atoms, true};
+        const struct odds without = {low[1], high[1], t.atoms, true};
+        const struct brute_contrast b = contrast_by_force(&t, low[0], low[1], unknown);
+        assert_int_equal(quantity_contrast(t.engine, &with, &without, &found), STATUS_OK);
+        close_to(found.difference.lower, b.least, seed, "least difference");
+        close_to(found.difference.upper, b.most, seed, "greatest difference");
+        close_to(found.ratio.lower, b.least_ratio, seed, "least ratio");
+        close_to(found.ratio.upper, b.most_ratio, seed, "greatest ratio");
+        assert_int_equal(found.difference.complete,
+                         found.difference.lower == found.difference.upper);
         close_tree(&t);
     }
 }
@@ -306,7 +448,9 @@ int main(void)
         cmocka_unit_test(test_shapley__agrees_with_the_definition),
         cmocka_unit_test(test_bounds__are_the_extremes_of_the_corners),
         cmocka_unit_test(test_approximations__agree_with_listed_sets),
-        cmocka_unit_test(test_group__of_all_atoms_is_the_function),
+        cmocka_unit_test(test_group__agrees_with_all_of_it_and_none),
+        cmocka_unit_test(test_shapley__between_two_vectors_agrees_with_the_definition),
+        cmocka_unit_test(test_contrast__agrees_with_the_corners_of_what_is_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
