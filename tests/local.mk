@@ -165,6 +165,7 @@ check_PROGRAMS += tests/oracle/test_model_difference
 check_PROGRAMS += tests/oracle/test_path_difference
 check_PROGRAMS += tests/oracle/test_policy_table
 check_PROGRAMS += tests/oracle/test_rules
+check_PROGRAMS += tests/oracle/test_samples
 check_PROGRAMS += tests/oracle/test_scram
 check_PROGRAMS += tests/oracle/test_thresholds
 check_PROGRAMS += tests/oracle/test_worlds
