@@ -98,6 +98,7 @@ fuzz:
 	@echo "configure with CC=clang --enable-fuzz first" >&2; exit 1
 endif
 
+EXTRA_DIST += tests/oracle/cases.h
 EXTRA_DIST += tests/oracle/circuits.h
 EXTRA_DIST += tests/oracle/made.h
 EXTRA_DIST += tests/oracle/naive.h
@@ -106,6 +107,8 @@ EXTRA_DIST += tests/oracle/trees.h
 EXTRA_DIST += tests/oracle/worlds.h
 EXTRA_DIST += tests/unit/situation_fixture.h
 EXTRA_DIST += tests/unit/import_fixture.h
+EXTRA_DIST += tests/unit/folder.h
+EXTRA_DIST += tests/unit/model_text.h
 EXTRA_DIST += tests/unit/store_fixture.h
 EXTRA_DIST += tests/unit/store_version_1.sql tests/unit/store_version_2.sql
 EXTRA_DIST += tests/fuzz/fuzz_certificate.corpus/fair.cert

@@ -9,15 +9,16 @@
 
 #include <cmocka.h>
 
-#include "analyzer/assessment.h"
+#include "analyzer/verdict.h"
+#include "base/memory.h"
+#include "tests/oracle/cases.h"
 #include "tests/oracle/naive.h"
+#include "tests/unit/folder.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum { ALL_PATHS = 4096 };
 
-static char folder[] = "test_worlds-XXXXXX";
 static const char model_name[] = "model.xml", framework_name[] = "framework.xml";
 
 struct made {
@@ -120,6 +121,48 @@ static inline void release(struct made *m)
     threatmodel_release(&m->model);
 }
 
+/* A verdict, and room for what is found from it. */
+struct concluded {
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct verdict verdict;
+};
+
+static inline void conclude(const struct question *question, struct concluded *c)
+{
+    const struct assessment_options options = {.most_paths = 0};
+    arena_init(&c->arena);
+    diagnostics_init(&c->diagnostics);
+    check(verdict_make(question, &options, &c->verdict, &c->diagnostics) == STATUS_OK,
+          "verdict", 0);
+}
+
+static inline void release_concluded(struct concluded *c)
+{
+    verdict_release(&c->verdict);
+    diagnostics_release(&c->diagnostics);
+    arena_release(&c->arena);
+}
+
+/* Every allocation fails in turn, later ones with growing gaps if 'sparse': that is the status,
+ * and nothing is left behind. */
+static inline void fail_each_allocation(enum status (*find)(const void *question,
+                                                            struct arena *arena),
+                                        const void *question, bool sparse)
+{
+    enum status status = STATUS_MEMORY;
+    for (long n = 0; status != STATUS_OK; n += 1 + (sparse ? n / 50 : 0)) {
+        struct arena arena;
+        arena_init(&arena);
+        memory_fail_after(n);
+        status = find(question, &arena);
+        bool failed = memory_failed();
+        memory_fail_after(-1);
+        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
+        arena_release(&arena);
+    }
+}
+
 /* The plain node that a named node of the model was made from, or -1. */
 static inline int plain_node_of(const struct made *m, int scenario, uint32_t node)
 {
@@ -134,20 +177,6 @@ static inline int plain_node_of(const struct made *m, int scenario, uint32_t nod
         }
     }
     return -1;
-}
-
-static inline int enter_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static inline int leave_folder(void **state)
-{
-    (void)state;
-    unlink(model_name);
-    unlink(framework_name);
-    return chdir("..") == 0 ? rmdir(folder) : -1;
 }
 
 #endif

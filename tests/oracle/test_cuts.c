@@ -686,20 +686,13 @@ static void check_risk(struct plain_case *c, const struct pair *p)
     arena_release(&arena);
 }
 
-static long number_from(const char *variable, long otherwise)
-{
-    const char *value = getenv(variable);
-    return value && *value ? strtol(value, NULL, 10) : otherwise;
-}
-
 static void test_cuts__agree_with_naive_answers(void **state)
 {
     (void)state;
     static struct pair p;
-    long cases = number_from("PATHGATE_ORACLE_CASES", 2000);
-    long first = number_from("PATHGATE_ORACLE_SEED", 1);
+    long cases = (long)cases_to_try(2000);
     for (long i = 0; i < cases; i++) {
-        struct plain_case plain = draw_case((uint64_t)(first + i));
+        struct plain_case plain = draw_case(cases_first() + (uint64_t)i);
         make_pair(&plain, &p);
         failing = &p.made[0].plain;
         check_cuts(&plain, &p);

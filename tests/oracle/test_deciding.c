@@ -258,27 +258,19 @@ static void check_by_hand(struct made *m)
 
 static void check_case(struct made *m, uint64_t items)
 {
-    const struct assessment_options options = {.most_paths = 0};
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct deciding deciding;
-    struct arena arena;
-    arena_init(&arena);
-    diagnostics_init(&diagnostics);
-    assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&m->situation.question, &c);
     const struct deciding_question question = {
-        .verdict = &verdict, .most_evaluations = 2, .most_verdicts = 100000, .items = items};
-    assert_int_equal(deciding_find(&question, &arena, &deciding), STATUS_OK);
-    check(deciding.complete && deciding.settled == is_settled(&verdict), "settled", 0);
+        .verdict = &c.verdict, .most_evaluations = 2, .most_verdicts = 100000, .items = items};
+    assert_int_equal(deciding_find(&question, &c.arena, &deciding), STATUS_OK);
+    check(deciding.complete && deciding.settled == is_settled(&c.verdict), "settled", 0);
     if (deciding.settled) {
         check(deciding.set_count == 0, "nothing to settle", 0);
     } else {
         check_sets(m, &deciding, items);
     }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
-    arena_release(&arena);
+    release_concluded(&c);
 }
 
 static struct plain_case draw_deciding(uint64_t seed)
@@ -291,9 +283,7 @@ static struct plain_case draw_deciding(uint64_t seed)
 static void test_deciding__as_every_outcome(void **state)
 {
     (void)state;
-    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 1200;
-    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    uint64_t cases = cases_to_try(1200), first = cases_first();
     for (uint64_t n = 0; n < cases; n++) {
         struct plain_case plain = draw_deciding(first + n);
         struct made made;
@@ -314,27 +304,22 @@ static void test_deciding__as_every_outcome(void **state)
 static void test_deciding__every_failing_allocation(void **state)
 {
     (void)state;
-    const struct assessment_options options = {.most_paths = 0};
     struct plain_case plain;
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct made made;
     uint64_t seed = 1;
-    diagnostics_init(&diagnostics);
     for (bool open = false; !open; seed++) {
         plain = draw_deciding(seed);
         make(&plain, &made);
-        assert_int_equal(
-            verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
-            STATUS_OK);
-        open = !is_settled(&verdict) && verdict.gaps.count > 1;
+        conclude(&made.situation.question, &c);
+        open = !is_settled(&c.verdict) && c.verdict.gaps.count > 1;
         if (!open) {
-            verdict_release(&verdict);
+            release_concluded(&c);
             release(&made);
         }
     }
     const struct deciding_question question = {
-        .verdict = &verdict, .most_evaluations = 2, .most_verdicts = 12, .items = 4};
+        .verdict = &c.verdict, .most_evaluations = 2, .most_verdicts = 12, .items = 4};
     const struct plan_question plan = {&made.situation, 0.05, NAN, 0.8};
     for (int planning = 0; planning < 2; planning++) {
         bool failed = true;
@@ -357,8 +342,7 @@ static void test_deciding__every_failing_allocation(void **state)
             arena_release(&arena);
         }
     }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
+    release_concluded(&c);
     release(&made);
 }
 

@@ -104,23 +104,19 @@ static void list_changes(const struct made *m, const struct situation *situation
 static int move_of(const struct verdict *before, const struct made *m,
                    const struct flip_change *set, uint32_t count)
 {
-    const struct assessment_options options = {.most_paths = 0};
     struct whatif whatif;
-    struct verdict after;
-    struct diagnostics diagnostics;
+    struct concluded after;
     int moved = 0;
-    diagnostics_init(&diagnostics);
     assert_int_equal(whatif_init(&m->situation.question, &whatif), STATUS_OK);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(flip_apply(&m->model, &set[i], &whatif), STATUS_OK);
     }
-    assert_int_equal(verdict_make(&whatif.question, &options, &after, &diagnostics), STATUS_OK);
+    conclude(&whatif.question, &after);
     for (int stage = 0; stage < 2; stage++) {
-        const struct tier_belief *a = &before->tier[stage], *b = &after.tier[stage];
+        const struct tier_belief *a = &before->tier[stage], *b = &after.verdict.tier[stage];
         moved |= (a->high != b->high || a->low != b->low) << stage;
     }
-    verdict_release(&after);
-    diagnostics_release(&diagnostics);
+    release_concluded(&after);
     whatif_release(&whatif);
     return moved;
 }
@@ -263,31 +259,21 @@ static void check_list(const struct made *m, const struct verdict *before,
 
 static void check_case(struct made *m)
 {
-    const struct assessment_options options = {.most_paths = 0};
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct flip_list list;
-    struct arena arena;
-    arena_init(&arena);
-    diagnostics_init(&diagnostics);
-    assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&m->situation.question, &c);
     const struct flips_question question = {
-        .verdict = &verdict, .most_changes = 2, .most_verdicts = 100000};
-    assert_int_equal(flips_search(&question, &arena, &list), STATUS_OK);
+        .verdict = &c.verdict, .most_changes = 2, .most_verdicts = 100000};
+    assert_int_equal(flips_search(&question, &c.arena, &list), STATUS_OK);
     check(list.coverage.complete && list.coverage.size == 2, "complete", 0);
-    check_list(m, &verdict, &list);
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
-    arena_release(&arena);
+    check_list(m, &c.verdict, &list);
+    release_concluded(&c);
 }
 
 static void test_flips__as_every_verdict(void **state)
 {
     (void)state;
-    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 250;
-    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    uint64_t cases = cases_to_try(250), first = cases_first();
     for (uint64_t n = 0; n < cases; n++) {
         struct plain_case plain = draw_case(first + n);
         struct made made;
@@ -303,36 +289,26 @@ static void test_flips__as_every_verdict(void **state)
                                 listed_crossings > (long)cases / 20));
 }
 
+static enum status search_flips(const void *question, struct arena *arena)
+{
+    struct flip_list list;
+    return flips_search(question, arena, &list);
+}
+
 /* Allocation failures leave nothing behind and are reported. */
 static void test_flips__every_failing_allocation(void **state)
 {
     (void)state;
-    const struct assessment_options options = {.most_paths = 0};
     struct plain_case plain = draw_case(11);
     plain.elsewhere = true;
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct made made;
-    diagnostics_init(&diagnostics);
     make(&plain, &made);
-    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&made.situation.question, &c);
     const struct flips_question question = {
-        .verdict = &verdict, .most_changes = 1, .most_verdicts = 6};
-    enum status status = STATUS_MEMORY;
-    for (long n = 0; status != STATUS_OK; n += 1 + n / 50) {
-        struct flip_list list;
-        struct arena arena;
-        arena_init(&arena);
-        memory_fail_after(n);
-        status = flips_search(&question, &arena, &list);
-        bool failed = memory_failed();
-        memory_fail_after(-1);
-        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
-        arena_release(&arena);
-    }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
+        .verdict = &c.verdict, .most_changes = 1, .most_verdicts = 6};
+    fail_each_allocation(search_flips, &question, true);
+    release_concluded(&c);
     release(&made);
 }
 

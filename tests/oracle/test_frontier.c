@@ -11,6 +11,7 @@
 
 #include "analyzer/closure.h"
 #include "analyzer/frontier.h"
+#include "tests/oracle/cases.h"
 #include "tests/oracle/circuits.h"
 
 #include <math.h>
@@ -163,9 +164,7 @@ static void check_largest(const struct plain_space *p, const struct frontier *fr
 static void test_frontier__of_random_circuits(void **state)
 {
     (void)state;
-    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 4000;
-    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    uint64_t cases = cases_to_try(4000), first = cases_first();
     long several = 0;
     for (uint64_t n = 0; n < cases; n++) {
         seed_of_case = first + n;

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "model/documents.h"
 #include "tests/oracle/naive.h"
+#include "tests/unit/model_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -217,31 +218,11 @@ static void write_element(struct plain_tree *tree, const struct plain_element *e
 
 /* ---- reading it ---- */
 
-static const char *resolve(void *context, struct arena *arena, const char *from,
-                           const char *href)
-{
-    (void)context, (void)from;
-    return arena_string(arena, href);
-}
-
-static enum status read_text(void *context, struct arena *arena, const char *path, size_t cap,
-                             struct source *source, struct diagnostics *diagnostics)
-{
-    const struct text *text = context;
-    (void)cap, (void)diagnostics;
-    *source = (struct source){.path = path,
-                              .bytes = arena_copy(arena, text->bytes, text->length),
-                              .length = text->length};
-    return source->bytes ? STATUS_OK : STATUS_MEMORY;
-}
-
 static bool read_model(const struct text *text, const char *name, struct threatmodel *model)
 {
-    const struct model_origin origin = {(void *)(uintptr_t)text, "", resolve, read_text};
-    const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
-    bool sound = threatmodel_read(&name, 1, &places, model, &diagnostics) == STATUS_OK;
+    bool sound = model_text_read(text_string(text), name, model, &diagnostics) == STATUS_OK;
     diagnostics_release(&diagnostics);
     return sound;
 }

@@ -9,6 +9,7 @@
 
 #include "analyzer/path_difference.h"
 #include "tests/oracle/naive.h"
+#include "tests/unit/model_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,35 +18,15 @@ enum { SEEDS = 1500, MOST_ATOMS = 12, MOST_SETS = 4096, KEY = 48 };
 
 /* ---- reading from memory ---- */
 
-static const char *resolve(void *context, struct arena *arena, const char *from,
-                           const char *href)
-{
-    (void)context, (void)from;
-    return arena_string(arena, href);
-}
-
-static enum status read_text(void *context, struct arena *arena, const char *path, size_t cap,
-                             struct source *source, struct diagnostics *diagnostics)
-{
-    const struct text *text = context;
-    (void)cap, (void)diagnostics;
-    *source = (struct source){.path = path,
-                              .bytes = arena_copy(arena, text->bytes, text->length),
-                              .length = text->length};
-    return source->bytes ? STATUS_OK : STATUS_MEMORY;
-}
-
 static bool read_case(const struct plain_case *plain, struct threatmodel *model)
 {
-    static const char *const paths[] = {"model.xml"};
     struct text text;
     struct diagnostics diagnostics;
     text_init(&text);
     diagnostics_init(&diagnostics);
     write_model(plain, &text);
-    const struct model_origin origin = {&text, "", resolve, read_text};
-    const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
-    bool sound = threatmodel_read(paths, 1, &places, model, &diagnostics) == STATUS_OK;
+    bool sound =
+        model_text_read(text_string(&text), "model.xml", model, &diagnostics) == STATUS_OK;
     diagnostics_release(&diagnostics);
     text_release(&text);
     return sound;

@@ -13,6 +13,7 @@
 
 #include "analyzer/policy_check.h"
 #include "analyzer/tiers.h"
+#include "tests/oracle/cases.h"
 #include "tests/oracle/packs.h"
 #include "tests/unit/situation_fixture.h"
 
@@ -239,17 +240,10 @@ static void check_case(uint64_t seed)
     text_release(&evidence);
 }
 
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *value = getenv(name);
-    return value ? strtoull(value, NULL, 10) : otherwise;
-}
-
 static void test_policy_table__is_what_verdicts_follow(void **state)
 {
     (void)state;
-    uint64_t first = setting("PATHGATE_ORACLE_SEED", 1);
-    uint64_t count = setting("PATHGATE_ORACLE_CASES", 1000);
+    uint64_t count = cases_to_try(1000), first = cases_first();
     for (uint64_t i = 0; i < count; i++) {
         check_case(first + i);
     }
@@ -259,5 +253,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policy_table__is_what_verdicts_follow)};
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/oracle/cases.h"
 #include "tests/oracle/packs.h"
 #include "tests/unit/situation_fixture.h"
 
@@ -279,17 +280,10 @@ static void check_case(uint64_t seed)
     text_release(&evidence);
 }
 
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *value = getenv(name);
-    return value ? strtoull(value, NULL, 10) : otherwise;
-}
-
 static void test_rules__agree_with_naive_answers(void **state)
 {
     (void)state;
-    uint64_t first = setting("PATHGATE_ORACLE_SEED", 1);
-    uint64_t count = setting("PATHGATE_ORACLE_CASES", 2000);
+    uint64_t count = cases_to_try(2000), first = cases_first();
     for (uint64_t i = 0; i < count; i++) {
         check_case(first + i);
     }
@@ -298,5 +292,5 @@ static void test_rules__agree_with_naive_answers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rules__agree_with_naive_answers)};
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

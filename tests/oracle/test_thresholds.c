@@ -112,35 +112,25 @@ static void check_world(const struct made *m, const struct goal_threshold *goal,
 
 static void check_case(struct made *m, enum goal_scope scope)
 {
-    const struct assessment_options options = {.most_paths = 0};
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct thresholds thresholds;
-    struct arena arena;
-    arena_init(&arena);
-    diagnostics_init(&diagnostics);
-    assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&m->situation.question, &c);
     const struct thresholds_question question = {
-        .verdict = &verdict, .scope = scope, .wanted = 64, .elsewhere = true, .ways = true};
-    assert_int_equal(thresholds_find(&question, &arena, &thresholds), STATUS_OK);
+        .verdict = &c.verdict, .scope = scope, .wanted = 64, .elsewhere = true, .ways = true};
+    assert_int_equal(thresholds_find(&question, &c.arena, &thresholds), STATUS_OK);
     check(thresholds.complete, "complete", 0);
     for (size_t g = 0; g < thresholds.count; g++) {
         for (uint32_t w = 0; w < thresholds.goals[g].world_count; w++) {
             check_world(m, &thresholds.goals[g], &thresholds.goals[g].worlds[w]);
         }
     }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
-    arena_release(&arena);
+    release_concluded(&c);
 }
 
 static void test_thresholds__as_every_assumption_of_levels(void **state)
 {
     (void)state;
-    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 1000;
-    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    uint64_t cases = cases_to_try(1000), first = cases_first();
     for (uint64_t n = 0; n < cases; n++) {
         struct plain_case plain = draw_case(first + n);
         struct made made;
@@ -180,52 +170,41 @@ static void check_cell(const struct verdict *verdict, const struct heat_map *map
 static void check_by_hand(const struct plain_case *plain, const struct heat_map *map,
                           const uint32_t levels[2])
 {
-    const struct assessment_options options = {.most_paths = 0};
     const struct heat_cell *cell = heat_map_at(map, levels[0], levels[1]);
     struct plain_case edited = *plain;
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct made made;
     for (int axis = 0; axis < 2; axis++) {
-        struct plain_capability *c = &edited.capabilities[map->axes[axis].capability];
-        for (int l = 0; l < c->levels; l++) {
+        struct plain_capability *capability = &edited.capabilities[map->axes[axis].capability];
+        for (int l = 0; l < capability->levels; l++) {
             int quarters = (uint32_t)l < levels[axis] ? 4 : 0;
-            c->indicator[l] = true;
-            c->result[l] = (struct quarters){true, quarters, quarters, quarters, 0};
+            capability->indicator[l] = true;
+            capability->result[l] = (struct quarters){true, quarters, quarters, quarters, 0};
         }
     }
-    diagnostics_init(&diagnostics);
     make(&edited, &made);
-    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&made.situation.question, &c);
     for (int stage = 0; stage < 2; stage++) {
-        check(cell->tier[stage].low == verdict.tier[stage].low, "low by hand", stage);
-        check(cell->tier[stage].high == verdict.tier[stage].high, "high by hand", stage);
+        check(cell->tier[stage].low == c.verdict.tier[stage].low, "low by hand", stage);
+        check(cell->tier[stage].high == c.verdict.tier[stage].high, "high by hand", stage);
     }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
+    release_concluded(&c);
     release(&made);
     failing = plain;
 }
 
 static void check_map(const struct made *m, const uint32_t axes[2], bool by_hand)
 {
-    const struct assessment_options options = {.most_paths = 0};
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct heat_map map;
-    struct arena arena;
     bool differs = false;
-    arena_init(&arena);
-    diagnostics_init(&diagnostics);
-    assert_int_equal(verdict_make(&m->situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
-    assert_int_equal(heat_map_make(&verdict, axes, NULL, NULL, &arena, &map), STATUS_OK);
+    conclude(&m->situation.question, &c);
+    assert_int_equal(heat_map_make(&c.verdict, axes, NULL, NULL, &c.arena, &map), STATUS_OK);
     check(map.complete, "complete", 0);
     for (uint32_t a = 0; a <= map.axes[0].highest; a++) {
         for (uint32_t b = 0; b <= map.axes[1].highest; b++) {
             const uint32_t levels[2] = {a, b};
-            check_cell(&verdict, &map, levels);
+            check_cell(&c.verdict, &map, levels);
             differs |= heat_map_at(&map, a, b)->tier[0].high != map.cells[0].tier[0].high;
             if (by_hand) {
                 check_by_hand(&m->plain, &map, levels);
@@ -234,17 +213,13 @@ static void check_map(const struct made *m, const uint32_t axes[2], bool by_hand
     }
     hot += differs;
     check(heat_map_at(&map, map.axes[0].shown, map.axes[1].possible)->here, "here", 0);
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
-    arena_release(&arena);
+    release_concluded(&c);
 }
 
 static void test_heat_map__as_verdicts_with_these_levels(void **state)
 {
     (void)state;
-    const char *count = getenv("PATHGATE_ORACLE_CASES"), *seed = getenv("PATHGATE_ORACLE_SEED");
-    uint64_t cases = count ? strtoull(count, NULL, 10) : 200;
-    uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
+    uint64_t cases = cases_to_try(200), first = cases_first();
     for (uint64_t n = 0; n < cases; n++) {
         struct plain_case plain = draw_case(first + n);
         struct made made;
@@ -422,28 +397,19 @@ static void check_lines(const struct made *m, const struct verdict *verdict,
 static void test_red_lines__sets_are_all_minimal_ones(void **state)
 {
     (void)state;
-    const struct assessment_options options = {.most_paths = 0};
     for (uint64_t n = 1; n <= 600; n++) {
         struct plain_case plain = draw_case(n);
         struct thresholds thresholds;
-        struct diagnostics diagnostics;
-        struct verdict verdict;
-        struct arena arena;
+        struct concluded c;
         struct made made;
         failing = &plain;
         make(&plain, &made);
-        arena_init(&arena);
-        diagnostics_init(&diagnostics);
-        assert_int_equal(
-            verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
-            STATUS_OK);
-        const struct thresholds_question question = {.verdict = &verdict, .wanted = 64};
-        assert_int_equal(thresholds_find(&question, &arena, &thresholds), STATUS_OK);
-        check_lines(&made, &verdict, &thresholds, NAN, n == 7);
-        check_lines(&made, &verdict, &thresholds, 0.0713 * (double)(n % 11), n == 7);
-        verdict_release(&verdict);
-        diagnostics_release(&diagnostics);
-        arena_release(&arena);
+        conclude(&made.situation.question, &c);
+        const struct thresholds_question question = {.verdict = &c.verdict, .wanted = 64};
+        assert_int_equal(thresholds_find(&question, &c.arena, &thresholds), STATUS_OK);
+        check_lines(&made, &c.verdict, &thresholds, NAN, n == 7);
+        check_lines(&made, &c.verdict, &thresholds, 0.0713 * (double)(n % 11), n == 7);
+        release_concluded(&c);
         release(&made);
     }
     print_message("%ld sets that shut, %ld within a tolerance\n", cut, brought_down);
@@ -457,75 +423,56 @@ static bool stop_at_two(void *context, uint32_t done, uint32_t total)
     return done < 2;
 }
 
+static const uint32_t first_two[2] = {0, 1};
+
+static enum status make_map(const void *verdict, struct arena *arena)
+{
+    struct heat_map map;
+    return heat_map_make(verdict, first_two, NULL, NULL, arena, &map);
+}
+
 static void test_heat_map__stopped_or_out_of_memory(void **state)
 {
     (void)state;
-    static const uint32_t axes[2] = {0, 1};
-    const struct assessment_options options = {.most_paths = 0};
     struct plain_case plain;
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct made made;
     struct heat_map map;
-    struct arena arena;
     uint64_t seed = 7;
     do {
         plain = draw_case(seed++);
     } while (plain.capability_count < 2);
-    diagnostics_init(&diagnostics);
     make(&plain, &made);
-    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
+    conclude(&made.situation.question, &c);
+    assert_int_equal(heat_map_make(&c.verdict, first_two, stop_at_two, NULL, &c.arena, &map),
                      STATUS_OK);
-    arena_init(&arena);
-    assert_int_equal(heat_map_make(&verdict, axes, stop_at_two, NULL, &arena, &map), STATUS_OK);
     assert_false(map.complete);
     assert_true(map.cells[1].known);
     assert_false(map.cells[2].known);
-    arena_release(&arena);
-    enum status status = STATUS_MEMORY;
-    for (long n = 0; status != STATUS_OK; n++) {
-        arena_init(&arena);
-        memory_fail_after(n);
-        status = heat_map_make(&verdict, axes, NULL, NULL, &arena, &map);
-        bool failed = memory_failed();
-        memory_fail_after(-1);
-        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
-        arena_release(&arena);
-    }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
+    fail_each_allocation(make_map, &c.verdict, false);
+    release_concluded(&c);
     release(&made);
+}
+
+static enum status find_thresholds(const void *question, struct arena *arena)
+{
+    struct thresholds thresholds;
+    return thresholds_find(question, arena, &thresholds);
 }
 
 /* Allocation failures leave nothing behind and are reported. */
 static void test_thresholds__every_failing_allocation(void **state)
 {
     (void)state;
-    const struct assessment_options options = {.most_paths = 0};
     struct plain_case plain = draw_case(7);
-    struct diagnostics diagnostics;
-    struct verdict verdict;
+    struct concluded c;
     struct made made;
-    diagnostics_init(&diagnostics);
     make(&plain, &made);
-    assert_int_equal(verdict_make(&made.situation.question, &options, &verdict, &diagnostics),
-                     STATUS_OK);
+    conclude(&made.situation.question, &c);
     const struct thresholds_question question = {
-        .verdict = &verdict, .wanted = 2, .elsewhere = true, .ways = true};
-    enum status status = STATUS_MEMORY;
-    for (long n = 0; status != STATUS_OK; n++) {
-        struct thresholds thresholds;
-        struct arena arena;
-        arena_init(&arena);
-        memory_fail_after(n);
-        status = thresholds_find(&question, &arena, &thresholds);
-        bool failed = memory_failed();
-        memory_fail_after(-1);
-        assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
-        arena_release(&arena);
-    }
-    verdict_release(&verdict);
-    diagnostics_release(&diagnostics);
+        .verdict = &c.verdict, .wanted = 2, .elsewhere = true, .ways = true};
+    fail_each_allocation(find_thresholds, &question, false);
+    release_concluded(&c);
     release(&made);
 }
 

@@ -419,20 +419,13 @@ static void check_scenario(const struct made *m, int scenario)
     count_met(k.assessment);
 }
 
-static long number_from(const char *variable, long otherwise)
-{
-    const char *value = getenv(variable);
-    return value && *value ? strtol(value, NULL, 10) : otherwise;
-}
-
 static void test_worlds__agree_with_naive_answers(void **state)
 {
     (void)state;
     static struct made m;
-    long cases = number_from("PATHGATE_ORACLE_CASES", 4000);
-    long first = number_from("PATHGATE_ORACLE_SEED", 1);
+    long cases = (long)cases_to_try(4000);
     for (long i = 0; i < cases; i++) {
-        struct plain_case plain = draw_case((uint64_t)(first + i));
+        struct plain_case plain = draw_case(cases_first() + (uint64_t)i);
         make(&plain, &m);
         for (int s = 0; s < SCENARIO_COUNT; s++) {
             failing = &plain;

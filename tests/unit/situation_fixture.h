@@ -11,13 +11,11 @@
 #include <cmocka.h>
 
 #include "analyzer/verdict.h"
+#include "tests/unit/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static char fixture_folder[] = "situation-XXXXXX";
 
 struct fixture {
     struct threatmodel model;
@@ -26,20 +24,6 @@ struct fixture {
     struct diagnostics diagnostics;
     struct question question;
 };
-
-static inline int fixture_enter(void **state)
-{
-    (void)state;
-    return mkdtemp(fixture_folder) && chdir(fixture_folder) == 0 ? 0 : -1;
-}
-
-static inline int fixture_leave(void **state)
-{
-    (void)state;
-    unlink("model.xml");
-    unlink("framework.xml");
-    return chdir("..") == 0 ? rmdir(fixture_folder) : -1;
-}
 
 static inline void fixture_write(const char *name, const char *text)
 {

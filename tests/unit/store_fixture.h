@@ -11,10 +11,12 @@
 
 #include <cmocka.h>
 
+#include "base/random.h"
+#include "model/database.h"
 #include "model/evidence.h"
 #include "model/store.h"
+#include "tests/unit/folder.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define OK(call) assert_int_equal(call, STATUS_OK)
 
 #define HEAD "<evidence version='1'><source id='s' title='T' date='2026-01-01'/>"
 #define TAIL "</evidence>"
@@ -41,33 +45,30 @@ static const char first_file[] = SYSTEM(
     "<coverage scenario='cb/cb-3' assessed='deferred' reason='later' source='s'/>"
     "<judgement id='net-new' holds='no' role='Board' date='2026-02-02' reason='why'/>");
 
-static char test_folder[] = "/tmp/pathgate-store-XXXXXX";
+static struct diagnostics faults;
 
-static int enter_folder(void **state)
+static inline int begin(void **state)
 {
-    (void)state;
-    return mkdtemp(test_folder) && chdir(test_folder) == 0 ? 0 : -1;
+    diagnostics_init(&faults);
+    return empty_folder(state);
 }
 
-static int empty_folder(void **state)
+static inline int end(void **state)
 {
     (void)state;
-    DIR *folder = opendir(".");
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (entry->d_name[0] != '.' && unlink(entry->d_name) != 0) {
-            rmdir(entry->d_name);
-        }
-    }
-    if (folder) {
-        closedir(folder);
-    }
+    diagnostics_release(&faults);
     return 0;
 }
 
-static int leave_folder(void **state)
+/* What a query of the store of this name gives. */
+static inline int64_t ask(const char *sql)
 {
-    empty_folder(state);
-    return chdir("/") == 0 && rmdir(test_folder) == 0 ? 0 : -1;
+    struct database *database = NULL;
+    int64_t count = 0;
+    OK(database_open("s.db", DATABASE_READ, 0, &database, &faults));
+    OK(database_count(database, sql, &count, &faults));
+    database_close(database);
+    return count;
 }
 
 static enum status read_evidence(const char *text, struct evidence_set *set,
@@ -159,6 +160,36 @@ static inline size_t kill_after(void (*work)(int round, int pipe_end), int round
     }
     close(ends[0]);
     return reported;
+}
+
+/* Kills a child at work 'kills' times, each after a random while. What 'count' finds in the
+ * store is then what was reported, or one more that there was no time to report. The store
+ * begins anew after so many 'rounds'; 0: never. */
+static inline void kill_at_random(void (*work)(int round, int pipe_end), size_t (*count)(void),
+                                  int kills, int rounds)
+{
+    const uint64_t seed = 20261121;
+    struct random_stream random;
+    size_t held = 0, all = 0;
+    uint64_t window = 10000; /* microseconds: kept at what a success or two take */
+    random_open(&random, seed, 0, 0);
+    for (int round = 0; round < kills; round++) {
+        if (rounds && round % rounds == 0) {
+            empty_folder(NULL);
+            held = 0;
+        }
+        size_t reported = kill_after(work, round, (long)random_below(&random, window));
+        size_t now = count();
+        if (now != held + reported && now != held + reported + 1) {
+            fail_msg("round %d of seed %llu: %zu stored, not %zu or one more", round,
+                     (unsigned long long)seed, now, held + reported);
+        }
+        held = now;
+        all += reported;
+        window = reported > 2 ? window - window / 4 : reported ? window : window + window / 4;
+    }
+    print_message("%d kills, %zu successes\n", kills, all);
+    assert_true(all > 0);
 }
 
 #endif

@@ -197,5 +197,5 @@ int main(void)
         cmocka_unit_test(test_assessment__lists_paths_with_the_steps_they_rest_on),
         cmocka_unit_test(test_assessment__survives_every_failure_of_memory),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

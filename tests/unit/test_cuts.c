@@ -255,5 +255,5 @@ int main(void)
         cmocka_unit_test(test_integer_program__contains_what_gives_up),
         cmocka_unit_test(test_integer_program__takes_nothing),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -2,7 +2,6 @@
  * holds the imports that were completed, and nothing of any other. */
 #include "tests/unit/store_fixture.h"
 
-#include "base/random.h"
 #include "model/import.h"
 #include "model/store_records.h"
 
@@ -10,24 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#define OK(call) assert_int_equal(call, STATUS_OK)
-
-enum { KILLS = 200, ROUNDS_OF_A_STORE = 20, SAMPLES = 60 };
-
-static struct diagnostics faults;
-
-static int begin(void **state)
-{
-    diagnostics_init(&faults);
-    return empty_folder(state);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    diagnostics_release(&faults);
-    return 0;
-}
+enum { SAMPLES = 60 };
 
 /* An Inspect log of its own task, with samples of some length. */
 static void write_log(const char *path, int number)
@@ -102,29 +84,7 @@ static size_t check_store(void)
 static void test_import__two_hundred_kills_leave_what_was_reported(void **state)
 {
     (void)state;
-    const uint64_t seed = 20261121;
-    struct random_stream random;
-    size_t held = 0, all = 0;
-    uint64_t window = 60000;
-    random_open(&random, seed, 0, 0);
-    for (int round = 0; round < KILLS; round++) {
-        if (round % ROUNDS_OF_A_STORE == 0) {
-            empty_folder(NULL);
-            held = 0;
-        }
-        size_t reported =
-            kill_after(import_until_killed, round, (long)random_below(&random, window));
-        size_t now = check_store();
-        if (now != held + reported && now != held + reported + 1) {
-            fail_msg("round %d of seed %llu: %zu imports, not %zu or one more", round,
-                     (unsigned long long)seed, now, held + reported);
-        }
-        held = now;
-        all += reported;
-        window += reported ? 0 : window / 8; /* imports are slower under a sanitizer */
-        window = window > 5000000 ? 5000000 : window;
-    }
-    assert_true(all > 0);
+    kill_at_random(import_until_killed, check_store, 200, 5);
 }
 
 /* The system refuses to let files grow: the import fails, the store is as it was. */

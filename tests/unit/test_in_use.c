@@ -366,5 +366,5 @@ int main(void)
         cmocka_unit_test(test_in_use__raises_the_bypass_rate),
         cmocka_unit_test(test_in_use__nothing_beyond_tiers_moves_a_tier),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -363,5 +363,5 @@ int main(void)
         cmocka_unit_test(test_likelihood_sample__is_a_function_of_seed_and_number),
         cmocka_unit_test(test_analyses__survive_every_failed_allocation),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -10,13 +10,12 @@
 #include "analyzer/lint.h"
 #include "base/memory.h"
 #include "export/explain.h"
+#include "tests/unit/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static char folder[] = "test_lint-XXXXXX";
 
 #define BEFORE                                                                                 \
     "<threat-model version=\"1\">"                                                             \
@@ -276,19 +275,6 @@ static void test_lint__survives_every_failing_allocation(void **state)
     }
     threatmodel_release(&model);
     diagnostics_release(&reading);
-}
-
-static int enter_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    (void)state;
-    unlink("model.xml");
-    return chdir("..") == 0 ? rmdir(folder) : -1;
 }
 
 int main(void)

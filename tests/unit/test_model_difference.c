@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "export/drawing_difference.h"
+#include "tests/unit/model_text.h"
 
 #include <string.h>
 
@@ -26,31 +27,11 @@
     HEAD SCENARIO("s", GOAL)                                                                   \
     TAIL
 
-static const char *resolve(void *context, struct arena *arena, const char *from,
-                           const char *href)
-{
-    (void)context, (void)from;
-    return arena_string(arena, href);
-}
-
-static enum status read_text(void *context, struct arena *arena, const char *path, size_t cap,
-                             struct source *source, struct diagnostics *diagnostics)
-{
-    const char *const *text = context;
-    (void)cap, (void)diagnostics;
-    *source = (struct source){
-        .path = path, .bytes = arena_string(arena, *text), .length = strlen(*text)};
-    return source->bytes ? STATUS_OK : STATUS_MEMORY;
-}
-
 static enum status read_model(const char *text, struct threatmodel *model)
 {
-    static const char *const paths[] = {"model.xml"};
-    const struct model_origin origin = {&text, "", resolve, read_text};
-    const struct threatmodel_places places = {.origin = &origin, .keep_trees = true};
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics);
-    enum status status = threatmodel_read(paths, 1, &places, model, &diagnostics);
+    enum status status = model_text_read(text, "model.xml", model, &diagnostics);
     if (status == STATUS_INVALID) {
         struct text words;
         text_init(&words);

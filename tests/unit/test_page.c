@@ -116,5 +116,5 @@ int main(void)
         cmocka_unit_test(test_page__hostile_texts_stay_texts),
         cmocka_unit_test(test_page__every_allocation_failing),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -309,5 +309,5 @@ int main(void)
         cmocka_unit_test(test_report__the_database_with_every_allocation_failing),
         cmocka_unit_test(test_run_manifest__digests_and_every_allocation_failing),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -241,5 +241,5 @@ int main(void)
         cmocka_unit_test(test_situation__knows_every_atom),
         cmocka_unit_test(test_situation__survives_every_failure_of_memory),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -6,33 +6,6 @@
 #include "base/limits.h"
 #include "model/store_records.h"
 
-#define OK(call) assert_int_equal(call, STATUS_OK)
-
-static struct diagnostics faults;
-
-static int begin(void **state)
-{
-    diagnostics_init(&faults);
-    return empty_folder(state);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    diagnostics_release(&faults);
-    return 0;
-}
-
-static int64_t ask(const char *sql)
-{
-    struct database *database = NULL;
-    int64_t count = 0;
-    OK(database_open("s.db", DATABASE_READ, 0, &database, &faults));
-    OK(database_count(database, sql, &count, &faults));
-    database_close(database);
-    return count;
-}
-
 static void test_store__gives_back_what_was_read_from_a_file(void **state)
 {
     (void)state;

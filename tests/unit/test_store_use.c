@@ -6,8 +6,6 @@
 #include "base/memory.h"
 #include "model/database.h"
 
-#define OK(call) assert_int_equal(call, STATUS_OK)
-
 #define OBSERVED(bypasses)                                                                     \
     "<observation safeguard='filter' deployment='closed' from='2026-02-01' until='2026-03-01'" \
     " attempts='90' bypasses='" bypasses "' source='s'><text>Note.</text></observation>"
@@ -32,31 +30,6 @@ static const char used_file[] =
            "<event id='told' title='Reported' date='2026-02-06' incident='leak'"
            " fulfils=' law/report  law/notice' illustrative='yes'/>");
 /* clang-format on */
-
-static struct diagnostics faults;
-
-static int begin(void **state)
-{
-    diagnostics_init(&faults);
-    return empty_folder(state);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    diagnostics_release(&faults);
-    return 0;
-}
-
-static int64_t ask(const char *sql)
-{
-    struct database *database = NULL;
-    int64_t count = 0;
-    OK(database_open("s.db", DATABASE_READ, 0, &database, &faults));
-    OK(database_count(database, sql, &count, &faults));
-    database_close(database);
-    return count;
-}
 
 static void test_store__gives_back_what_happened_in_use(void **state)
 {

@@ -8,8 +8,6 @@
 #include "model/store_records.h"
 #include "model/store_schema.h"
 
-#define OK(call) assert_int_equal(call, STATUS_OK)
-
 /* of the records in store_version_1.sql, as version 1 of the program gave it */
 static const char digest_1[] =
     "2724b81e4f5ab002cd43b0306fd40323575932cf7411c59a9ae66f9b2733428a";
@@ -17,18 +15,6 @@ static const char digest_1[] =
 /* of those in store_version_2.sql, as version 2 of the program gave it */
 static const char digest_2[] =
     "866092db43c817e7c3444e1f049c0aa79b2e4a67521c470fcf44d75ccaa3a6b0";
-
-static struct diagnostics faults;
-
-static int64_t ask(const char *sql)
-{
-    struct database *database = NULL;
-    int64_t count = 0;
-    OK(database_open("s.db", DATABASE_READ, 0, &database, &faults));
-    OK(database_count(database, sql, &count, &faults));
-    database_close(database);
-    return count;
-}
 
 /* Makes the store of the fixture. */
 static int begin_with(void **state, const char *fixture)
@@ -53,7 +39,7 @@ static int begin_with(void **state, const char *fixture)
     return 0;
 }
 
-static int begin(void **state)
+static int begin_version_1(void **state)
 {
     return begin_with(state, "store_version_1.sql");
 }
@@ -61,13 +47,6 @@ static int begin(void **state)
 static int begin_version_2(void **state)
 {
     return begin_with(state, "store_version_2.sql");
-}
-
-static int end(void **state)
-{
-    (void)state;
-    diagnostics_release(&faults);
-    return 0;
 }
 
 static void expect_records_of_version_1(void)
@@ -263,15 +242,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store__knows_the_digest_of_each_version, begin,
                                         end),
-        cmocka_unit_test_setup_teardown(test_store__reads_version_1_as_it_is, begin, end),
-        cmocka_unit_test_setup_teardown(test_store__migrates_version_1_at_the_next_import,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(test_store__migrates_version_1_whole_or_not_at_all,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(test_store__keeps_version_1_when_it_cannot_migrate,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(test_store__shows_the_transitions_of_version_1, begin,
+        cmocka_unit_test_setup_teardown(test_store__reads_version_1_as_it_is, begin_version_1,
                                         end),
+        cmocka_unit_test_setup_teardown(test_store__migrates_version_1_at_the_next_import,
+                                        begin_version_1, end),
+        cmocka_unit_test_setup_teardown(test_store__migrates_version_1_whole_or_not_at_all,
+                                        begin_version_1, end),
+        cmocka_unit_test_setup_teardown(test_store__keeps_version_1_when_it_cannot_migrate,
+                                        begin_version_1, end),
+        cmocka_unit_test_setup_teardown(test_store__shows_the_transitions_of_version_1,
+                                        begin_version_1, end),
         cmocka_unit_test_setup_teardown(test_store__migrates_version_2_at_the_next_import,
                                         begin_version_2, end),
         cmocka_unit_test_setup_teardown(test_store__migrates_version_2_whole_or_not_at_all,

@@ -233,5 +233,5 @@ int main(void)
         cmocka_unit_test(test_tiers__note_what_the_models_lack),
         cmocka_unit_test(test_tiers__survive_every_failure_of_memory),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

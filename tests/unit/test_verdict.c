@@ -379,5 +379,5 @@ int main(void)
         cmocka_unit_test(test_verdict__depends_on_the_deployment),
         cmocka_unit_test(test_verdict__survives_every_failure_of_memory),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

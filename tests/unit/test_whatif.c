@@ -272,5 +272,5 @@ int main(void)
         cmocka_unit_test(test_whatif__refusals_change_nothing),
         cmocka_unit_test(test_difference__every_allocation_failing),
     };
-    return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+    return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
