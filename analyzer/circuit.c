@@ -211,8 +211,11 @@ static void fill_node(const struct circuit_builder *builder, const struct rows *
                       const uint32_t *node_of, uint32_t from, struct circuit *circuit)
 {
     uint32_t to = node_of[from];
-    circuit->kind[to] = builder->kind.items[from];
-    circuit->threshold[to] = builder->threshold.items[from];
+    uint8_t kind = builder->kind.items[from];
+    circuit->kind[to] = kind;
+    circuit->threshold[to] = kind == GATE_ALL   ? rows->first[from + 1] - rows->first[from]
+                             : kind == GATE_ANY ? 1
+                                                : builder->threshold.items[from];
     uint32_t edge = circuit->first[to];
     for (uint32_t e = rows->first[from]; e < rows->first[from + 1]; e++) {
         literal input = rows->inputs[e];
@@ -228,7 +231,7 @@ static void fill(const struct circuit_builder *builder, const struct rows *rows,
 {
     for (uint32_t a = 0; a < circuit->atom_count; a++) {
         circuit->kind[a] = GATE_ATOM;
-        circuit->threshold[a] = 0;
+        circuit->threshold[a] = 1;
     }
     memset(circuit->first, 0, ((size_t)circuit->atom_count + 1) * sizeof(*circuit->first));
     for (uint32_t i = 0; i < s->order_count; i++) {
@@ -241,13 +244,26 @@ static void fill(const struct circuit_builder *builder, const struct rows *rows,
     circuit->component_first[s->component_count] = circuit->node_count;
 }
 
+static bool list_cyclic(struct circuit *circuit)
+{
+    VEC(uint32_t) cyclic = {0};
+    bool fine = true;
+    for (uint32_t c = 0; fine && c < circuit->component_count; c++) {
+        fine = !circuit_component_cyclic(circuit, c) || vec_push(&cyclic, c);
+    }
+    circuit->cyclic = cyclic.items;
+    circuit->cyclic_count = (uint32_t)cyclic.count;
+    return fine;
+}
+
 /* Looks for a complemented literal that stays inside its component. */
 static bool stratified(const struct circuit *circuit, uint32_t *culprit)
 {
     if (circuit->coherent) {
         return true;
     }
-    for (uint32_t c = 0; c < circuit->component_count; c++) {
+    for (uint32_t i = 0; i < circuit->cyclic_count; i++) {
+        uint32_t c = circuit->cyclic[i];
         uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
         for (uint32_t e = circuit->first[begin]; e < circuit->first[end]; e++) {
             uint32_t input = literal_node(circuit->inputs[e]);
@@ -300,6 +316,9 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
     }
     number_gates(&search, circuit->atom_count, node_of);
     fill(builder, &rows, &search, node_of, circuit);
+    if (!list_cyclic(circuit)) {
+        goto out;
+    }
     status = STATUS_OK;
     uint32_t on_cycle = 0;
     if (!stratified(circuit, &on_cycle)) {
@@ -325,6 +344,7 @@ void circuit_release(struct circuit *circuit)
     memory_free(circuit->first);
     memory_free(circuit->inputs);
     memory_free(circuit->component_first);
+    memory_free(circuit->cyclic);
     *circuit = (struct circuit){0};
 }
 

@@ -9,10 +9,11 @@
  * is cyclic iff it has more than one node or its node has itself among its inputs;
  *   - no complemented literal leads from a cyclic component into itself (stratified): the truth
  *     of the graph, its least fixed point, is then unique;
- *   - constants are gates without inputs: GATE_ALL is true, GATE_ANY is false.
+ *   - constants are gates without inputs: GATE_ALL is true, GATE_ANY is false;
+ *   - whatever its kind, a gate holds iff at least 'threshold' of its inputs do.
  *
- * Memory: 4 bytes an edge and 13 bytes a node. Building is O(nodes + edges), without recursion;
- * components by Tarjan (1972), doi:10.1137/0201010. */
+ * Memory: 4 bytes an edge, 13 bytes a node and 4 bytes a cycle. Building is O(nodes + edges),
+ * without recursion; components by Tarjan (1972), doi:10.1137/0201010. */
 #ifndef PATHGATE_ANALYZER_CIRCUIT_H
 #define PATHGATE_ANALYZER_CIRCUIT_H
 
@@ -50,11 +51,14 @@ static inline bool literal_complemented(literal l)
 struct circuit {
     uint32_t node_count, atom_count, edge_count;
     uint8_t *kind;             /* enum gate_kind by node */
-    uint32_t *threshold;       /* by node; 0 unless GATE_AT_LEAST */
+    uint32_t *threshold;       /* by node: how many inputs it takes; 1 for GATE_ANY, as many as
+                                  there are for GATE_ALL; 1 for atoms, which have none */
     uint32_t *first;           /* by node, node_count + 1 entries: its inputs are */
     literal *inputs;           /*   inputs[first[n]] .. inputs[first[n + 1] - 1] */
     uint32_t *component_first; /* component_count + 1 entries, as above */
     uint32_t component_count;
+    uint32_t *cyclic; /* the cyclic components, cyclic_count of them, ascending */
+    uint32_t cyclic_count;
     bool coherent; /* no complemented literal anywhere */
 };
 
@@ -75,7 +79,7 @@ void circuit_builder_init(struct circuit_builder *builder);
 void circuit_builder_release(struct circuit_builder *builder);
 
 /* Adds a node and returns its number in the builder's numbering; CIRCUIT_NO_NODE once failed.
- */
+ * The threshold is that of GATE_AT_LEAST; other kinds have their own. */
 uint32_t circuit_add_atom(struct circuit_builder *builder);
 uint32_t circuit_add_gate(struct circuit_builder *builder, enum gate_kind kind,
                           uint32_t threshold);

@@ -105,9 +105,7 @@ static uint8_t settle_gate(const struct round *r, uint32_t gate)
         can += (s & CAN_HOLD) != 0;
         must += (s & MUST_HOLD) != 0;
     }
-    uint32_t needed = c->kind[gate] == GATE_ALL   ? end - begin
-                      : c->kind[gate] == GATE_ANY ? 1
-                                                  : c->threshold[gate];
+    uint32_t needed = c->threshold[gate];
     return (uint8_t)((can >= needed ? CAN_HOLD : 0) | (must >= needed ? MUST_HOLD : 0));
 }
 

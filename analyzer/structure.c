@@ -329,7 +329,7 @@ static uint32_t needed_ways(const struct finding_structure *f, uint32_t node, ui
     if (circuit->kind[node] == GATE_ALL) {
         return inputs ? (*ways > 1 ? *ways : 1) : 0;
     }
-    uint32_t wanted = circuit->kind[node] == GATE_ANY ? 1 : circuit->threshold[node];
+    uint32_t wanted = circuit->threshold[node];
     if (wanted <= granted) {
         return 0;
     }

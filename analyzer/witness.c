@@ -8,26 +8,6 @@
 
 #include <string.h>
 
-static uint32_t input_count(const struct witness *w, uint32_t node)
-{
-    return w->circuit->first[node + 1] - w->circuit->first[node];
-}
-
-/* How many inputs a gate needs. */
-static uint32_t needed_inputs(const struct witness *w, uint32_t node)
-{
-    switch ((enum gate_kind)w->circuit->kind[node]) {
-    case GATE_ALL:
-        return input_count(w, node);
-    case GATE_AT_LEAST:
-        return w->circuit->threshold[node];
-    case GATE_ANY:
-    case GATE_ATOM:
-        break;
-    }
-    return 1;
-}
-
 static void find_users(struct witness *w)
 {
     const struct circuit *circuit = w->circuit;
@@ -92,7 +72,7 @@ bool witness_close(struct witness *w)
     w->count = 0;
     for (uint32_t n = 0; n < circuit->node_count; n++) {
         bool atom = n < circuit->atom_count;
-        w->missing[n] = needed_inputs(w, n);
+        w->missing[n] = circuit->threshold[n];
         w->holds[n] = atom ? w->holds[n] : w->missing[n] == 0;
         if (w->holds[n]) {
             derive(w, n);
@@ -118,7 +98,7 @@ static void prove_derivation(struct witness *w)
     memset(marked, 0, circuit->node_count * sizeof(*marked));
     marked[w->goal] = 1;
     for (uint32_t i = last + 1; i-- > 0;) {
-        uint32_t node = w->order[i], wanted = marked[node] ? needed_inputs(w, node) : 0;
+        uint32_t node = w->order[i], wanted = marked[node] ? circuit->threshold[node] : 0;
         for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1] && wanted; e++) {
             uint32_t input = literal_node(circuit->inputs[e]);
             if (w->holds[input] && w->rank[input] < i) {
@@ -142,8 +122,8 @@ static void prove_cut(struct witness *w)
     marked[w->goal] = 1;
     w->proof[w->proof_count++] = w->goal;
     for (uint32_t i = 0; i < w->proof_count; i++) {
-        uint32_t node = w->proof[i], inputs = input_count(w, node);
-        uint32_t needed = needed_inputs(w, node);
+        uint32_t node = w->proof[i], inputs = circuit->first[node + 1] - circuit->first[node];
+        uint32_t needed = circuit->threshold[node];
         uint32_t stop = inputs < needed ? 0 : inputs - needed + 1;
         for (uint32_t e = circuit->first[node]; stop > 0; e++) {
             uint32_t input = literal_node(circuit->inputs[e]);

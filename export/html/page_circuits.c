@@ -21,12 +21,8 @@ static void write_circuit(struct json *json, const struct scenario_circuit *comp
     json_close(json);
     json_open_array(json, "gates"); /* [least number of inputs that hold, inputs ...] */
     for (uint32_t n = circuit->atom_count; n < circuit->node_count; n++) {
-        uint32_t count = circuit->first[n + 1] - circuit->first[n];
         json_open_array(json, NULL);
-        json_count(json, NULL,
-                   circuit->kind[n] == GATE_ALL   ? count
-                   : circuit->kind[n] == GATE_ANY ? 1
-                                                  : circuit->threshold[n]);
+        json_count(json, NULL, circuit->threshold[n]);
         for (uint32_t i = circuit->first[n]; i < circuit->first[n + 1]; i++) {
             json_count(json, NULL, literal_node(circuit->inputs[i]));
         }

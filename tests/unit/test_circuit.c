@@ -169,16 +169,24 @@ static void test_circuit__keeps_the_order_and_number_of_inputs(void **state)
     end(&bench);
 }
 
-static void test_circuit__keeps_thresholds_of_at_least_gates_only(void **state)
+static void test_circuit__knows_what_each_gate_takes(void **state)
 {
     (void)state;
     struct bench bench;
     begin(&bench);
     uint32_t some = circuit_add_gate(&bench.builder, GATE_AT_LEAST, 3);
     uint32_t all = circuit_add_gate(&bench.builder, GATE_ALL, 3);
+    uint32_t any = circuit_add_gate(&bench.builder, GATE_ANY, 3);
+    uint32_t two[] = {atom(&bench), atom(&bench)};
+    for (int i = 0; i < 2; i++) {
+        circuit_add_input(&bench.builder, all, literal_of(two[i], false));
+        circuit_add_input(&bench.builder, any, literal_of(two[i], false));
+    }
     assert_int_equal(finish(&bench), STATUS_OK);
     assert_int_equal(bench.circuit.threshold[bench.node_of[some]], 3);
-    assert_int_equal(bench.circuit.threshold[bench.node_of[all]], 0);
+    assert_int_equal(bench.circuit.threshold[bench.node_of[all]], 2);
+    assert_int_equal(bench.circuit.threshold[bench.node_of[any]], 1);
+    assert_int_equal(bench.circuit.threshold[bench.node_of[two[0]]], 1);
     end(&bench);
 }
 
@@ -456,6 +464,15 @@ static bool same_edges(const struct graph *graph, const struct bench *bench)
     return seen == circuit->edge_count && circuit->first[0] == 0;
 }
 
+static uint32_t expected_threshold(const struct graph *graph, uint32_t n)
+{
+    uint32_t inputs = 0;
+    for (uint32_t e = 0; e < graph->edges; e++) {
+        inputs += graph->from[e] == n;
+    }
+    return graph->kind[n] == GATE_AT_LEAST ? n : graph->kind[n] == GATE_ALL ? inputs : 1;
+}
+
 static bool same_nodes(const struct graph *graph, const struct bench *bench)
 {
     const struct circuit *circuit = &bench->circuit;
@@ -464,7 +481,7 @@ static bool same_nodes(const struct graph *graph, const struct bench *bench)
     for (uint32_t n = 0; n < graph->nodes; n++) {
         uint32_t node = bench->node_of[n];
         if (node >= graph->nodes || taken[node] || circuit->kind[node] != graph->kind[n] ||
-            circuit->threshold[node] != (graph->kind[n] == GATE_AT_LEAST ? n : 0)) {
+            circuit->threshold[node] != expected_threshold(graph, n)) {
             return false;
         }
         taken[node] = true;
@@ -478,7 +495,15 @@ static bool same_nodes(const struct graph *graph, const struct bench *bench)
 static bool same_components(const struct graph *graph, const struct bench *bench)
 {
     const struct circuit *circuit = &bench->circuit;
-    if (circuit->component_first[0] != circuit->atom_count ||
+    uint32_t listed = 0;
+    for (uint32_t c = 0; c < circuit->component_count; c++) {
+        bool next = listed < circuit->cyclic_count && circuit->cyclic[listed] == c;
+        if (circuit_component_cyclic(circuit, c) != next) {
+            return false;
+        }
+        listed += next;
+    }
+    if (listed != circuit->cyclic_count || circuit->component_first[0] != circuit->atom_count ||
         circuit->component_first[circuit->component_count] != circuit->node_count) {
         return false;
     }
@@ -546,7 +571,7 @@ int main(void)
         cmocka_unit_test(test_circuit__may_be_one_node),
         cmocka_unit_test(test_circuit__puts_atoms_first_in_the_order_added),
         cmocka_unit_test(test_circuit__keeps_the_order_and_number_of_inputs),
-        cmocka_unit_test(test_circuit__keeps_thresholds_of_at_least_gates_only),
+        cmocka_unit_test(test_circuit__knows_what_each_gate_takes),
         cmocka_unit_test(test_circuit__finds_cycles),
         cmocka_unit_test(test_circuit__allows_complements_between_components),
         cmocka_unit_test(test_circuit__refuses_a_complement_on_a_cycle),
