@@ -1,68 +1,14 @@
 /* Least fixed points. Gates stand in topological order of their components, so acyclic parts
- * take one forward pass. A cyclic component starts at false everywhere and is iterated by a
- * worklist; its gates are monotone in each other (the circuit is stratified), so the iteration
- * only adds lanes and ends in the least fixed point. */
+ * take one forward pass (closure_kernel.h). A cyclic component starts at false everywhere; its
+ * gates are monotone in each other (the circuit is stratified), so that what is added leads to
+ * the least fixed point. In one world a gate counts what it still waits for; in 64 at once it
+ * is evaluated again by a worklist, until no lane is added. */
 #include "analyzer/closure.h"
 
+#include "analyzer/closure_kernel.h"
 #include "base/memory.h"
 
 #include <string.h>
-
-static inline uint64_t value_of(const uint64_t *nodes, literal input)
-{
-    return nodes[literal_node(input)] ^ (0 - (uint64_t)literal_complemented(input));
-}
-
-/* Counts in bit-sliced counters: counter[b] holds bit b of the count of every lane; as many
- * bits as the number of inputs has. */
-static uint64_t at_least(const struct circuit *circuit, const uint64_t *nodes, uint32_t node)
-{
-    uint64_t counter[32];
-    uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
-    uint32_t k = circuit->threshold[node];
-    int bits = 0;
-    if (k > end - begin) {
-        return 0;
-    }
-    for (; (end - begin) >> bits; bits++) {
-        counter[bits] = 0;
-    }
-    for (uint32_t e = begin; e < end; e++) {
-        uint64_t carry = value_of(nodes, circuit->inputs[e]);
-        for (int b = 0; b < bits; b++) {
-            uint64_t next = counter[b] & carry;
-            counter[b] ^= carry;
-            carry = next;
-        }
-    }
-    uint64_t more = 0, equal = ~(uint64_t)0; /* compared with k from the highest bit down */
-    for (int b = bits - 1; b >= 0; b--) {
-        uint64_t wanted = 0 - (uint64_t)(k >> b & 1);
-        more |= equal & counter[b] & ~wanted;
-        equal &= ~(counter[b] ^ wanted);
-    }
-    return more | equal;
-}
-
-/* ALL is ANY of the complements, complemented: one loop without a branch on the kind, which in
- * a large circuit would be foreseen half of the time. */
-static inline uint64_t evaluate(const struct circuit *circuit, const uint64_t *nodes,
-                                uint32_t node)
-{
-    uint8_t kind = circuit->kind[node];
-    if (kind == GATE_AT_LEAST) {
-        return at_least(circuit, nodes, node);
-    }
-    if (kind == GATE_ATOM) {
-        return nodes[node];
-    }
-    uint32_t begin = circuit->first[node], end = circuit->first[node + 1];
-    uint64_t result = 0, flip = 0 - (uint64_t)(kind == GATE_ALL);
-    for (uint32_t e = begin; e < end; e++) {
-        result |= value_of(nodes, circuit->inputs[e]) ^ flip;
-    }
-    return result ^ flip;
-}
 
 /* Who uses a node: the rows of the reversed edges among the nodes begin .. end-1. */
 struct users {
@@ -134,12 +80,6 @@ static uint32_t pop_waiting(struct waiting *waiting)
     return node;
 }
 
-static inline uint64_t evaluate_denying(const struct circuit *circuit, const uint64_t *denied,
-                                        const uint64_t *nodes, uint32_t node)
-{
-    return evaluate(circuit, nodes, node) & (denied ? ~denied[node] : ~(uint64_t)0);
-}
-
 static void iterate(const struct circuit *circuit, const struct users *users,
                     struct waiting *waiting, const uint64_t *denied, uint64_t *nodes)
 {
@@ -149,7 +89,8 @@ static void iterate(const struct circuit *circuit, const struct users *users,
     }
     while (waiting->count) {
         uint32_t node = pop_waiting(waiting);
-        uint64_t value = evaluate_denying(circuit, denied, nodes, node);
+        uint64_t value =
+            closure_word(circuit, nodes, node) & (denied ? ~denied[node] : ~(uint64_t)0);
         if (value == nodes[node]) {
             continue;
         }
@@ -189,69 +130,128 @@ enum status closure_evaluate(const struct circuit *circuit, uint64_t *nodes)
 enum status closure_evaluate_denying(const struct circuit *circuit, const uint64_t *denied,
                                      uint64_t *nodes)
 {
-    for (uint32_t c = 0; c < circuit->component_count; c++) {
-        if (circuit_component_cyclic(circuit, c)) {
-            enum status status = evaluate_cycle(circuit, c, denied, nodes);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        } else {
-            uint32_t node = circuit->component_first[c];
-            nodes[node] = evaluate_denying(circuit, denied, nodes, node);
+    uint32_t next = circuit->atom_count;
+    for (uint32_t i = 0; i < circuit->cyclic_count; i++) {
+        uint32_t component = circuit->cyclic[i];
+        closure_words(circuit, next, circuit->component_first[component], denied, nodes);
+        enum status status = evaluate_cycle(circuit, component, denied, nodes);
+        if (status != STATUS_OK) {
+            return status;
         }
+        next = circuit->component_first[component + 1];
     }
+    closure_words(circuit, next, circuit->node_count, denied, nodes);
     return STATUS_OK;
 }
 
-/* How many inputs a gate still waits for. */
-static uint32_t missing_inputs(const struct circuit *circuit, uint32_t node)
+/* A derivation in one world, among the nodes of 'users': who holds, in the order found, and how
+ * many inputs the others still wait for. */
+struct deriving {
+    struct users users;
+    uint32_t *missing; /* by node - users.begin */
+    bool *holds;       /* by node */
+    uint32_t *order;
+    uint32_t count;
+};
+
+static void find_consequences(struct deriving *d)
 {
-    uint32_t inputs = circuit->first[node + 1] - circuit->first[node];
-    switch ((enum gate_kind)circuit->kind[node]) {
-    case GATE_ALL:
-        return inputs;
-    case GATE_AT_LEAST:
-        return circuit->threshold[node];
-    case GATE_ANY:
-    case GATE_ATOM:
-        break;
+    const struct users *users = &d->users;
+    for (uint32_t next = 0; next < d->count; next++) {
+        uint32_t local = d->order[next] - users->begin;
+        for (uint32_t u = users->first[local]; u < users->first[local + 1]; u++) {
+            uint32_t user = users->user[u];
+            if (!d->holds[user] && --d->missing[user - users->begin] == 0) {
+                d->holds[user] = true;
+                d->order[d->count++] = user;
+            }
+        }
     }
-    return 1;
+}
+
+/* What follows from outside the component alone. */
+static void start_cycle(const struct circuit *circuit, struct deriving *d)
+{
+    uint32_t begin = d->users.begin, end = d->users.end;
+    memset(d->holds + begin, 0, (end - begin) * sizeof(*d->holds));
+    for (uint32_t node = begin; node < end; node++) {
+        uint32_t held = 0;
+        for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
+            literal input = circuit->inputs[e];
+            uint32_t from = literal_node(input);
+            held +=
+                (from < begin || from >= end) && d->holds[from] != literal_complemented(input);
+        }
+        uint32_t needed = circuit->threshold[node];
+        d->missing[node - begin] = held < needed ? needed - held : 0;
+    }
+    for (uint32_t node = begin; node < end; node++) {
+        if (d->missing[node - begin] == 0) {
+            d->holds[node] = true;
+            d->order[d->count++] = node;
+        }
+    }
+}
+
+static enum status derive_cycle(const struct circuit *circuit, uint32_t component, bool *holds)
+{
+    uint32_t begin = circuit->component_first[component];
+    uint32_t end = circuit->component_first[component + 1];
+    struct deriving d = {.holds = holds};
+    enum status status = STATUS_MEMORY;
+    d.missing = memory_array(end - begin, sizeof(*d.missing));
+    d.order = memory_array(end - begin, sizeof(*d.order));
+    if (d.missing && d.order && find_users(circuit, begin, end, &d.users)) {
+        start_cycle(circuit, &d);
+        find_consequences(&d);
+        status = STATUS_OK;
+    }
+    release_users(&d.users);
+    memory_free(d.missing);
+    memory_free(d.order);
+    return status;
+}
+
+enum status closure_evaluate_one(const struct circuit *circuit, bool *holds)
+{
+    uint32_t next = circuit->atom_count;
+    for (uint32_t i = 0; i < circuit->cyclic_count; i++) {
+        uint32_t component = circuit->cyclic[i];
+        closure_truths(circuit, next, circuit->component_first[component], holds);
+        enum status status = derive_cycle(circuit, component, holds);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        next = circuit->component_first[component + 1];
+    }
+    closure_truths(circuit, next, circuit->node_count, holds);
+    return STATUS_OK;
 }
 
 enum status closure_derive(const struct circuit *circuit, bool *holds, uint32_t *order,
                            uint32_t *count)
 {
-    struct users users = {0};
-    uint32_t *missing = memory_array(circuit->node_count, sizeof(*missing));
+    struct deriving d = {.holds = holds, .order = order};
     enum status status = STATUS_MEMORY;
-    uint32_t found = 0;
-    if (!missing || !find_users(circuit, 0, circuit->node_count, &users)) {
+    d.missing = memory_array(circuit->node_count, sizeof(*d.missing));
+    if (!d.missing || !find_users(circuit, 0, circuit->node_count, &d.users)) {
         goto out;
     }
     for (uint32_t node = 0; node < circuit->node_count; node++) {
-        bool atom = node < circuit->atom_count;
-        missing[node] = atom ? 1 : missing_inputs(circuit, node);
-        holds[node] = atom ? holds[node] : missing[node] == 0;
+        d.missing[node] = circuit->threshold[node];
+        if (node >= circuit->atom_count) {
+            holds[node] = d.missing[node] == 0;
+        }
         if (holds[node]) {
-            order[found++] = node;
+            order[d.count++] = node;
         }
     }
-    for (uint32_t next = 0; next < found; next++) {
-        uint32_t node = order[next];
-        for (uint32_t u = users.first[node]; u < users.first[node + 1]; u++) {
-            uint32_t user = users.user[u];
-            if (!holds[user] && --missing[user] == 0) {
-                holds[user] = true;
-                order[found++] = user;
-            }
-        }
-    }
-    *count = found;
+    find_consequences(&d);
+    *count = d.count;
     status = STATUS_OK;
 out:
-    release_users(&users);
-    memory_free(missing);
+    release_users(&d.users);
+    memory_free(d.missing);
     return status;
 }
 
@@ -296,14 +296,12 @@ enum status closure_needed(const struct circuit *circuit, const uint32_t *order,
         if (!needed[node] || node < circuit->atom_count) {
             continue;
         }
-        uint32_t inputs = circuit->first[node + 1] - circuit->first[node];
         if (circuit->kind[node] == GATE_ALL) {
             for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
                 needed[literal_node(circuit->inputs[e])] = true;
             }
         } else {
-            uint32_t wanted = circuit->kind[node] == GATE_ANY ? 1 : circuit->threshold[node];
-            need_inputs(circuit, rank, node, wanted < inputs ? wanted : inputs, needed);
+            need_inputs(circuit, rank, node, circuit->threshold[node], needed);
         }
     }
     memory_free(rank);

@@ -172,10 +172,10 @@ static enum status close_set(struct guarding_search *s, const bool *set, bool fa
 {
     const struct circuit *circuit = &s->guarding->circuit;
     for (uint32_t atom = 0; atom < circuit->atom_count; atom++) {
-        s->words[atom] = set[atom] == fails;
+        s->holds[atom] = set[atom] == fails;
     }
-    enum status status = closure_evaluate(circuit, s->words);
-    *reachable = status == STATUS_OK && (s->words[s->guarding->root] & 1);
+    enum status status = closure_evaluate_one(circuit, s->holds);
+    *reachable = status == STATUS_OK && s->holds[s->guarding->root];
     return status;
 }
 

@@ -35,6 +35,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/circuit.h \
 	analyzer/closure.c \
 	analyzer/closure.h \
+	analyzer/closure_kernel.c \
+	analyzer/closure_kernel.h \
 	analyzer/compiled.h \
 	analyzer/compiler.c \
 	analyzer/compiler.h \

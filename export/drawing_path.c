@@ -13,17 +13,17 @@
 
 /* What holds when the atoms of the path hold, and of the others only what the paths take as
  * given. */
-static enum status close_path(const struct drawing *d, uint64_t *words)
+static enum status close_path(const struct drawing *d, bool *holds)
 {
     struct assessment seen = *d->assessment; /* read only, but the parts take it as theirs */
     const struct assessing assessing = {.situation = &d->verdict->situation, .out = &seen};
     for (uint32_t atom = 0; atom < seen.compiled.circuit.atom_count; atom++) {
-        words[atom] = assess_free_or_given(&assessing, atom) == ATOM_TRUE;
+        holds[atom] = assess_free_or_given(&assessing, atom) == ATOM_TRUE;
     }
     for (uint32_t i = 0; i < d->path->atom_count; i++) {
-        words[d->path->atoms[i]] = 1;
+        holds[d->path->atoms[i]] = true;
     }
-    return closure_evaluate(&d->assessment->compiled.circuit, words);
+    return closure_evaluate_one(&d->assessment->compiled.circuit, holds);
 }
 
 static bool is_taken(const struct drawing *d, uint32_t node)
@@ -51,7 +51,7 @@ static bool gives(const struct node *step, uint32_t affordance)
 }
 
 struct walk {
-    const uint64_t *words;
+    const bool *holds; /* by node of the circuit */
     uint32_t *waiting;
     size_t count;
 };
@@ -59,7 +59,7 @@ struct walk {
 static void meet(struct drawing *d, struct walk *walk, uint32_t node)
 {
     uint32_t compiled = d->assessment->compiled.node_of[node];
-    if (!d->nodes[node] && compiled != NONE && walk->words[compiled] & 1 && is_taken(d, node)) {
+    if (!d->nodes[node] && compiled != NONE && walk->holds[compiled] && is_taken(d, node)) {
         d->nodes[node] = true;
         walk->waiting[walk->count++] = node;
     }
@@ -85,13 +85,13 @@ static void walk_path(struct drawing *d, struct walk *walk)
 static enum status choose_path(struct drawing *d)
 {
     size_t size = d->assessment->compiled.circuit.node_count;
-    uint64_t *words = memory_zeroed(size, sizeof(*words));
-    struct walk walk = {words, memory_zeroed(d->model->nodes.count, sizeof(*walk.waiting)), 0};
-    enum status status = words && walk.waiting ? close_path(d, words) : STATUS_MEMORY;
+    bool *holds = memory_array(size, sizeof(*holds));
+    struct walk walk = {holds, memory_zeroed(d->model->nodes.count, sizeof(*walk.waiting)), 0};
+    enum status status = holds && walk.waiting ? close_path(d, holds) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         walk_path(d, &walk);
     }
-    memory_free(words);
+    memory_free(holds);
     memory_free(walk.waiting);
     return status;
 }

@@ -1,4 +1,5 @@
-/* Least fixed points, 64 worlds at once, against one world at a time evaluated naively. */
+/* Least fixed points, 64 worlds at once and one alone, against one world at a time evaluated
+ * naively. */
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -51,6 +52,21 @@ static bool draw_circuit(uint64_t *state, bool complements, struct circuit *circ
     return random_circuit(state, shape, circuit, &root);
 }
 
+/* One world alone, of those that 'nodes' holds closed. */
+static void check_one(const struct circuit *c, const uint64_t *nodes, int lane, bool *holds,
+                      uint64_t seed)
+{
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        holds[n] = n < c->atom_count ? nodes[n] >> lane & 1 : n % 2;
+    }
+    assert_int_equal(closure_evaluate_one(c, holds), STATUS_OK);
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        if (holds[n] != (nodes[n] >> lane & 1)) {
+            fail_msg("seed %llu, lane %d, node %u", (unsigned long long)seed, lane, n);
+        }
+    }
+}
+
 static void check_worlds(const struct circuit *c, uint64_t *state, uint64_t seed, bool denying)
 {
     uint64_t nodes[MOST_CIRCUIT_NODES], denied[MOST_CIRCUIT_NODES];
@@ -68,6 +84,10 @@ static void check_worlds(const struct circuit *c, uint64_t *state, uint64_t seed
             if (truth[n] != (nodes[n] >> lane & 1)) {
                 fail_msg("seed %llu, lane %d, node %u", (unsigned long long)seed, lane, n);
             }
+        }
+        if (!denying && lane % 8 == 0) {
+            bool holds[MOST_CIRCUIT_NODES];
+            check_one(c, nodes, lane, holds, seed);
         }
     }
 }
@@ -192,9 +212,76 @@ static void test_closure__counts_wide_gates(void **state)
         assert_int_equal(closure_evaluate(&circuit, nodes), STATUS_OK);
         uint64_t expected = k <= 1 ? ~(uint64_t)0 : k > 64 ? 0 : ~(uint64_t)0 << (k - 1);
         assert_true(nodes[node_of[gate]] == expected);
+        bool holds[WIDTH + 1];
+        check_one(&circuit, nodes, (int)k % WORLDS, holds, k);
         circuit_release(&circuit);
         circuit_builder_release(&b);
     }
+}
+
+/* Thousands of gates of one to six inputs among nodes nearby: with cycles or complements. */
+static bool draw_large(uint64_t *state, bool coherent, struct circuit *circuit)
+{
+    enum { ATOMS = 500, GATES = 3000, NEAR = 200 };
+    static uint32_t node_of[ATOMS + GATES];
+    struct circuit_builder b;
+    circuit_builder_init(&b);
+    for (uint32_t n = 0; n < ATOMS + GATES; n++) {
+        if (n < ATOMS) {
+            circuit_add_atom(&b);
+            continue;
+        }
+        uint32_t inputs = 1 + random_below(state, 6);
+        circuit_add_gate(&b, (enum gate_kind)(GATE_ALL + random_below(state, 3)),
+                         random_below(state, inputs + 2));
+        for (uint32_t i = 0; i < inputs; i++) {
+            bool forward =
+                coherent && random_below(state, 500) == 0 && n + NEAR < ATOMS + GATES;
+            uint32_t near = 1 + random_below(state, NEAR);
+            circuit_add_input(&b, n,
+                              literal_of(forward ? n + near : n - near,
+                                         !coherent && random_below(state, 10) == 0));
+        }
+    }
+    enum status status = circuit_finish(&b, circuit, node_of, NULL);
+    circuit_builder_release(&b);
+    return status == STATUS_OK;
+}
+
+/* Large enough for the loops that look ahead; three algorithms against each other. */
+static void test_closure__agrees_in_large_circuits(void **state)
+{
+    (void)state;
+    uint32_t cycles = 0, complements = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        uint64_t random = seed * 0x9E3779B97F4A7C15u;
+        struct circuit c;
+        assert_true(draw_large(&random, seed % 3, &c));
+        uint64_t *nodes = memory_zeroed(c.node_count, sizeof(*nodes));
+        bool *holds = memory_array(c.node_count, sizeof(*holds));
+        uint32_t *order = memory_array(c.node_count, sizeof(*order)), count;
+        assert_true(nodes && holds && order);
+        for (uint32_t a = 0; a < c.atom_count; a++) {
+            nodes[a] = random_word(&random);
+        }
+        assert_int_equal(closure_evaluate(&c, nodes), STATUS_OK);
+        for (int lane = 0; lane < WORLDS; lane += 9) {
+            check_one(&c, nodes, lane, holds, seed);
+            if (c.coherent) {
+                assert_int_equal(closure_derive(&c, holds, order, &count), STATUS_OK);
+                for (uint32_t n = 0; n < c.node_count; n++) {
+                    assert_int_equal(holds[n], nodes[n] >> lane & 1);
+                }
+            }
+        }
+        cycles += c.cyclic_count;
+        complements += !c.coherent;
+        memory_free(nodes);
+        memory_free(holds);
+        memory_free(order);
+        circuit_release(&c);
+    }
+    assert_true(cycles > 0 && complements > 0);
 }
 
 static void test_closure__survives_every_failure_of_memory(void **state)
@@ -213,6 +300,7 @@ static void test_closure__survives_every_failure_of_memory(void **state)
         uint32_t order[MOST_CIRCUIT_NODES], count;
         memory_fail_after(successes);
         bool sound = closure_evaluate(&circuit, nodes) == STATUS_OK;
+        sound = closure_evaluate_one(&circuit, holds) == STATUS_OK && sound;
         sound = closure_derive(&circuit, holds, order, &count) == STATUS_OK && sound;
         failed = memory_failed();
         memory_fail_after(-1);
@@ -228,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_closure__derivations_are_well_founded),
         cmocka_unit_test(test_closure__nothing_supports_itself),
         cmocka_unit_test(test_closure__counts_wide_gates),
+        cmocka_unit_test(test_closure__agrees_in_large_circuits),
         cmocka_unit_test(test_closure__survives_every_failure_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
