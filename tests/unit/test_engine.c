@@ -7,65 +7,10 @@
 
 #include "analyzer/solutions.h"
 #include "base/memory.h"
+#include "tests/unit/circuit_fixture.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-/* A circuit under construction by hand: node numbers are those of the builder, which are also
- * those of the circuit while gates are added inputs first. */
-struct bench {
-    struct circuit_builder builder;
-    struct circuit circuit;
-};
-
-static literal hold(uint32_t node)
-{
-    return literal_of(node, false);
-}
-
-static uint32_t gate(struct bench *b, enum gate_kind kind, uint32_t threshold,
-                     const literal *inputs, size_t count)
-{
-    uint32_t g = circuit_add_gate(&b->builder, kind, threshold);
-    for (size_t i = 0; i < count; i++) {
-        circuit_add_input(&b->builder, g, inputs[i]);
-    }
-    return g;
-}
-
-#define GATE(b, kind, threshold, ...)                                                          \
-    gate((b), (kind), (threshold), (const literal[]){__VA_ARGS__},                             \
-         sizeof((const literal[]){__VA_ARGS__}) / sizeof(literal))
-
-static void begin(struct bench *b, uint32_t atoms)
-{
-    circuit_builder_init(&b->builder);
-    for (uint32_t a = 0; a < atoms; a++) {
-        circuit_add_atom(&b->builder);
-    }
-}
-
-/* Finishes the circuit; the root is renumbered. */
-static literal finish(struct bench *b, literal root)
-{
-    uint32_t node_of[64];
-    assert_true(b->builder.kind.count <= 64);
-    assert_int_equal(circuit_finish(&b->builder, &b->circuit, node_of, NULL), STATUS_OK);
-    circuit_builder_release(&b->builder);
-    return literal_of(node_of[literal_node(root)], literal_complemented(root));
-}
-
-/* The bridge: two ways across and two diagonals over atom 2; in 1988 already a classic. */
-static literal make_bridge(struct bench *b)
-{
-    begin(b, 5);
-    uint32_t top = GATE(b, GATE_ALL, 0, hold(0), hold(3));
-    uint32_t bottom = GATE(b, GATE_ALL, 0, hold(1), hold(4));
-    uint32_t down = GATE(b, GATE_ALL, 0, hold(0), hold(2), hold(4));
-    uint32_t up = GATE(b, GATE_ALL, 0, hold(1), hold(2), hold(3));
-    uint32_t root = GATE(b, GATE_ANY, 0, hold(top), hold(bottom), hold(down), hold(up));
-    return finish(b, hold(root));
-}
 
 static double compile_probability(const struct circuit *circuit, literal root,
                                   const uint8_t *fixed, const double *p)
