@@ -60,6 +60,26 @@ static inline literal make_bridge(struct bench *b)
     return finish(b, hold(root));
 }
 
+/* Any of 160 pairs of one of 20 atoms with one of 20 others: thousands of nodes. 'node_of' has
+ * room for 512. */
+static inline literal make_hard(struct bench *b, uint32_t *node_of)
+{
+    enum { SIDE = 20 };
+    begin(b, 2 * SIDE);
+    uint32_t root = circuit_add_gate(&b->builder, GATE_ANY, 0);
+    for (uint32_t i = 0; i < SIDE; i++) {
+        for (uint32_t j = 0; j < SIDE; j++) {
+            if ((i * 7 + j * 11) % 5 < 2) {
+                uint32_t g = GATE(b, GATE_ALL, 0, hold(i), hold(SIDE + j));
+                circuit_add_input(&b->builder, root, hold(g));
+            }
+        }
+    }
+    assert_int_equal(circuit_finish(&b->builder, &b->circuit, node_of, NULL), STATUS_OK);
+    circuit_builder_release(&b->builder);
+    return hold(node_of[root]);
+}
+
 /* The diagrams of a literal, exact. */
 static inline struct engine *compile_exactly(const struct circuit *circuit, literal root)
 {

@@ -134,25 +134,6 @@ static bool refuse(void *context, uint32_t done, uint32_t total, uint64_t nodes)
     return false;
 }
 
-/* Counts pairs: (a0 and a1) or (a2 and a3) ... with all pairs across under 'at least'. */
-static literal make_hard(struct bench *b, uint32_t *node_of)
-{
-    enum { SIDE = 20 };
-    begin(b, 2 * SIDE);
-    uint32_t root = circuit_add_gate(&b->builder, GATE_ANY, 0);
-    for (uint32_t i = 0; i < SIDE; i++) {
-        for (uint32_t j = 0; j < SIDE; j++) {
-            if ((i * 7 + j * 11) % 5 < 2) {
-                uint32_t g = GATE(b, GATE_ALL, 0, hold(i), hold(SIDE + j));
-                circuit_add_input(&b->builder, root, hold(g));
-            }
-        }
-    }
-    assert_int_equal(circuit_finish(&b->builder, &b->circuit, node_of, NULL), STATUS_OK);
-    circuit_builder_release(&b->builder);
-    return hold(node_of[root]);
-}
-
 static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
 {
     (void)state;
