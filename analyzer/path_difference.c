@@ -308,7 +308,8 @@ struct listing {
     const struct comparing *c;
     const struct joint *joint;
     int side;
-    struct solutions *own, *other, *fresh; /* other, fresh: NULL where the other is missing */
+    struct solutions *own, *other; /* other: NULL where that side is missing */
+    struct solutions *fresh;       /* NULL there, too, and where a budget was hit */
     struct listed_path *paths;
     size_t count, most;
 };
@@ -322,7 +323,7 @@ static enum status is_longer(const struct listing *l, const uint32_t *atoms,
     uint32_t *with = memory_array((size_t)atom_count + 1, sizeof(*with));
     enum status status =
         with ? solutions_contains(l->other, atoms, atom_count, &known) : STATUS_MEMORY;
-    if (status == STATUS_OK && !known) {
+    if (status == STATUS_OK && !known && l->fresh) {
         memcpy(with, atoms, atom_count * sizeof(*with));
         with[atom_count] = l->joint->chosen;
         status = solutions_contains(l->fresh, with, atom_count + 1, &listed);
@@ -378,6 +379,22 @@ static enum status list_from(struct listing *l, const struct solutions *from)
     return status;
 }
 
+/* The fresh ones, all of them or none: what a budget left of them need not be paths. */
+static enum status list_fresh(struct listing *l, const struct comparing *c,
+                              const struct joint *j)
+{
+    bool complete = true;
+    enum status status = solve(c, j, j->fresh[l->side], &l->fresh, &complete);
+    if (status == STATUS_OK && complete) {
+        return list_from(l, l->fresh);
+    }
+    solutions_free(l->fresh);
+    l->fresh = NULL;
+    return status;
+}
+
+/* A list may hold fewer paths than there are: where the fresh ones could not be had, and the
+ * others are far behind those of both sides. */
 static enum status list_paths(const struct comparing *c, const struct joint *j, int side,
                               struct solutions *const goals[2], struct path_changes *changes)
 {
@@ -387,12 +404,10 @@ static enum status list_paths(const struct comparing *c, const struct joint *j, 
                         .own = goals[side],
                         .other = goals[1 - side],
                         .most = c->options->most_listed};
-    bool ignored = true;
     l.paths = arena_array(&c->out->arena, l.most, sizeof(*l.paths));
     enum status status = l.paths ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK && l.other) {
-        status = solve(c, j, j->fresh[side], &l.fresh, &ignored);
-        status = status == STATUS_OK ? list_from(&l, l.fresh) : status;
+        status = list_fresh(&l, c, j);
     }
     if (status == STATUS_OK && l.count < l.most) {
         status = list_from(&l, l.own);

@@ -19,7 +19,7 @@ struct path_changes {
     uint32_t scenarios[2]; /* of the models, or NONE */
     const char *counts[2]; /* exact decimals; NULL: not known, a budget was hit */
     const char *only[2];   /* by side: how many paths it alone has; NULL: not known */
-    const struct listed_path *listed[2]; /* of these the smallest */
+    const struct listed_path *listed[2]; /* of these some of the smallest */
     size_t listed_count[2];
     bool differs;  /* some path appears or disappears, or that is not known */
     bool complete; /* counts are known */

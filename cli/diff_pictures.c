@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *const diff_picture_formats[] = {"svg", "png", "pdf", "dot", NULL};
 
@@ -157,7 +158,8 @@ enum exit_status diff_pictures_draw(const struct arguments *arguments,
                               .report = report,
                               .wanted = argument_value(arguments, "scenario")};
     const char *folder = argument_value(arguments, "output");
-    if (!job.wanted && mkdir(folder, 0777) != 0 && errno != EEXIST) {
+    bool made = !job.wanted && mkdir(folder, 0777) == 0;
+    if (!job.wanted && !made && errno != EEXIST) {
         fprintf(stderr, "pathgate: error: cannot make the folder '%s': %s\n", folder,
                 strerror(errno));
         return EXIT_INTERNAL;
@@ -172,5 +174,8 @@ enum exit_status diff_pictures_draw(const struct arguments *arguments,
         status = EXIT_USAGE;
     }
     model_images_release(&job.images);
+    if (made) {
+        rmdir(folder); /* which only succeeds where nothing was drawn */
+    }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "export/describe.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct model_difference_format model_difference_formats[] = {
@@ -98,5 +99,16 @@ void model_difference_describe_path(const struct threatmodel *model,
     }
     if (!named) {
         text_append(out, "nothing has to be had");
+    }
+}
+
+void model_difference_tell_listed(const struct path_changes *changes, int side,
+                                  struct text *out)
+{
+    char listed[24];
+    snprintf(listed, sizeof(listed), "%zu", changes->listed_count[side]);
+    if (changes->complete && strcmp(listed, changes->only[side]) != 0) {
+        text_format(out, "(%s of those that %s are listed)", listed,
+                    side ? "appear" : "disappear");
     }
 }

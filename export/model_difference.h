@@ -51,6 +51,10 @@ const struct label *model_difference_scenario(const struct model_difference_repo
  * capability is there. */
 bool model_difference_is_implied(const struct listed_path *path, uint32_t atom);
 
+/* "(3 of those that appear are listed)", or nothing where all are. */
+void model_difference_tell_listed(const struct path_changes *changes, int side,
+                                  struct text *out);
+
 /* "Clue solving, level 2: ...; Entries by post": a path in words. */
 void model_difference_describe_path(const struct threatmodel *model,
                                     const struct listed_path *path, struct text *out);

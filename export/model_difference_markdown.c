@@ -74,6 +74,11 @@ static void write_listed(const struct model_difference_report *r, struct markdow
         text_append(markdown->out, "  ");
         markdown_item(markdown, &words);
     }
+    model_difference_tell_listed(changes, side, &words);
+    if (words.length) {
+        text_append(markdown->out, "  ");
+        markdown_item(markdown, &words);
+    }
     text_release(&words);
 }
 

@@ -119,12 +119,10 @@ static void write_scenario(const struct model_difference_report *r,
     write_listed(r, changes, 1, out);
     write_listed(r, changes, 0, out);
     for (int side = 1; side >= 0; side--) {
-        text_format(&words, "%zu", changes->listed_count[side]);
-        if (changes->complete && strcmp(text_string(&words), changes->only[side]) != 0) {
-            text_format(out, "      (%zu of those that %s are listed)\n",
-                        changes->listed_count[side], side ? "appear" : "disappear");
+        model_difference_tell_listed(changes, side, &words);
+        if (words.length) {
+            line(out, 6, "", &words);
         }
-        text_clear(&words);
     }
     text_release(&words);
 }
