@@ -35,6 +35,7 @@ enum status goal_odds_find(const struct verdict *verdict, uint32_t scenario,
     }
     if (engine) {
         status = evaluate(verdict, compiled, engine, low, high, out);
+        out->complete = engine_complete(engine);
     }
     engine_free(engine);
     memory_free(low);

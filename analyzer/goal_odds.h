@@ -8,10 +8,11 @@
 
 struct goal_odds {
     struct bounds in[WORLD_COUNT]; /* by world */
+    bool complete;                 /* no budget was hit, which would widen them */
 };
 
 /* What has no probability is taken at 0 and at 1, so that the bounds hold whatever it is.
- * 'options' may be NULL: defaults. A budget that is hit widens them. STATUS_MEMORY. */
+ * 'options' may be NULL: defaults. STATUS_MEMORY. */
 enum status goal_odds_find(const struct verdict *verdict, uint32_t scenario,
                            const struct engine_options *options, struct goal_odds *out);
 

@@ -84,7 +84,8 @@ static enum status read_output(int descriptor, size_t cap, struct text *out)
 }
 
 /* Runs git; what it writes goes to 'out'. STATUS_INVALID: it said no; STATUS_IO: it could not
- * be started; STATUS_LIMIT: it wrote more than 'cap' bytes, and was stopped. */
+ * be started, or was ended by a signal; STATUS_LIMIT: it wrote more than 'cap' bytes, and was
+ * stopped. */
 static enum status run_git(const char *folder, const char *const *words, size_t cap,
                            struct text *out)
 {
@@ -110,25 +111,27 @@ static enum status run_git(const char *folder, const char *const *words, size_t 
     while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
     }
     if (status == STATUS_OK && (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0)) {
-        bool started = !WIFEXITED(ended) ||
-                       (WEXITSTATUS(ended) != NO_FOLDER && WEXITSTATUS(ended) != NO_PROGRAM);
-        status = started ? STATUS_INVALID : STATUS_IO;
+        bool answered = WIFEXITED(ended) && WEXITSTATUS(ended) != NO_FOLDER &&
+                        WEXITSTATUS(ended) != NO_PROGRAM;
+        status = answered ? STATUS_INVALID : STATUS_IO;
     }
     return status;
 }
 
-/* The one line that git answers, in the revision's arena; NULL when it does not. */
-static const char *ask_git(struct revision *r, const char *const *words, enum status *status)
+/* The one line that git answers, in the arena; NULL when it does not. */
+static const char *ask_git(const char *folder, const char *const *words, struct arena *arena,
+                           enum status *status)
 {
     struct text line;
     text_init(&line);
-    *status = run_git(r->folder, words, MOST_NAME, &line);
+    *status = run_git(folder, words, MOST_NAME, &line);
     size_t length = line.length;
     if (length && line.bytes[length - 1] == '\n') {
         length--;
     }
     const char *answer =
-        *status == STATUS_OK ? arena_copy(&r->arena, text_string(&line), length) : NULL;
+        *status == STATUS_OK ? arena_copy(arena, text_string(&line), length) : NULL;
+    *status = *status == STATUS_OK && !answer ? STATUS_MEMORY : *status;
     text_release(&line);
     return answer;
 }
@@ -186,14 +189,44 @@ static const char *resolve(void *context, struct arena *arena, const char *from,
     return result;
 }
 
+/* Whether git, which does not give the file, knows of it: then the repository is damaged. */
+static bool is_damaged(const struct revision *r, const char *object, struct arena *arena)
+{
+    enum status status = STATUS_OK;
+    const char *const kind[] = {"cat-file", "-t", object, NULL};
+    const char *const number[] = {"rev-parse", "--verify", "--quiet", object, NULL};
+    return !ask_git(r->folder, kind, arena, &status) &&
+           ask_git(r->folder, number, arena, &status);
+}
+
+static enum status report_missing(const struct revision *r, const char *object,
+                                  struct arena *arena, struct source *source,
+                                  struct diagnostics *diagnostics)
+{
+    const char *inside = source->path + strlen(r->name) + 1;
+    const char *revision = *r->name ? "revision '" : "the index", *end = *r->name ? "'" : "";
+    if (is_damaged(r, object, arena)) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "file-access", (struct place){source, 0},
+                        "git cannot read '%s' in %s%s%s", inside, revision, r->name, end);
+        diagnostics_hint(diagnostics, "'git fsck' says what is damaged");
+        return STATUS_IO;
+    }
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "not-in-revision", (struct place){source, 0},
+                    "git has no file '%s' in %s%s%s", inside, revision, r->name, end);
+    diagnostics_hint(diagnostics,
+                     "paths count from the top of the repository; "
+                     "'%s:./...' counts from this folder",
+                     r->name);
+    return STATUS_INVALID;
+}
+
 static enum status read_blob(void *context, struct arena *arena, const char *path, size_t cap,
                              struct source *source, struct diagnostics *diagnostics)
 {
     const struct revision *r = context;
     struct text bytes;
-    const char *inside = path + strlen(r->name) + 1;
     *source = (struct source){.path = path};
-    const char *object = arena_format(arena, "%s:%s", r->tree, inside);
+    const char *object = arena_format(arena, "%s:%s", r->tree, path + strlen(r->name) + 1);
     const char *const words[] = {"cat-file", "blob", object, NULL};
     text_init(&bytes);
     enum status status = object ? run_git(r->folder, words, cap, &bytes) : STATUS_MEMORY;
@@ -205,15 +238,11 @@ static enum status read_blob(void *context, struct arena *arena, const char *pat
         diagnostics_add(diagnostics, SEVERITY_ERROR, "file-too-large",
                         (struct place){source, 0}, "'%s' is larger than the cap of %zu bytes",
                         path, cap);
-    } else if (status != STATUS_MEMORY) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "not-in-revision",
-                        (struct place){source, 0}, "git has no file '%s' in %s%s%s", inside,
-                        *r->name ? "revision '" : "the index", r->name, *r->name ? "'" : "");
-        diagnostics_hint(diagnostics,
-                         "paths count from the top of the repository; "
-                         "'%s:./...' counts from this folder",
-                         r->name);
-        status = STATUS_INVALID;
+    } else if (status == STATUS_IO) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "file-access", (struct place){source, 0},
+                        "git, which reads '%s', cannot be started or failed", path);
+    } else if (status == STATUS_INVALID) {
+        status = report_missing(r, object, arena, source, diagnostics);
     }
     text_release(&bytes);
     return status;
@@ -259,8 +288,13 @@ static enum exit_status take_names(const char *operand, const char *beside, stru
 
 static enum exit_status refuse(const struct revision *r, enum status status)
 {
+    if (status == STATUS_MEMORY) {
+        fputs("pathgate: error: out of memory\n", stderr);
+        return EXIT_INTERNAL;
+    }
     if (status == STATUS_IO) {
-        fputs("pathgate: error: git cannot be started, which reads revisions\n", stderr);
+        fputs("pathgate: error: git, which reads revisions, cannot be started or failed\n",
+              stderr);
         return EXIT_INTERNAL;
     }
     if (!r->prefix) {
@@ -281,18 +315,20 @@ enum exit_status revision_open(const char *operand, const char *beside,
     arena_init(&revision->arena);
     enum exit_status taken = take_names(operand, beside, revision);
     if (taken != EXIT_ACCEPTABLE) {
-        return taken;
+        return taken == EXIT_INTERNAL ? refuse(revision, STATUS_MEMORY) : taken;
     }
     const char *root = arena_format(&revision->arena, "%s:", revision->name);
     if (!root) {
-        return EXIT_INTERNAL;
+        return refuse(revision, STATUS_MEMORY);
     }
     revision->origin = (struct model_origin){revision, root, resolve, read_blob};
-    revision->prefix = ask_git(revision, where, &status);
+    revision->prefix = ask_git(revision->folder, where, &revision->arena, &status);
     if (revision->prefix && *revision->name) {
         const char *tree = arena_format(&revision->arena, "%s^{tree}", revision->name);
         const char *const words[] = {"rev-parse", "--verify", "--quiet", tree, NULL};
-        revision->tree = tree ? ask_git(revision, words, &status) : NULL;
+        status = tree ? status : STATUS_MEMORY;
+        revision->tree =
+            tree ? ask_git(revision->folder, words, &revision->arena, &status) : NULL;
     }
     return revision->prefix && revision->tree ? EXIT_ACCEPTABLE : refuse(revision, status);
 }

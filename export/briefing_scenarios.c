@@ -300,7 +300,7 @@ static void write_odds(struct briefing *b, uint32_t s)
         report_name_case(b->report, v, true, &words);
         markdown_cell(&b->markdown, &words);
         for (size_t i = 0; i < REPORT_ODDS; i++) {
-            report_odds_describe(&words, odds.shown[i]);
+            report_odds_describe(&words, odds.shown[i], odds.complete);
             markdown_cell(&b->markdown, &words);
         }
         markdown_row_end(&b->markdown);

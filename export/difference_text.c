@@ -2,6 +2,7 @@
  * evidence behind it. */
 #include "export/describe.h"
 #include "export/difference.h"
+#include "export/report_odds.h"
 
 #include <string.h>
 
@@ -216,15 +217,6 @@ static void write_worlds(const struct difference *d, const struct assessment *co
     }
 }
 
-static void append_bounds(struct text *out, const struct bounds *bounds)
-{
-    text_rounded(out, bounds->lower, 4);
-    if (bounds->lower != bounds->upper) {
-        text_append(out, " to ");
-        text_rounded(out, bounds->upper, 4);
-    }
-}
-
 static bool same_bounds(const struct bounds *a, const struct bounds *b)
 {
     return a->lower == b->lower && a->upper == b->upper;
@@ -262,9 +254,9 @@ static void write_odds(const struct difference_report *r, const struct scenario_
         }
         text_format(out, "      probability %s: ",
                     stage == STAGE_BEFORE ? "before mitigation" : "residual");
-        append_bounds(out, bounds[0]);
+        report_odds_describe(out, *bounds[0], r->odds[0][s->scenario.at[0]].complete);
         text_append(out, " -> ");
-        append_bounds(out, bounds[1]);
+        report_odds_describe(out, *bounds[1], r->odds[1][s->scenario.at[1]].complete);
         text_append_char(out, '\n');
     }
 }

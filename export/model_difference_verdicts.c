@@ -1,6 +1,7 @@
 /* What a change of the model does to verdicts, as rows of two answers. */
 #include "export/describe.h"
 #include "export/model_difference.h"
+#include "export/report_odds.h"
 
 #include <string.h>
 
@@ -90,22 +91,14 @@ static void add_tiers(struct making *m)
     }
 }
 
-static void append_bounds(struct text *out, const struct bounds *bounds)
-{
-    text_rounded(out, bounds->lower, 4);
-    if (bounds->lower != bounds->upper) {
-        text_append(out, " to ");
-        text_rounded(out, bounds->upper, 4);
-    }
-}
-
 static void add_odds(struct making *m, const struct scenario_difference *s, const char *title)
 {
     for (int stage = 0; stage < 2; stage++) {
         for (int side = 0; side < 2; side++) {
             const struct situation *situation = &m->difference->sides[side]->situation;
             enum world world = stage_world(situation, (enum stage)stage);
-            append_bounds(&m->words[side], &m->odds[side][s->scenario.at[side]].in[world]);
+            const struct goal_odds *odds = &m->odds[side][s->scenario.at[side]];
+            report_odds_describe(&m->words[side], odds->in[world], odds->complete);
         }
         add_row(m, title,
                 stage == STAGE_BEFORE ? "probability before mitigation"

@@ -41,16 +41,18 @@ enum status report_odds_find(const struct verdict *verdict, uint32_t scenario,
         struct bounds after = found.in[situation_residual_world(&verdict->situation)];
         *odds = (struct report_odds){
             .shown = {without, before, after, added(before, without), added(after, without)},
+            .complete = found.complete,
             .bounded = is_bounded(before) || is_bounded(after)};
     }
     return status;
 }
 
-void report_odds_describe(struct text *out, struct bounds bounds)
+void report_odds_describe(struct text *out, struct bounds bounds, bool complete)
 {
     text_rounded(out, bounds.lower, 4);
     if (bounds.upper > bounds.lower) {
         text_append(out, " to ");
         text_rounded(out, bounds.upper, 4);
+        text_append(out, complete ? "" : " (a budget was hit)");
     }
 }

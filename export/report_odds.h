@@ -12,7 +12,8 @@ extern const char *const report_odds_columns[]; /* of the table; the first is th
 
 struct report_odds {
     struct bounds shown[REPORT_ODDS];
-    bool bounded; /* before or after mitigation it is not just anything from 0 to 1 */
+    bool complete; /* no budget was hit */
+    bool bounded;  /* before or after mitigation it is not just anything from 0 to 1 */
 };
 
 /* What it rests on, in a sentence. */
@@ -23,7 +24,7 @@ extern const char report_odds_basis[];
 enum status report_odds_find(const struct verdict *verdict, uint32_t scenario,
                              struct report_odds *odds);
 
-/* "0.25", or "0.1 to 0.3". */
-void report_odds_describe(struct text *out, struct bounds bounds);
+/* "0.25", "0.1 to 0.3", or "0.1 to 0.3 (a budget was hit)". */
+void report_odds_describe(struct text *out, struct bounds bounds, bool complete);
 
 #endif

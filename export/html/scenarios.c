@@ -220,7 +220,7 @@ static void write_odds(const struct report *report, uint32_t s, struct text *out
         text_append(out, "</th>");
         text_clear(&words);
         for (size_t i = 0; i < REPORT_ODDS; i++) {
-            report_odds_describe(&words, odds.shown[i]);
+            report_odds_describe(&words, odds.shown[i], odds.complete);
             markup_described(out, "td", NULL, &words);
         }
         text_append(out, "</tr>\n");

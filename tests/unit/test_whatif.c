@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "analyzer/difference.h"
-#include "analyzer/goal_odds.h"
 #include "analyzer/whatif.h"
+#include "export/report_odds.h"
 #include "tests/unit/situation_fixture.h"
 
 static const char model[] =
@@ -263,6 +263,40 @@ static void test_difference__every_allocation_failing(void **state)
     fixture_close(&f);
 }
 
+/* A budget widens the bounds, and where bounds are told it is told, too. */
+static void test_goal_odds__say_that_a_budget_was_hit(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct verdict v;
+    fixture_open(&f, model, framework, evidence);
+    fixture_expect_ok(&f, verdict_make(&f.question, &options, &v, &f.diagnostics));
+    for (uint64_t nodes = 0; nodes < 2; nodes++) {
+        const struct engine_options budget = {.node_budget = nodes};
+        struct goal_odds odds = {.in = {{0}}};
+        assert_int_equal(goal_odds_find(&v, 0, &budget, &odds), STATUS_OK);
+        assert_int_equal(odds.complete, nodes == 0);
+        assert_true(odds.in[WORLD_UNMITIGATED].lower <= odds.in[WORLD_UNMITIGATED].upper);
+    }
+    verdict_release(&v);
+    fixture_close(&f);
+    static const struct {
+        struct bounds bounds;
+        bool complete;
+        const char *expected;
+    } cases[] = {{{0.25, 0.25, true}, true, "0.25"},
+                 {{0.1, 0.3, false}, true, "0.1 to 0.3"},
+                 {{0.1, 0.3, false}, false, "0.1 to 0.3 (a budget was hit)"},
+                 {{0.25, 0.25, true}, false, "0.25"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct text words;
+        text_init(&words);
+        report_odds_describe(&words, cases[i].bounds, cases[i].complete);
+        assert_string_equal(text_string(&words), cases[i].expected);
+        text_release(&words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_whatif__only_one_checkpoint),
         cmocka_unit_test(test_whatif__refusals_change_nothing),
         cmocka_unit_test(test_difference__every_allocation_failing),
+        cmocka_unit_test(test_goal_odds__say_that_a_budget_was_hit),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
