@@ -42,7 +42,13 @@ static double successes(const struct measurement *m)
     return m->has_count ? (double)m->k : (double)m->n * m->value;
 }
 
-/* P(what was measured > x), or NaN. */
+/* Published without any doubt: what it says, it says of the threshold itself, too. */
+static bool is_certain(const struct measurement *m)
+{
+    return !has_share(m) && m->has_interval && !(m->high > m->low);
+}
+
+/* P(what was measured > x), or NaN; of what is not certain. */
 static double exceeds(const struct measurement *m, double x)
 {
     if (has_share(m)) {
@@ -52,7 +58,7 @@ static double exceeds(const struct measurement *m, double x)
     if (m->has_interval) {
         double mean, deviation;
         read_interval(m, &mean, &deviation);
-        return deviation > 0 ? normal_upper((x - mean) / deviation) : mean > x;
+        return normal_upper((x - mean) / deviation);
     }
     return NAN;
 }
@@ -60,6 +66,9 @@ static double exceeds(const struct measurement *m, double x)
 double likelihood_passes(const struct measurement *measurement,
                          const struct threshold *threshold)
 {
+    if (is_certain(measurement)) {
+        return threshold_met(measurement->value, threshold);
+    }
     double above = exceeds(measurement, threshold->value);
     return threshold_upwards(threshold) ? above : 1 - above;
 }
@@ -101,8 +110,7 @@ static double passes(const struct likelihood_draw *draw, const struct evidence *
         return likelihood_passes(m, threshold);
     }
     double value = draw_value(draw, m, index);
-    bool above = value >= threshold->value;
-    return isnan(value) ? NAN : above == threshold_upwards(threshold);
+    return isnan(value) ? NAN : threshold_met(value, threshold);
 }
 
 /* The expected share, or one drawn. */

@@ -2,18 +2,22 @@
  * interval whose ends differ where the evidence does not give a number. Goals are monotone, so
  * evaluating once with all lower and once with all upper ends bounds their probability.
  *
- *   assisted j        P(level >= j) / P(level >= j - 1), so that the chain of a capability is
- *                     exact. P(level >= j) is the posterior probability that the metric passes
- *                     the threshold of the indicator or criterion that decides the level:
- *                     Beta(k + 1/2, n - k + 1/2) for k of n (Jeffreys' prior), a normal with
- * the published mean and interval otherwise. A test that only rules out gives [0, that]; one
- * that only rules in gives [that, 1]. What nothing measured is [0, the level below]. condition,
- * step   as the model states; a condition of unknown truth is [0, 1] safeguard         failure:
- * 1 where it is not in force. In force: the largest bypass rate that its criteria of the policy
- * measure (posterior mean; the direction of the threshold tells a bypass rate from a block
- * rate), else [0, 1]; where more was bypassed in use (in_use_bypass_rate), that raises it.
- * Where it is uncertain whether it is in force, the upper end is 1. affordance        1 where
- * the deployment gives it, else 0
+ * Level j of a capability: P(level >= j) / P(level >= j - 1), so that its chain is exact.
+ * P(level >= j) is the posterior probability that the metric passes the threshold of the
+ * indicator or criterion that decides the level: Beta(k + 1/2, n - k + 1/2) for k of n
+ * (Jeffreys' prior), otherwise a normal with the published mean and interval; an interval
+ * without width passes or does not. A test that only rules out gives [0, that]; one that only
+ * rules in gives [that, 1]. What nothing measured is [0, the level below].
+ *
+ * A condition or step: as the model states; a condition of unknown truth is [0, 1].
+ *
+ * Failure of a safeguard: 1 where it is not in force. In force: the largest bypass rate that
+ * its criteria of the policy measure (posterior mean; the direction of the threshold tells a
+ * bypass rate from a block rate), else [0, 1]; where more was bypassed in use
+ * (in_use_bypass_rate), that raises it. Where it is uncertain whether it is in force, the upper
+ * end is 1.
+ *
+ * An affordance: 1 where the deployment gives it, else 0.
  *
  * In the baseline world nobody assists: assisted atoms and affordances are 0.
  *

@@ -162,6 +162,7 @@ check_PROGRAMS += tests/oracle/test_flips
 check_PROGRAMS += tests/oracle/test_frontier
 check_PROGRAMS += tests/oracle/test_diagrams
 check_PROGRAMS += tests/oracle/test_engine
+check_PROGRAMS += tests/oracle/test_goal_odds
 check_PROGRAMS += tests/oracle/test_intervals
 check_PROGRAMS += tests/oracle/test_whatif
 check_PROGRAMS += tests/oracle/test_layout

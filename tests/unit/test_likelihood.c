@@ -353,12 +353,39 @@ static void test_likelihood_sample__is_a_function_of_seed_and_number(void **unus
     close_room(&room);
 }
 
+/* An interval without width lies on one side of the threshold, or meets it. */
+static void test_likelihood_passes__without_doubt(void **unused)
+{
+    (void)unused;
+    static const struct {
+        double value;
+        bool met[4]; /* by the comparisons below, with one half */
+    } cases[] = {
+        {0.4, {false, false, true, true}},
+        {0.5, {true, false, true, false}},
+        {0.6, {true, true, false, false}},
+    };
+    static const enum comparison comparisons[] = {COMPARE_AT_LEAST, COMPARE_ABOVE,
+                                                  COMPARE_AT_MOST, COMPARE_BELOW};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct measurement m = {.value = cases[i].value,
+                                      .has_interval = true,
+                                      .low = cases[i].value,
+                                      .high = cases[i].value};
+        for (int c = 0; c < 4; c++) {
+            const struct threshold t = {.comparison = comparisons[c], .value = 0.5};
+            assert_true(likelihood_passes(&m, &t) == cases[i].met[c]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_likelihood__of_every_kind_of_atom),
         cmocka_unit_test(test_likelihood__without_safeguards_and_without_the_system),
         cmocka_unit_test(test_likelihood_passes__at_the_ends),
+        cmocka_unit_test(test_likelihood_passes__without_doubt),
         cmocka_unit_test(test_likelihood_sample__means_are_the_expectations),
         cmocka_unit_test(test_likelihood_sample__is_a_function_of_seed_and_number),
         cmocka_unit_test(test_analyses__survive_every_failed_allocation),
