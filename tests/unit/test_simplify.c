@@ -58,6 +58,41 @@ static void test_simplify__keeps_the_function(void **unused)
     }
 }
 
+/* All of a set and any of it, for many sets: gates of equal inputs are shared by kind only. */
+static void test_simplify__tells_all_from_any(void **unused)
+{
+    (void)unused;
+    enum { ATOMS = 8, SETS = 60, GATES = 2 * SETS };
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+        struct circuit_builder b;
+        struct circuit circuit;
+        uint32_t node_of[ATOMS + GATES + 1];
+        circuit_builder_init(&b);
+        for (uint32_t a = 0; a < ATOMS; a++) {
+            circuit_add_atom(&b);
+        }
+        uint32_t root = circuit_add_gate(&b, GATE_AT_LEAST, 1 + random_below(&state, GATES));
+        for (uint32_t set = 0; set < SETS; set++) {
+            uint32_t members = 1 + random_below(&state, (1u << ATOMS) - 1);
+            uint32_t all = circuit_add_gate(&b, GATE_ALL, 0);
+            uint32_t any = circuit_add_gate(&b, GATE_ANY, 0);
+            for (uint32_t a = 0; a < ATOMS; a++) {
+                if (members >> a & 1) {
+                    circuit_add_input(&b, all, literal_of(a, false));
+                    circuit_add_input(&b, any, literal_of(a, false));
+                }
+            }
+            circuit_add_input(&b, root, literal_of(all, false));
+            circuit_add_input(&b, root, literal_of(any, set % 3 == 0));
+        }
+        assert_int_equal(circuit_finish(&b, &circuit, node_of, NULL), STATUS_OK);
+        compare(&circuit, literal_of(node_of[root], false), NULL, seed);
+        circuit_release(&circuit);
+        circuit_builder_release(&b);
+    }
+}
+
 static void test_simplify__every_failed_allocation_is_reported(void **unused)
 {
     (void)unused;
@@ -85,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_simplify__keeps_the_function),
+        cmocka_unit_test(test_simplify__tells_all_from_any),
         cmocka_unit_test(test_simplify__every_failed_allocation_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
