@@ -119,7 +119,7 @@ struct engine_statistics {
     uint32_t incomplete_modules; /* given by bounds only */
     uint64_t diagram_nodes;      /* kept */
     uint64_t peak_nodes;         /* most at once while compiling */
-    uint64_t steps;              /* of diagram operations, in thousands of them */
+    uint64_t steps;              /* of diagram operations; counted in lots of 16,384 */
     size_t peak_bytes;
 };
 void engine_describe(const struct engine *engine, struct engine_statistics *statistics);

@@ -14,6 +14,7 @@ static const struct option options[] = {
     {"samples", '\0', "N", "propagate the uncertainty of parameters by N samples"},
     {"seed", '\0', "S", "of the samples (default 1)"},
     {"threshold", '\0', "P", "say in which share of samples P is reached"},
+    {"statistics", '\0', NULL, "say what the decision diagrams took (text and json)"},
     {NULL, '\0', NULL, NULL},
 };
 
@@ -27,6 +28,7 @@ struct probability_task {
     enum approximation approximation;
     uint64_t samples, seed;
     double threshold;
+    bool statistics;
     bool complete;
 };
 
@@ -51,6 +53,7 @@ static enum exit_status read_task(void *context)
         !analysis_real(arguments, "threshold", &task->threshold)) {
         return EXIT_USAGE;
     }
+    task->statistics = argument_value(arguments, "statistics") != NULL;
     if (!isnan(task->threshold) && !task->samples) {
         fputs("pathgate: '--threshold' needs '--samples'\n", stderr);
         return EXIT_USAGE;
@@ -248,6 +251,10 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     if (status == STATUS_OK && task->samples && task->approximation == EXACT) {
         status = sample(task, goal, engine, result);
         result->head.complete &= result->samples.summary.count == task->samples;
+    }
+    if (status == STATUS_OK && task->statistics) {
+        result->has_statistics = true;
+        engine_describe(engine, &result->statistics);
     }
     task->complete &= result->head.complete;
     engine_free(engine);

@@ -4,6 +4,7 @@
 #ifndef PATHGATE_EXPORT_QUANTITIES_H
 #define PATHGATE_EXPORT_QUANTITIES_H
 
+#include "analyzer/engine.h"
 #include "analyzer/importance.h"
 #include "analyzer/sampling.h"
 #include "analyzer/solutions.h"
@@ -66,6 +67,8 @@ struct goal_probability {
     struct name_array unquantified;
     bool has_samples;
     struct goal_samples samples;
+    bool has_statistics;
+    struct engine_statistics statistics; /* what compiling the goal took */
 };
 
 struct importance_row {

@@ -202,6 +202,19 @@ static void write_samples(struct json *json, const struct goal_samples *samples)
     json_close(json);
 }
 
+static void write_statistics(struct json *json, const struct engine_statistics *statistics)
+{
+    json_open_object(json, "statistics");
+    json_count(json, "atoms", statistics->atoms);
+    json_count(json, "gates", statistics->gates);
+    json_count(json, "modules", statistics->modules);
+    json_count(json, "incomplete_modules", statistics->incomplete_modules);
+    json_count(json, "nodes", statistics->diagram_nodes);
+    json_count(json, "peak_nodes", statistics->peak_nodes);
+    json_count(json, "steps", statistics->steps);
+    json_close(json);
+}
+
 static void write_goal_probability(struct json *json, const struct goal_probability *goal,
                                    size_t goals)
 {
@@ -221,6 +234,9 @@ static void write_goal_probability(struct json *json, const struct goal_probabil
     }
     if (goal->has_samples) {
         write_samples(json, &goal->samples);
+    }
+    if (goal->has_statistics) {
+        write_statistics(json, &goal->statistics);
     }
     close_goal(json, &goal->head, goals);
 }

@@ -185,6 +185,20 @@ static void write_unquantified(struct name_array names, const char *note, struct
     }
 }
 
+static void write_statistics(const struct engine_statistics *statistics, struct text *out)
+{
+    text_format(out, "  simplified to    %u atoms and %u gates in %u modules",
+                (unsigned)statistics->atoms, (unsigned)statistics->gates,
+                (unsigned)statistics->modules);
+    if (statistics->incomplete_modules) {
+        text_format(out, ", %u of them by bounds", (unsigned)statistics->incomplete_modules);
+    }
+    text_format(out, "\n  diagrams         %llu nodes, %llu at most; %llu steps\n",
+                (unsigned long long)statistics->diagram_nodes,
+                (unsigned long long)statistics->peak_nodes,
+                (unsigned long long)statistics->steps);
+}
+
 static void write_goal_probability(const struct goal_probability *goal, struct text *out)
 {
     text_append(out, "  probability      ");
@@ -208,6 +222,9 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);
     if (goal->has_samples) {
         write_samples(&goal->samples, out);
+    }
+    if (goal->has_statistics) {
+        write_statistics(&goal->statistics, out);
     }
 }
 
