@@ -15,6 +15,24 @@ edge zdd_make(struct table *zdd, uint32_t level, edge high, edge low)
     return high == ZDD_EMPTY ? low : table_node(zdd, level, high, low);
 }
 
+/* Without(ZDD_UNIT, g): empty where g has the empty set, at the end of its low edges. That it has
+ * not is remembered, or every node of a long chain would walk the whole of it. */
+static edge unit_without(struct table *zdd, edge g)
+{
+    edge first = g;
+    while (g != ZDD_UNIT && g != ZDD_EMPTY) {
+        const struct table_result *slot = table_slot(zdd, ZDD_UNIT, g);
+        if (slot->f == ZDD_UNIT && slot->g == g) {
+            g = slot->value == ZDD_UNIT ? ZDD_EMPTY : ZDD_UNIT;
+            break;
+        }
+        g = zdd->nodes[edge_node(g)].low;
+    }
+    edge value = g == ZDD_UNIT ? ZDD_EMPTY : ZDD_UNIT;
+    *table_slot(zdd, ZDD_UNIT, first) = (struct table_result){ZDD_UNIT, first, value};
+    return value;
+}
+
 /* Starts without(f, g): its value where known, else EDGE_NONE with a new frame and the operands
  * of its first call. */
 static inline edge begin(struct table *zdd, edge *f, edge *g, bool equal_only)
@@ -26,6 +44,9 @@ static inline edge begin(struct table *zdd, edge *f, edge *g, bool equal_only)
         }
         if (*g == ZDD_UNIT || *f == *g) {
             return ZDD_EMPTY;
+        }
+        if (*f == ZDD_UNIT) {
+            return unit_without(zdd, *g);
         }
         nf = &zdd->nodes[edge_node(*f)];
         ng = &zdd->nodes[edge_node(*g)];
