@@ -15,8 +15,8 @@ edge zdd_make(struct table *zdd, uint32_t level, edge high, edge low)
     return high == ZDD_EMPTY ? low : table_node(zdd, level, high, low);
 }
 
-/* Without(ZDD_UNIT, g): empty where g has the empty set, at the end of its low edges. That it has
- * not is remembered, or every node of a long chain would walk the whole of it. */
+/* Without(ZDD_UNIT, g): empty where g has the empty set, at the end of its low edges. That it
+ * has not is remembered, or every node of a long chain would walk the whole of it. */
 static edge unit_without(struct table *zdd, edge g)
 {
     edge first = g;

@@ -8,12 +8,12 @@
 #include "cli/report.h"
 #include "export/describe.h"
 #include "model/grammar.h"
-#include "model/xml_reader.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool analysis_number(const struct arguments *arguments, const char *option, uint64_t least,
                      uint64_t most, uint64_t fallback, uint64_t *number)
@@ -70,50 +70,45 @@ enum exit_status analysis_refuse(enum status status)
     return EXIT_USAGE;
 }
 
-static enum status take_root(void *context, const char *name,
-                             const struct xml_attribute *attributes, size_t count,
-                             size_t offset)
+/* Names of shipped models have neither; a file of that name comes first. */
+static bool names_a_file(const char *operand)
 {
-    (void)attributes, (void)count, (void)offset;
-    text_append(context, name);
-    return STATUS_CANCELLED;
+    return strchr(operand, '/') || strchr(operand, '.') || strcmp(operand, "-") == 0 ||
+           access(operand, F_OK) == 0;
 }
 
-static enum status ignore_end(void *context, const char *name)
+/* What is neither a fault tree nor a threat model is said to be, here already. */
+static enum status tell_kind(struct analysis_inputs *inputs, const struct source *source,
+                             struct diagnostics *diagnostics)
 {
-    (void)context, (void)name;
-    return STATUS_OK;
-}
-
-static bool has_fault_tree_root(const struct source *source)
-{
-    struct diagnostics ignored;
     struct text root;
-    const struct xml_events events = {&root, take_root, NULL, ignore_end};
-    diagnostics_init(&ignored);
     text_init(&root);
-    xml_read(source, &events, &ignored);
-    bool is = strcmp(text_string(&root), "opsa-mef") == 0;
+    enum status status = inputs_find_root(source, &root, diagnostics);
+    inputs->is_fault_tree = strcmp(text_string(&root), "opsa-mef") == 0;
+    if (status == STATUS_OK && !inputs->is_fault_tree &&
+        strcmp(text_string(&root), "threat-model") != 0) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "wrong-document",
+                        (struct place){source, 0},
+                        "the root element '%.80s' is neither that of a fault tree, 'opsa-mef', "
+                        "nor 'threat-model'",
+                        text_string(&root));
+        status = STATUS_INVALID;
+    }
     text_release(&root);
-    diagnostics_release(&ignored);
-    return is;
+    return status;
 }
 
-/* Reads the one operand that is a file in itself; not a fault tree when it is none. */
+/* Reads the one operand that is a file in itself. */
 static enum status look_for_fault_tree(struct analysis_inputs *inputs, struct source *source,
                                        struct diagnostics *diagnostics)
 {
     const struct arguments *arguments = inputs->arguments;
-    bool shipped = arguments->operands.count == 1 &&
-                   !strchr(arguments->operands.items[0], '/') &&
-                   !strchr(arguments->operands.items[0], '.');
-    if (arguments->operands.count != 1 || (shipped && argument_value(arguments, "framework"))) {
+    if (arguments->operands.count != 1 || !names_a_file(arguments->operands.items[0])) {
         return STATUS_OK;
     }
     enum status status = file_read(&inputs->text, arguments->operands.items[0],
                                    LIMIT_FILE_BYTES, source, diagnostics);
-    inputs->is_fault_tree = status == STATUS_OK && has_fault_tree_root(source);
-    return status;
+    return status == STATUS_OK ? tell_kind(inputs, source, diagnostics) : status;
 }
 
 static struct goal_head head_of(const char *goal)
@@ -178,6 +173,27 @@ static void explain_no_event(const struct analysis_inputs *inputs, const char *w
     }
 }
 
+static enum exit_status explain_no_top(struct analysis_inputs *inputs)
+{
+    const char *path = inputs->arguments->operands.items[0];
+    for (uint32_t e = 0; e < inputs->openpsa.events.count; e++) {
+        const char *name =
+            inputs->openpsa.events.items[e].kind == OPENPSA_GATE ? event_name(inputs, e) : NULL;
+        if (name) {
+            fprintf(stderr,
+                    "pathgate: error: '%s' has no top event: every gate is used by another\n"
+                    "  hint: name one with '--top-event', such as '%s'\n",
+                    path, name);
+            return EXIT_USAGE;
+        }
+    }
+    fprintf(stderr,
+            "pathgate: error: '%s' has no gate, and so no top event\n"
+            "  hint: '--top-event' can name a basic event, too\n",
+            path);
+    return EXIT_USAGE;
+}
+
 static enum exit_status find_top_events(struct analysis_inputs *inputs)
 {
     const char *wanted = argument_value(inputs->arguments, "top-event");
@@ -201,13 +217,7 @@ static enum exit_status find_top_events(struct analysis_inputs *inputs)
         explain_no_event(inputs, wanted);
         return EXIT_USAGE;
     }
-    if (!inputs->goals.count) {
-        fputs("pathgate: error: no gate is a top event: every gate is used by another\n"
-              "  hint: name one with '--top-event'\n",
-              stderr);
-        return EXIT_USAGE;
-    }
-    return EXIT_ACCEPTABLE;
+    return inputs->goals.count ? EXIT_ACCEPTABLE : explain_no_top(inputs);
 }
 
 static enum exit_status refuse_options(const struct arguments *arguments,

@@ -37,31 +37,6 @@ struct checking {
     size_t mended; /* findings */
 };
 
-static enum status stop_at_root(void *context, const char *name,
-                                const struct xml_attribute *attributes, size_t count,
-                                size_t offset)
-{
-    (void)attributes, (void)count, (void)offset;
-    text_append(context, name);
-    return STATUS_CANCELLED;
-}
-
-static enum status ignore_end(void *context, const char *name)
-{
-    (void)context, (void)name;
-    return STATUS_OK;
-}
-
-/* The name of the root element; empty when the file does not get so far. */
-static void find_root(const struct source *source, struct text *root)
-{
-    struct diagnostics ignored;
-    const struct xml_events events = {root, stop_at_root, NULL, ignore_end};
-    diagnostics_init(&ignored);
-    xml_read(source, &events, &ignored);
-    diagnostics_release(&ignored);
-}
-
 struct counted {
     size_t count;
     const char *one, *many; /* a NULL one ends a list */
@@ -298,7 +273,10 @@ static enum status check_file(struct checking *c, const char *path)
     text_init(&root);
     enum status status = file_read(&arena, path, LIMIT_FILE_BYTES, &source, c->diagnostics);
     if (status == STATUS_OK) {
-        find_root(&source, &root);
+        struct diagnostics ignored;
+        diagnostics_init(&ignored);
+        inputs_find_root(&source, &root, &ignored);
+        diagnostics_release(&ignored);
         status =
             root.failed ? STATUS_MEMORY : check_kind(c, &arena, &source, text_string(&root));
     }

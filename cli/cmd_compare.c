@@ -2,6 +2,7 @@
  * An option given twice says how the sides differ; given once, it holds for both. */
 #include "cli/cmd.h"
 #include "cli/difference_run.h"
+#include "cli/inputs.h"
 
 #include "analyzer/whatif.h"
 
@@ -53,7 +54,7 @@ static bool check_sides(const struct arguments *arguments)
         }
         any |= count == 2;
     }
-    if (!any) {
+    if (!any && !inputs_refuse_fault_tree(arguments)) {
         fputs("pathgate: nothing tells the two sides apart\n"
               "  hint: give '--system', '--checkpoint', '--mode', '--deployment', "
               "'--framework',\n  '--date' or '--evidence' twice\n",

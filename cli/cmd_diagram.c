@@ -228,8 +228,11 @@ static enum exit_status check(const struct drawing_job *job)
         job->kind == KIND_MATRIX ? EXIT_ACCEPTABLE : check_repeats(job->arguments);
     bool one = argument_value(job->arguments, "scenario") || job->kind >= KIND_OVERVIEW;
     if (status == EXIT_ACCEPTABLE && !one && !argument_value(job->arguments, "output")) {
-        fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario ID'\n",
-              stderr);
+        if (!inputs_refuse_fault_tree(job->arguments)) {
+            fputs("pathgate: 'diagram' needs '-o FOLDER' for all scenarios, or '--scenario "
+                  "ID'\n",
+                  stderr);
+        }
         status = EXIT_USAGE;
     }
     if (status == EXIT_ACCEPTABLE && job->kind >= KIND_SAFETY_CASE &&

@@ -1,11 +1,13 @@
 /* Finding and reading inputs; see inputs.h. */
 #include "cli/inputs.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/names.h"
 #include "cli/report.h"
 #include "model/grammar.h"
 #include "model/store.h"
+#include "model/xml_reader.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -161,6 +163,77 @@ enum status inputs_read_policy(struct arena *arena, const char *name, struct pol
     return path ? policy_read(path, policy, diagnostics) : STATUS_INVALID;
 }
 
+static enum status take_root(void *context, const char *name,
+                             const struct xml_attribute *attributes, size_t count,
+                             size_t offset)
+{
+    (void)attributes, (void)count, (void)offset;
+    text_append(context, name);
+    return STATUS_CANCELLED;
+}
+
+static enum status ignore_end(void *context, const char *name)
+{
+    (void)context, (void)name;
+    return STATUS_OK;
+}
+
+enum status inputs_find_root(const struct source *source, struct text *root,
+                             struct diagnostics *diagnostics)
+{
+    const struct xml_events events = {root, take_root, NULL, ignore_end};
+    enum status status = xml_read(source, &events, diagnostics);
+    return root->failed                 ? STATUS_MEMORY
+           : status == STATUS_CANCELLED ? STATUS_OK
+           : status == STATUS_OK        ? STATUS_INVALID
+                                        : status;
+}
+
+bool inputs_is_fault_tree(const char *path, struct arena *arena, struct source *source)
+{
+    struct text root;
+    struct diagnostics ignored;
+    text_init(&root);
+    diagnostics_init(&ignored);
+    if (strcmp(path, "-") != 0 &&
+        file_read(arena, path, LIMIT_FILE_BYTES, source, &ignored) == STATUS_OK) {
+        inputs_find_root(source, &root, &ignored);
+    }
+    bool is = strcmp(text_string(&root), "opsa-mef") == 0;
+    diagnostics_release(&ignored);
+    text_release(&root);
+    return is;
+}
+
+bool inputs_refuse_fault_tree(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->operands.count; i++) {
+        struct arena arena;
+        struct source source;
+        arena_init(&arena);
+        bool is = inputs_is_fault_tree(arguments->operands.items[i], &arena, &source);
+        arena_release(&arena);
+        if (is && arguments->operands.count > 1 &&
+            strncmp(arguments->command->operands, "FILE", 4) == 0) {
+            fprintf(stderr,
+                    "pathgate: '%s' is a fault tree (Open-PSA), and '%s' takes one alone\n",
+                    arguments->operands.items[i], arguments->command->name);
+            return true;
+        }
+        if (is) {
+            fprintf(stderr,
+                    "pathgate: '%s' is a fault tree (Open-PSA), and '%s' is about threat "
+                    "models\n"
+                    "  hint: 'paths', 'probability' and 'importance' take a fault tree as it "
+                    "is, one alone;\n"
+                    "  'import' makes a threat model of it\n",
+                    arguments->operands.items[i], arguments->command->name);
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status read_evidence(const struct arguments *arguments, struct inputs *inputs,
                                  struct diagnostics *diagnostics)
 {
@@ -181,6 +254,9 @@ static enum exit_status require_options(const struct arguments *arguments)
     enum exit_status status = EXIT_ACCEPTABLE;
     for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
         if (!argument_value(arguments, required[i])) {
+            if (status == EXIT_ACCEPTABLE && inputs_refuse_fault_tree(arguments)) {
+                return EXIT_USAGE;
+            }
             fprintf(stderr, "pathgate: '%s' needs the option '--%s'\n",
                     arguments->command->name, required[i]);
             status = EXIT_USAGE;

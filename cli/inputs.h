@@ -49,6 +49,20 @@ enum exit_status inputs_assess_model(const struct arguments *arguments,
 enum status inputs_read_model(const struct arguments *arguments, struct arena *arena,
                               struct threatmodel *model, struct diagnostics *diagnostics);
 
+/* The name of the root element of a document is appended to 'root'; where the document does not
+ * get so far it stays empty and 'diagnostics' says why. What follows the root is not read. */
+enum status inputs_find_root(const struct source *source, struct text *root,
+                             struct diagnostics *diagnostics);
+
+/* True where the file is a fault tree, told by its root element; 'source' then holds it, in the
+ * arena. False for what cannot be read and for standard input, which could not be read again.
+ */
+bool inputs_is_fault_tree(const char *path, struct arena *arena, struct source *source);
+
+/* True after an explanation where one of the operands is a fault tree, which only some commands
+ * take. For commands that are about to refuse for another reason. */
+bool inputs_refuse_fault_tree(const struct arguments *arguments);
+
 /* Reads a framework pack: a file or the name of a shipped one. */
 enum status inputs_read_policy(struct arena *arena, const char *name, struct policy *policy,
                                struct diagnostics *diagnostics);

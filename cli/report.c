@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/names.h"
+#include "cli/inputs.h"
 #include "model/grammar.h"
 
 #include <stdlib.h>
@@ -133,6 +134,9 @@ bool require_option(const struct arguments *arguments, const char *option)
 {
     if (argument_value(arguments, option)) {
         return true;
+    }
+    if (inputs_refuse_fault_tree(arguments)) {
+        return false;
     }
     fprintf(stderr, "pathgate: '%s' needs the option '--%s'\n", arguments->command->name,
             option);

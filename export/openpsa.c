@@ -15,10 +15,12 @@ struct writer {
     struct names taken;
     const char **names;  /* by node */
     bool *needed;        /* by node */
+    bool *final;         /* by node: it has a name, or a node of another component needs it */
     uint32_t *last_seen; /* by literal: the last gate that had it, plus 1 */
     uint32_t gates;      /* written so far */
     uint32_t renamed, unrolled, aliases;
     const char *always, *never; /* house events; NULL until they are used */
+    bool *used;                 /* of the component at hand, by rank and node: is referred to */
     const char **below;         /* names of the rank below, by node of the component at hand */
     uint32_t component_begin, component_end; /* empty outside of a cyclic component */
 };
@@ -113,6 +115,22 @@ static enum status find_needed(struct writer *w)
     }
     memory_free(stack);
     return STATUS_OK;
+}
+
+/* Which nodes others see: of a cycle that is unrolled, they are written at the last rank. */
+static void find_final(struct writer *w)
+{
+    const struct circuit *circuit = w->document->circuit;
+    for (uint32_t c = 0; c < circuit->component_count; c++) {
+        uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
+        for (uint32_t n = begin; n < end && w->needed[n]; n++) {
+            w->final[n] |= w->document->gate_names[n] != NULL;
+            for (uint32_t e = circuit->first[n]; e < circuit->first[n + 1]; e++) {
+                uint32_t input = literal_node(circuit->inputs[e]);
+                w->final[input] |= input < begin || input >= end;
+            }
+        }
+    }
 }
 
 /* The house event of a constant, named at its first use; NULL when memory is out. */
@@ -278,8 +296,12 @@ static enum status write_gate(struct writer *w, uint32_t node, const char *name)
 static enum status write_rank(struct writer *w, uint32_t rank, const char **names)
 {
     uint32_t size = w->component_end - w->component_begin;
+    const bool *used = w->used + (size_t)(rank - 1) * size;
     for (uint32_t i = 0; i < size; i++) {
         const char *name = w->names[w->component_begin + i];
+        if (!used[i]) {
+            continue;
+        }
         if (rank < size) {
             struct text wish;
             text_init(&wish);
@@ -299,6 +321,26 @@ static enum status write_rank(struct writer *w, uint32_t rank, const char **name
     return STATUS_OK;
 }
 
+/* From the last rank down: what others see, and what that rests on. */
+static void find_used(struct writer *w, uint32_t size)
+{
+    const struct circuit *circuit = w->document->circuit;
+    bool *used = w->used + (size_t)(size - 1) * size;
+    memcpy(used, w->final + w->component_begin, size * sizeof(*used));
+    for (uint32_t rank = size; rank > 1; rank--, used -= size) {
+        for (uint32_t i = 0; i < size; i++) {
+            uint32_t node = w->component_begin + i;
+            for (uint32_t e = circuit->first[node]; used[i] && e < circuit->first[node + 1];
+                 e++) {
+                uint32_t input = literal_node(circuit->inputs[e]);
+                if (inside_component(w, input)) {
+                    *(used - size + (input - w->component_begin)) = true;
+                }
+            }
+        }
+    }
+}
+
 static enum status unroll(struct writer *w, uint32_t begin, uint32_t end)
 {
     const struct circuit *circuit = w->document->circuit;
@@ -314,10 +356,12 @@ static enum status unroll(struct writer *w, uint32_t begin, uint32_t end)
     const char **above = memory_zeroed(size, sizeof(*above));
     enum status status = STATUS_MEMORY;
     w->below = memory_zeroed(size, sizeof(*w->below));
+    w->used = memory_zeroed((size_t)size * size, sizeof(*w->used));
     w->component_begin = begin;
     w->component_end = end;
     w->unrolled++;
-    if (above && w->below) {
+    if (above && w->below && w->used) {
+        find_used(w, size);
         status = STATUS_OK;
     }
     for (uint32_t rank = 1; rank <= size && status == STATUS_OK; rank++) {
@@ -326,7 +370,9 @@ static enum status unroll(struct writer *w, uint32_t begin, uint32_t end)
     }
     memory_free(above);
     memory_free(w->below);
+    memory_free(w->used);
     w->below = NULL;
+    w->used = NULL;
     w->component_begin = w->component_end = 0;
     return status;
 }
@@ -397,6 +443,7 @@ static enum status write_document(struct writer *w)
 {
     enum status status = find_needed(w);
     if (status == STATUS_OK) {
+        find_final(w);
         status = name_nodes(w);
     }
     if (status != STATUS_OK) {
@@ -424,9 +471,10 @@ enum status openpsa_write(const struct openpsa_document *document, struct text *
     names_init(&w.taken);
     w.names = memory_zeroed(nodes, sizeof(*w.names));
     w.needed = memory_zeroed(nodes, sizeof(*w.needed));
+    w.final = memory_zeroed(nodes, sizeof(*w.final));
     w.last_seen = memory_zeroed(nodes * 2, sizeof(*w.last_seen));
     enum status status = STATUS_MEMORY;
-    if (w.names && w.needed && w.last_seen) {
+    if (w.names && w.needed && w.final && w.last_seen) {
         status = write_document(&w);
     }
     if (status == STATUS_OK) {
@@ -435,6 +483,7 @@ enum status openpsa_write(const struct openpsa_document *document, struct text *
     names_release(&w.taken);
     memory_free(w.names);
     memory_free(w.needed);
+    memory_free(w.final);
     memory_free(w.last_seen);
     return status;
 }

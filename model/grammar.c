@@ -419,6 +419,11 @@ bool grammar_check(const struct grammar *grammar, struct xml_element *root,
     if (strcmp(root->name, grammar->kind) != 0) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, "wrong-document", xml_place(root),
                         "the root element is '%.80s', not '%s'", root->name, grammar->kind);
+        if (strcmp(root->name, "opsa-mef") == 0 && strcmp(grammar->kind, "threat-model") == 0) {
+            diagnostics_hint(diagnostics,
+                             "a fault tree: 'paths', 'probability' and 'importance' take it as "
+                             "it is, one alone; 'import' makes a threat model of it");
+        }
         return false;
     }
     root->rule = grammar->elements;

@@ -10,6 +10,9 @@
 
 enum { HOURS_IN_A_YEAR = 8760, MOST_CYCLES_REPORTED = 20 };
 
+/* How far published phi factors, rounded as they are, may be from adding up to 1. */
+#define FACTOR_TOLERANCE 1e-4
+
 /* The parameters whose expressions are on the cycle, in its order. */
 static enum status append_parameters(const struct build *build, const uint32_t *cycle,
                                      uint32_t length, struct text *out)
@@ -105,25 +108,86 @@ static void evaluate_nodes(const struct build *build, double *values)
     }
 }
 
+static void report_value(const struct build *build, uint32_t offset, const char *code,
+                         const char *what, const char *name, double value)
+{
+    struct text number;
+    text_init(&number);
+    text_number(&number, value);
+    diagnostics_add(build->diagnostics, SEVERITY_ERROR, code, openpsa_place(build, offset),
+                    "%s '%s' is %s, not between 0 and 1", what, name, text_string(&number));
+    text_release(&number);
+}
+
+/* The weights of an alpha-factor group may be of any size; all others are shares. */
+static void check_factors(const struct build *build, const struct group *group,
+                          const double *values)
+{
+    const struct openpsa *model = build->model;
+    const char *name = names_string(&model->names, group->name);
+    double sum = 0;
+    for (uint32_t i = 0; i < group->factor_count; i++) {
+        const struct group_factor *factor = &build->factors.items[group->first_factor + i];
+        double value = values[factor->expression];
+        sum += value;
+        if (value < 0 && group->model == GROUP_ALPHA) {
+            diagnostics_add(build->diagnostics, SEVERITY_ERROR, "bad-factor",
+                            openpsa_place(build, factor->offset),
+                            "a factor of the group '%s' is negative", name);
+        } else if (group->model != GROUP_ALPHA && (value < 0 || value > 1)) {
+            report_value(build, factor->offset, "bad-factor", "a factor of the group", name,
+                         value);
+        }
+    }
+    if (group->model == GROUP_PHI && group->factor_count && fabs(sum - 1) > FACTOR_TOLERANCE) {
+        struct text number;
+        text_init(&number);
+        text_rounded(&number, sum, 10);
+        diagnostics_add(build->diagnostics, SEVERITY_ERROR, "bad-factor",
+                        openpsa_place(build, group->offset),
+                        "the factors of the group '%s' add up to %s, not to 1", name,
+                        text_string(&number));
+        text_release(&number);
+    }
+}
+
+/* What a group is made of; false where its events would only repeat what was reported. */
+static bool check_groups(const struct build *build, const double *values)
+{
+    const struct openpsa *model = build->model;
+    size_t before = build->diagnostics->errors;
+    for (size_t g = 0; g < build->groups.count; g++) {
+        const struct group *group = &build->groups.items[g];
+        if (group->distribution == OPENPSA_NONE || group->name == NAMES_NONE ||
+            group->model == GROUP_UNKNOWN) {
+            continue;
+        }
+        double p = values[group->distribution];
+        if (p < 0 || p > 1) {
+            report_value(build, model->expressions.nodes.items[group->distribution].offset,
+                         "bad-probability", "the probability of the group",
+                         names_string(&model->names, group->name), p);
+        }
+        check_factors(build, group, values);
+    }
+    return build->diagnostics->errors == before;
+}
+
 static void check_probabilities(const struct build *build, const double *values)
 {
     const struct openpsa *model = build->model;
+    bool groups_sound = check_groups(build, values);
     for (size_t e = 0; e < model->events.count; e++) {
         const struct openpsa_event *event = &model->events.items[e];
-        if (event->kind != OPENPSA_BASIC_EVENT || event->body == OPENPSA_NONE) {
+        if (event->kind != OPENPSA_BASIC_EVENT || event->body == OPENPSA_NONE ||
+            (event->from_group && !groups_sound)) {
             continue;
         }
         double p = values[event->body];
         if (p < 0 || p > 1) {
-            struct text number;
-            text_init(&number);
-            text_number(&number, p);
-            diagnostics_add(
-                build->diagnostics, SEVERITY_ERROR, "bad-probability",
-                openpsa_place(build, model->expressions.nodes.items[event->body].offset),
-                "the probability of '%s' is %s, not between 0 and 1",
-                names_string(&model->names, event->name), text_string(&number));
-            text_release(&number);
+            report_value(build, model->expressions.nodes.items[event->body].offset,
+                         "bad-probability", "the probability of",
+                         names_string(&model->names, event->name), p);
         }
     }
 }

@@ -105,6 +105,16 @@ static enum status start_connective(struct reading *r, const struct element *e,
     return STATUS_OK;
 }
 
+static void suggest_formula(struct reading *r, const struct element *e)
+{
+    const char *known[CONNECTIVE_COUNT + 5] = {"gate", "basic-event", "event", "house-event",
+                                               "constant"};
+    for (size_t i = 0; i < CONNECTIVE_COUNT; i++) {
+        known[i + 5] = connectives[i].name;
+    }
+    diagnostics_suggest(r->build->diagnostics, e->name, known, CONNECTIVE_COUNT + 5);
+}
+
 enum status mef_start_formula(struct reading *r, const struct element *e)
 {
     int kind = reference_kind(e->name);
@@ -123,6 +133,7 @@ enum status mef_start_formula(struct reading *r, const struct element *e)
     enum status status =
         mef_add_pending(r, openpsa_argument_of(0, OPENPSA_CONSTANT_ARGUMENT), e->offset);
     mef_refuse(r, e, "a formula (and, or, not, atleast, gate, basic-event, ...)");
+    suggest_formula(r, e);
     return status;
 }
 

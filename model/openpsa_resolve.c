@@ -298,6 +298,11 @@ static bool check_repetition(struct build *build, const struct openpsa_formula *
     diagnostics_add(build->diagnostics, idempotent ? SEVERITY_WARNING : SEVERITY_ERROR,
                     "duplicate-argument", openpsa_place(build, offset),
                     "the argument '%s' is repeated", name);
+    if (!idempotent) {
+        diagnostics_hint(build->diagnostics,
+                         "only in 'and' and 'or' is that harmless; leave one out, or name the "
+                         "second by a gate of its own if it is meant");
+    }
     return !idempotent;
 }
 

@@ -280,7 +280,7 @@ static void test_openpsa_expression__a_group_of_five_has_every_set_once(void **s
     }
     text_append(&text, "</members><distribution>" F(0.1) "</distribution><factors>");
     for (int i = 0; i < 5; i++) {
-        text_append(&text, "<factor>" F(0.01) "</factor>");
+        text_append(&text, "<factor>" F(0.2) "</factor>");
     }
     text_append(&text, "</factors></define-CCF-group></opsa-mef>");
     fixture_open(&f, text_string(&text));
