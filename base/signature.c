@@ -30,7 +30,7 @@ static const uint8_t private_prefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x0
 static const uint8_t public_prefix[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
                                         0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
-/* The 32 bytes that come after a prefix in a PEM file. */
+/* The 32 bytes that come after a prefix in a PEM file, whose lines may end in CR LF. */
 static bool read_pem(const char *pem, size_t length, const char *begin, const uint8_t *prefix,
                      size_t prefix_length, unsigned char key[SIGNATURE_KEY])
 {
@@ -38,9 +38,10 @@ static bool read_pem(const char *pem, size_t length, const char *begin, const ui
     size_t encoded = BASE64_ENCODE_RAW_LENGTH(prefix_length + SIGNATURE_KEY);
     size_t decoded = sizeof(bytes), skipped = strlen(begin);
     struct base64_decode_ctx context;
-    if (length < skipped + 1 + encoded || memcmp(pem, begin, skipped) != 0) {
+    if (length < skipped + 2 + encoded || memcmp(pem, begin, skipped) != 0) {
         return false;
     }
+    skipped += pem[skipped] == '\r';
     base64_decode_init(&context);
     bool sound = base64_decode_update(&context, &decoded, bytes, encoded, pem + skipped + 1) &&
                  base64_decode_final(&context) && decoded == prefix_length + SIGNATURE_KEY &&

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/signature.h"
+#include "export/attestation.h"
 #include "model/json_reader.h"
 
 #include <string.h>
@@ -92,8 +93,12 @@ static enum exit_status read_statement(struct verifying *v, const struct argumen
     struct json_node *root = NULL;
     enum exit_status status = read_tree(v, &source, &root);
     const struct json_node *subjects = json_member_of(root, "subject", JSON_ARRAY);
-    if (status == EXIT_ACCEPTABLE && !subjects) {
+    if (status == EXIT_ACCEPTABLE &&
+        (!subjects || strcmp(json_member_string(root, "_type"), attestation_statement) != 0)) {
         status = refuse(path, "has no in-toto statement");
+    } else if (status == EXIT_ACCEPTABLE && strcmp(json_member_string(root, "predicateType"),
+                                                   attestation_test_result) != 0) {
+        status = refuse(path, "states something else than the result of a test");
     }
     for (size_t i = 1; i < arguments->operands.count && status == EXIT_ACCEPTABLE; i++) {
         const char *file = arguments->operands.items[i];
@@ -151,8 +156,9 @@ const struct command command_signature_verify = {
     .examples = "  pathgate signature verify --key public.pem verdict.json\n"
                 "  pathgate signature verify --key public.pem verdict.json verdict.cert\n",
     .details = "An ATTESTATION is what 'pathgate verdict --attestation --sign' writes: an\n"
-               "in-toto statement in a DSSE envelope. Each FILE has to be one of its\n"
-               "subjects, by SHA-256; whether a certificate is sound, pathgate-verify says.\n"
+               "in-toto statement of a test result, in a DSSE envelope. Each FILE has to be\n"
+               "one of its subjects, by SHA-256; whether a certificate is sound,\n"
+               "pathgate-verify says.\n"
                "Exit status: 0 it is so, 2 it is not, 4 a file cannot be read.\n",
     .least = 1,
     .most = 1000,

@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+const char attestation_statement[] = "https://in-toto.io/Statement/v1";
+const char attestation_test_result[] = "https://in-toto.io/attestation/test-result/v0.1";
+
 void attestation_resource(struct json *json, const char *name, const char *digest)
 {
     json_open_object(json, NULL);
@@ -91,12 +94,12 @@ void certificate_write_statement(const struct verdict *verdict, const char *name
     digest_hex(text_string(certificate), certificate->length, digest);
     json_init(&json, out);
     json_open_object(&json, NULL);
-    json_string(&json, "_type", "https://in-toto.io/Statement/v1");
+    json_string(&json, "_type", attestation_statement);
     json_open_array(&json, "subject");
     attestation_resource(&json, name, digest);
     attestation_resource(&json, q->evidence->system, q->evidence->digest);
     json_close(&json);
-    json_string(&json, "predicateType", "https://in-toto.io/attestation/test-result/v0.1");
+    json_string(&json, "predicateType", attestation_test_result);
     attestation_predicate(&json, &verdict, 1);
     json_close(&json);
 }

@@ -5,6 +5,9 @@
 #include "analyzer/verdict.h"
 #include "export/json.h"
 
+/* The types of a statement and of its predicate. */
+extern const char attestation_statement[], attestation_test_result[];
+
 /* {"name": ..., "digest": {"sha256": ...}} */
 void attestation_resource(struct json *json, const char *name, const char *digest);
 

@@ -31,7 +31,7 @@ enum status report_write_in_toto(const struct report *report, struct text *out)
     struct json json;
     json_init(&json, out);
     json_open_object(&json, NULL);
-    json_string(&json, "_type", "https://in-toto.io/Statement/v1");
+    json_string(&json, "_type", attestation_statement);
     json_open_array(&json, "subject");
     attestation_resource(&json, evidence->system, evidence->digest);
     for (size_t at = 0; (v = report_next(report, &at));) {
@@ -39,7 +39,7 @@ enum status report_write_in_toto(const struct report *report, struct text *out)
         out->failed |= !vec_push(&verdicts, v);
     }
     json_close(&json);
-    json_string(&json, "predicateType", "https://in-toto.io/attestation/test-result/v0.1");
+    json_string(&json, "predicateType", attestation_test_result);
     if (verdicts.count) { /* none where memory is out: some case is shown */
         attestation_predicate(&json, verdicts.items, verdicts.count);
     }

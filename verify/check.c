@@ -12,6 +12,10 @@
 enum { COLUMN = 3, WORLD = 6, ONE_WORLD = 63, ALL_BITS = 0x3FFFFFFF };
 enum { EVERYWHERE = ALL_BITS / 63, YES = ALL_BITS / 7 * 4 }; /* a bit a world; of each column */
 
+static const char decisions[] = "DEPLOY DEPLOY_WITH_MITIGATIONS PROVISIONAL_HOLD "
+                                "RESTRICTED_ACCESS DISCRETIONARY_RESTRICTION HOLD_DEPLOYMENT "
+                                "HOLD_DEVELOPMENT";
+
 /* Where an atom holds and where it does not; where a path need not go by it, although it holds:
  * assistance, any condition, any safeguard that may or may not fail. In the case at hand: where
  * it holds without assistance, and where it does not with it. All columns, for gates. */
@@ -69,6 +73,17 @@ static struct word *word(struct check *c, uint32_t i)
 {
     require(c, i < c->count, NO_CERTIFICATE, "a word is missing");
     return &c->words[i];
+}
+
+/* The place of a word in a list, in which it has to be. */
+static uint32_t choose(struct check *c, const struct word *w, const char *list)
+{
+    uint32_t at = 0;
+    for (size_t n; n = strcspn(list, " "), n != w->length || memcmp(list, w->at, n); at++) {
+        require(c, list[n] == ' ', NO_CERTIFICATE, "a word is none that may stand there");
+        list += n + 1;
+    }
+    return at;
 }
 
 static double number(struct check *c, const struct word *w)
@@ -131,11 +146,12 @@ static answer operand(struct check *c, uint32_t i)
 
 /* "atom KIND ID STATEMENT"; "gate ID all|any|NEED INPUT...", whose inputs may come later and
  * lead back. */
-static void read_graph_node(struct check *c, bool gate)
+static void read_graph_node(struct check *c)
 {
     struct graph *g = &c->graph;
     struct node *n = &g->nodes[g->count++];
-    const struct word *kind = word(c, gate ? 2 : 1);
+    bool gate = is(c->words, "gate");
+    const struct word *w = word(c, gate ? 2 : 1);
     answer a = gate ? ALL_BITS : operand(c, 3), unsure = a & ~((a & YES) / 4 * 7);
     *n = (struct node){.holds = a, .fails = gate ? a : ~a, .mark = {n->mark[0], n->mark[1]}};
     n->first = n->end = g->count > 1 ? n[-1].end : 0;
@@ -143,13 +159,13 @@ static void read_graph_node(struct check *c, bool gate)
         g->inputs[n->end++] = index_of(c, i, c->length / 8);
     }
     if (gate) {
-        uint32_t all = c->count - 3, any = is(kind, "any");
-        n->need[0] = is(kind, "all") ? all : any ? 1 : index_of(c, 2, UINT32_MAX);
+        uint32_t all = c->count - 3, any = is(w, "any");
+        n->need[0] = is(w, "all") ? all : any ? 1 : index_of(c, 2, UINT32_MAX);
         n->need[1] = n->need[0] <= all ? all + 1 - n->need[0] : 0;
     }
-    n->kind = gate ? GATE : is(kind, "assisted") ? ASSISTED : OPEN;
-    n->free = is(kind, "safeguard") ? unsure : is(kind, "condition") ? a : 0;
-    n->free = n->kind == ASSISTED ? ALL_BITS : n->free;
+    uint32_t at = gate ? 0 : choose(c, w, "affordance possible assisted condition safeguard");
+    n->kind = gate ? GATE : at == 2 ? ASSISTED : OPEN;
+    n->free = (const answer[]){0, 0, ALL_BITS, a, unsure}[at];
     g->assisted |= n->kind == ASSISTED ? a : 0;
     n->out = n->fails;
     n->sure = a & ~n->free;
@@ -169,11 +185,11 @@ static bool keeps(const struct graph *g, const struct node *n, bool cut)
 /* "derivation NODE...", "cut NODE...". With the derivation before it, a cut shows that a path
  * uses assistance: in the case in which of what is free that holds, and no more, which the
  * derivation names, the goal holds with assistance and does not without. */
-static void read_proof(struct check *c, bool cut)
+static void read_proof(struct check *c)
 {
     struct graph *g = &c->graph;
     answer met = ALL_BITS, without = ALL_BITS, with = g->nodes[g->goal].mark[0];
-    bool sound = true;
+    bool sound = true, cut = is(c->words, "cut");
     g->proofs++;
     g->settled = ALL_BITS;
     for (uint32_t i = 1; i < c->count; i++) {
@@ -212,8 +228,9 @@ static void part_case(struct check *c)
 
 /* "settles": the last proof decides the case at hand, assistance or not. The next one follows,
  * with the last atom that was cleared set; after the last one no case tells assistance. */
-static void settle_case(struct graph *g)
+static void settle_case(struct check *c)
 {
+    struct graph *g = &c->graph;
     struct node *n = g->decided;
     g->tree &= g->settled | ~(n ? n->live : ALL_BITS);
     for (; n && n->kind == SET; n = n->before) {
@@ -236,26 +253,25 @@ static void settle_case(struct graph *g)
 static struct word *record(struct check *c, const char *kind)
 {
     struct word *words = c->evidence[index_of(c, 3, c->evidence_count)];
-    require(c, is(words, kind) && same(&words[1], word(c, 2)), REJECTED,
-            "the record is about something else");
+    require(c, is(words, kind) && same(&words[1], word(c, 2)), REJECTED, "another record");
     return words;
 }
 
 /* Yes where the value and the worse end meet the threshold, no where it and the better miss. */
 static answer find_reach(struct check *c)
 {
-    struct word *m = record(c, "measurement"), *comparison = word(c, 4);
-    bool least = is(comparison, "at-least"), equal = least || is(comparison, "at-most");
-    double sign = least || is(comparison, "above") ? 1 : -1, threshold = number(c, word(c, 5));
+    struct word *m = record(c, "measurement");
+    uint32_t how = choose(c, word(c, 4), "at-least at-most above below");
+    double sign = how % 2 ? -1 : 1, threshold = number(c, word(c, 5));
     bool met[3];
     for (uint32_t i = 0; i < 3; i++) { /* of a checkpoint the kind and mode stand before */
         double value = number(c, i ? word(c, 5 + i) : &m[m[3].length > 0 ? 6 : 4]);
-        met[i] = equal ? sign * value >= sign * threshold : sign * value > sign * threshold;
+        met[i] = how < 2 ? sign * value >= sign * threshold : sign * value > sign * threshold;
     }
     answer bound = met[0] && met[1] ? 7 : met[0] || met[2] ? 3 : 0;
     c->ends += 2;
     return (met[0] * 7u | bound << COLUMN) * EVERYWHERE &
-           (is(word(c, 8), "sound") ? ALL_BITS : ALL_BITS & ~YES);
+           (choose(c, word(c, 8), "doubtful sound") ? ALL_BITS : ALL_BITS & ~YES);
 }
 
 /* "status NUMBER SAFEGUARD RECORD sound|doubtful": yes in the worlds in which it does not
@@ -263,10 +279,9 @@ static answer find_reach(struct check *c)
 static answer find_status(struct check *c)
 {
     struct word *s = record(c, "safeguard"), *date = &c->question[3];
-    int status =
-        3 * is(&s[2], "validated") + 2 * is(&s[2], "implemented") + is(&s[2], "defined");
+    uint32_t status = choose(c, &s[2], "undefined defined implemented validated");
     bool expired = s[5].length > 0 && strncmp(s[5].at, date->at, date->length) <= 0;
-    status -= status == 3 && (expired || !is(word(c, 4), "sound"));
+    status -= (!choose(c, word(c, 4), "doubtful sound") || expired) && status == 3;
     return ALL_BITS & ~(((1u << WORLD * status) - 1) << 2 * WORLD);
 }
 
@@ -286,8 +301,7 @@ static answer find_answer(struct check *c)
     } else if (is(kind, "not")) { /* of what is certainly so or not */
         a = ~operand(c, 3) & ALL_BITS;
     } else if (is(kind, "from")) { /* whether it is at least this sign */
-        uint32_t bit = is(word(c, 4), "Y") ? 2 : is(word(c, 4), "?");
-        a = (operand(c, 3) >> bit & ALL_BITS / 7) * 7;
+        a = (operand(c, 3) >> choose(c, word(c, 4), "- ? Y") & ALL_BITS / 7) * 7;
     } else if (is(kind, "point") || is(kind, "bound")) { /* one reading, for both */
         a = (operand(c, 3) >> (is(kind, "bound") ? COLUMN : 0) & 7 * EVERYWHERE) * 9;
     } else if (is(kind, "in")) { /* one world, for all of them */
@@ -326,19 +340,15 @@ static void read_tier(struct check *c)
  * whose conditions are all certain. */
 static void read_row(struct check *c)
 {
-    struct word **taken = c->row[is(word(c, 2), "development")];
+    struct word **taken = c->row[choose(c, word(c, 2), "deployment development")];
     answer a = ALL_BITS;
+    choose(c, word(c, 3), decisions);
     for (uint32_t i = 4; i < c->count; i++) {
         a &= operand(c, i);
     }
     for (uint32_t i = 0; i < 2; i++) {
         taken[i] = !taken[i] && (a >> i * COLUMN & 7) == 7 ? word(c, 3) - 3 : taken[i];
     }
-}
-
-static bool accepts(const struct word *row)
-{
-    return is(&row[3], "DEPLOY") || is(&row[3], "DEPLOY_WITH_MITIGATIONS");
 }
 
 /* "therefore OUTCOME", tiers, rows and decisions, twice. An acceptable decision is undetermined
@@ -354,12 +364,11 @@ static void conclude(struct check *c)
                 is(word(c, at + 1), c->certain[which][table] ? "YES" : "CANNOT_RULE_OUT") &&
                 same(word(c, at + 4), &taken[1]) && same(word(c, at + 5), &taken[3]);
     }
-    if (sound && accepts(row[0])) {
-        c->outcome = c->gaps == 0 && accepts(row[1]) ? "acceptable" : "undetermined";
-    } else if (sound) {
-        c->outcome = is(&row[0][3], "PROVISIONAL_HOLD") ? "undetermined" : "crossed";
-    }
-    require(c, sound && is(word(c, 1), c->outcome), REJECTED, "this does not follow");
+    require(c, sound, REJECTED, "this does not follow");
+    uint32_t first = choose(c, &row[0][3], decisions), other = choose(c, &row[1][3], decisions);
+    bool open = first == 2 || (first < 2 && (c->gaps > 0 || other > 1));
+    c->outcome = open ? "undetermined" : first < 2 ? "acceptable" : "crossed";
+    require(c, is(word(c, 1), c->outcome), REJECTED, "this does not follow");
 }
 
 /* The first lines: "pathgate-certificate 2"; "question FRAMEWORK DEPLOYMENT DATE CONFIDENCE
@@ -371,6 +380,10 @@ static void read_head(struct check *c)
     require(c, known, NO_CERTIFICATE, "this is no certificate of version 2");
     read_line(c);
     c->question = word(c, 5) - 5;
+    choose(c, word(c, 2),
+           "development internal high-risk-internal limited controlled "
+           "closed api api-fine-tuning open-weights");
+    choose(c, word(c, 5), "point bound");
     read_line(c);
     struct word *evidence = c->inputs[c->input_count++] = word(c, 3) - 3;
     size_t begin = c->cursor, end = begin + index_of(c, 3, c->length - begin);
@@ -400,31 +413,18 @@ static bool check_line(struct check *c)
     } else if (is(kind, "input")) { /* KIND NAME SHA256 */
         c->inputs[c->input_count++] = word(c, 3) - 3;
     } else if (is(kind, "graph")) { /* SCENARIO DEPLOYMENT GOAL */
-        *g = (struct graph){g->nodes, g->inputs, g->proofs, index_of(c, 3, c->length / 8),
-                            ALL_BITS, ALL_BITS,  0,         0,
-                            0,        0,         0,         0,
-                            0,        NULL,      false};
-    } else if (is(kind, "atom") || is(kind, "gate")) {
-        read_graph_node(c, is(kind, "gate"));
-    } else if (is(kind, "derivation") || is(kind, "cut")) {
-        read_proof(c, is(kind, "cut"));
-    } else if (is(kind, "clear")) {
-        part_case(c);
-    } else if (is(kind, "settles")) {
-        settle_case(g);
-    } else if (is(kind, "tier")) {
-        read_tier(c);
-    } else if (is(kind, "row")) {
-        read_row(c);
+        uint32_t goal = index_of(c, 3, c->length / 8);
+        *g = (struct graph){g->nodes, g->inputs, g->proofs, goal, ALL_BITS, .tree = ALL_BITS};
     } else if (is(kind, "gap")) { /* KIND SUBJECT */
         c->gaps++;
-    } else if (is(kind, "therefore")) {
-        conclude(c);
     } else if (is(kind, "digest") && c->outcome && c->count == 2 && c->cursor == c->length) {
         check_digest(c, 0, begin, word(c, 1));
         return false;
     } else {
-        require(c, false, NO_CERTIFICATE, "this is no record");
+        static void (*const read[])(struct check *) = {
+            read_graph_node, read_graph_node, read_proof, read_proof, part_case,
+            settle_case,     read_tier,       read_row,   conclude};
+        read[choose(c, kind, "atom gate derivation cut clear settles tier row therefore")](c);
     }
     return true;
 }

@@ -106,7 +106,7 @@ static void draw_graph(struct graph_case *g, uint64_t seed)
 
 static void write_graph(struct graph_case *g)
 {
-    text_append(&g->text, "pathgate-certificate 2\nquestion f d 2026-11-21 0.95 point\n"
+    text_append(&g->text, "pathgate-certificate 2\nquestion f api 2026-11-21 0.95 point\n"
                           "evidence m e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b"
                           "7852b855 0\n");
     text_format(&g->text, "graph s d %u\n", g->goal);
