@@ -1,16 +1,18 @@
 /* Every gate carries two diagrams, 'holds' below its function and 'fails' below the complement.
  * Both only ever combine positively (a conjunction holds where all inputs hold and fails where
  * one fails; a complemented input exchanges the two), so each stays a lower bound when its
- * parts shrink. A diagram that outgrows the width loses the nodes through which the least
- * probability flows, and a combination that takes too many steps is redone with narrower parts.
+ * parts shrink. What is not worth its nodes is given up (narrowing.h), the less so the more the
+ * gate matters for the root, and a combination that takes too many steps is redone with
+ * narrower parts.
  *
  * On a cycle 'holds' grows from nothing for some rounds: each is below the least fixed point.
  * 'fails' grows from nothing too, and stays below the complement of the greatest fixed point.
  */
 #include "analyzer/bounding.h"
 
+#include "analyzer/narrowing.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 enum {
     CYCLE_ROUNDS = 32,
@@ -29,100 +31,6 @@ static bool recover(struct table *bdd)
     bdd->status = STATUS_OK;
     bdd->stack.count = 0;
     return true;
-}
-
-/* One diagram while it is narrowed: entries by edge of 'diagram'. */
-struct narrowing {
-    struct diagram diagram;
-    double *chance; /* that the edge's function holds */
-    double *flow;   /* that a walk from the root comes along this edge's function */
-    double *sorted;
-    edge *kept;
-};
-
-static void release_narrowing(struct narrowing *n)
-{
-    diagram_release(&n->diagram);
-    memory_free(n->chance);
-    memory_free(n->flow);
-    memory_free(n->sorted);
-    memory_free(n->kept);
-}
-
-static bool init_narrowing(struct narrowing *n)
-{
-    size_t edges = (size_t)n->diagram.node_count * 2;
-    n->chance = memory_array(edges, sizeof(*n->chance));
-    n->flow = memory_zeroed(edges, sizeof(*n->flow));
-    n->sorted = memory_array(edges, sizeof(*n->sorted));
-    n->kept = memory_array(edges, sizeof(*n->kept));
-    return n->chance && n->flow && n->sorted && n->kept;
-}
-
-static edge high_of(const struct narrowing *n, edge f)
-{
-    return n->diagram.nodes[edge_node(f)].high ^ (f & 1);
-}
-
-static edge low_of(const struct narrowing *n, edge f)
-{
-    return n->diagram.nodes[edge_node(f)].low ^ (f & 1);
-}
-
-/* flow[f] becomes the probability of passing through f and then holding. */
-static void measure(struct narrowing *n, const double *weights)
-{
-    edge edges = n->diagram.node_count * 2;
-    n->chance[EDGE_TRUE] = 1;
-    n->chance[EDGE_FALSE] = 0;
-    for (edge f = 2; f < edges; f++) {
-        double w = weights[n->diagram.nodes[edge_node(f)].level];
-        n->chance[f] = w * n->chance[high_of(n, f)] + (1 - w) * n->chance[low_of(n, f)];
-    }
-    n->flow[n->diagram.root] = 1;
-    for (edge f = edges; f-- > 2;) {
-        double w = weights[n->diagram.nodes[edge_node(f)].level];
-        n->flow[high_of(n, f)] += n->flow[f] * w;
-        n->flow[low_of(n, f)] += n->flow[f] * (1 - w);
-        n->flow[f] *= n->chance[f];
-    }
-}
-
-static int compare_falling(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x < *y) - (*x > *y);
-}
-
-/* The flow that 'width' functions reach or exceed. */
-static double find_threshold(struct narrowing *n, uint32_t width)
-{
-    uint32_t count = 0;
-    for (edge f = 2; f < n->diagram.node_count * 2; f++) {
-        if (n->flow[f] > 0) {
-            n->sorted[count++] = n->flow[f];
-        }
-    }
-    qsort(n->sorted, count, sizeof(*n->sorted), compare_falling);
-    return count > width ? n->sorted[width] : 0;
-}
-
-/* Rebuilds the diagram without what lies at or below the threshold. */
-static edge rebuild(struct table *bdd, struct narrowing *n, double threshold)
-{
-    n->kept[EDGE_TRUE] = EDGE_TRUE;
-    n->kept[EDGE_FALSE] = EDGE_FALSE;
-    for (edge f = 2; f < n->diagram.node_count * 2; f++) {
-        n->kept[f] = EDGE_FALSE;
-        if (n->flow[f] > threshold) {
-            n->kept[f] = bdd_make(bdd, n->diagram.nodes[edge_node(f)].level,
-                                  n->kept[high_of(n, f)], n->kept[low_of(n, f)]);
-            if (!table_keep(bdd, n->kept[f])) {
-                return EDGE_NONE;
-            }
-        }
-    }
-    return n->kept[n->diagram.root];
 }
 
 /* Whether f has few enough nodes, told without looking at more of them. */
@@ -144,42 +52,51 @@ static bool is_narrow(const struct table *bdd, edge f, uint32_t width)
     return count <= width;
 }
 
-/* Flow at or below this is not worth a node of the gate at hand. */
-static double least_flow(const struct bounding *b)
+static struct bounding_side *side_of(struct bounding *b)
 {
-    return b->relevance > 0 ? b->threshold / fmin(b->relevance, 1) : 1;
+    return &b->sides[b->falls];
 }
 
-/* A function that implies f, of at most about 'width' nodes. */
+/* Notes a loss of the gate at hand as one of the root. */
+static void note_loss(struct bounding *b, double chance, bool by_width)
+{
+    double lost = chance * fmin(b->relevance, 1);
+    *(by_width ? &side_of(b)->lost_by_width : &side_of(b)->lost_by_threshold) += lost;
+}
+
+/* Probability at or below this is not worth a node of the gate at hand. */
+static double least_worth(struct bounding *b)
+{
+    return b->relevance > 0 ? side_of(b)->threshold / fmin(b->relevance, 1) : 1;
+}
+
+/* A function that implies f, or what f is to imply, of at most about 'width' nodes. */
 static edge narrow(struct bounding *b, edge f, uint32_t width)
 {
-    struct narrowing n = {0};
-    size_t kept = b->bdd->kept.count;
+    struct narrowing_task task = {b->weights, b->plain, b->falls, width, least_worth(b)};
+    struct narrowing_loss loss = {0, false};
     if (f == EDGE_NONE || is_narrow(b->bdd, f, width < SCANNED_WIDTH ? width : SCANNED_WIDTH)) {
         return f;
     }
-    edge result = EDGE_NONE;
-    enum status status = table_extract(b->bdd, f, &n.diagram);
-    b->bdd->all_steps += n.diagram.node_count; /* looking it over costs as much */
-    if (status == STATUS_OK && init_narrowing(&n)) {
-        measure(&n, b->weights);
-        double flow = find_threshold(&n, width), least = least_flow(b);
-        result = rebuild(b->bdd, &n, flow > least ? flow : least);
-    } else {
-        table_fail(b->bdd, STATUS_MEMORY);
-    }
-    b->bdd->kept.count = kept;
-    release_narrowing(&n);
+    edge result = narrowing_run(b->bdd, f, &task, &loss);
+    note_loss(b, loss.chance, loss.by_width);
     return result;
 }
 
 static edge combine_once(struct bounding *b, edge f, edge g, bool all)
 {
-    uint64_t steps = (uint64_t)b->width * STEPS_PER_NODE;
+    uint64_t steps = (uint64_t)side_of(b)->width * STEPS_PER_NODE;
     b->bdd->step_budget = b->bdd->steps + (steps < STEPS_AT_LEAST ? STEPS_AT_LEAST : steps);
     edge result = all ? bdd_and(b->bdd, f, g) : bdd_or(b->bdd, f, g);
     b->bdd->step_budget = 0;
     return result;
+}
+
+/* What stands in for a combination that could not be made; it counts as lost whole. */
+static edge give_up(struct bounding *b)
+{
+    note_loss(b, 1, true);
+    return recover(b->bdd) ? EDGE_FALSE : EDGE_NONE;
 }
 
 /* Something that implies "f and g" or "f or g". */
@@ -187,7 +104,7 @@ static edge combine(struct bounding *b, edge f, edge g, bool all)
 {
     size_t kept = b->bdd->kept.count;
     edge result = combine_once(b, f, g, all);
-    for (uint32_t width = b->width / 2; result == EDGE_NONE && width > 0; width /= 2) {
+    for (uint32_t width = side_of(b)->width / 2; result == EDGE_NONE && width > 0; width /= 2) {
         if (!recover(b->bdd)) {
             return EDGE_NONE;
         }
@@ -201,26 +118,41 @@ static edge combine(struct bounding *b, edge f, edge g, bool all)
         }
         result = combine_once(b, f, g, all);
     }
-    if (result == EDGE_NONE && recover(b->bdd)) {
-        result = EDGE_FALSE;
-    }
-    result = result == EDGE_NONE ? EDGE_NONE : narrow(b, result, b->width);
-    if (result == EDGE_NONE && recover(b->bdd)) {
-        result = EDGE_FALSE;
-    }
+    result = narrow(b, result, side_of(b)->width);
+    result = result == EDGE_NONE ? give_up(b) : result;
     b->bdd->kept.count = kept;
     return result;
 }
 
-/* The diagram of a literal: 'fails' false asks where it holds, true where it fails. */
-static edge read_literal(const struct bounding *b, literal l, bool fails)
+/* The diagram of a literal on the side at hand. */
+static edge read_literal(const struct bounding *b, literal l)
 {
-    bool second = fails != literal_complemented(l);
+    bool second = b->falls != literal_complemented(l);
     return b->bdd->kept.items[b->slot[literal_node(l)] + second];
 }
 
+/* How probable a literal is and how much it matters for the root, as if all were independent:
+ * only a guide to where nodes are well spent. */
+
+static double guess(const struct bounding *b, literal l)
+{
+    double p = b->guesses[literal_node(l)];
+    return literal_complemented(l) ? 1 - p : p;
+}
+
+/* The probability that all of a gate's inputs hold. */
+static double guess_product(const struct bounding *b, uint32_t gate)
+{
+    const struct circuit *c = b->graph->circuit;
+    double product = 1;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        product *= guess(b, c->inputs[e]);
+    }
+    return product;
+}
+
 /* Bounds "at least 'threshold' inputs hold (or fail)": row j of 'kept' counts j of them. */
-static edge count_inputs(struct bounding *b, uint32_t gate, uint32_t threshold, bool fails)
+static edge count_inputs(struct bounding *b, uint32_t gate, uint32_t threshold)
 {
     const struct circuit *c = b->graph->circuit;
     size_t row = b->bdd->kept.count;
@@ -230,7 +162,7 @@ static edge count_inputs(struct bounding *b, uint32_t gate, uint32_t threshold, 
         }
     }
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        edge x = read_literal(b, c->inputs[e], fails);
+        edge x = read_literal(b, c->inputs[e]);
         for (uint32_t j = threshold; j > 0; j--) {
             edge with = combine(b, x, b->bdd->kept.items[row + j - 1], true);
             if (!table_keep(b->bdd, with)) {
@@ -249,41 +181,51 @@ static edge count_inputs(struct bounding *b, uint32_t gate, uint32_t threshold, 
     return result;
 }
 
-/* Bounds "all inputs" or "some input holds (or fails)". */
-static edge fold_inputs(struct bounding *b, uint32_t gate, bool all, bool fails)
+/* Bounds "all inputs" or "some input holds (or fails)". A part of a conjunction matters as far
+ * as the inputs that it still lacks hold. */
+static edge fold_inputs(struct bounding *b, uint32_t gate, bool all)
 {
     const struct circuit *c = b->graph->circuit;
     edge value = all ? EDGE_TRUE : EDGE_FALSE;
+    bool joint = c->kind[gate] == GATE_ALL;
+    double lacking = joint ? guess_product(b, gate) : 1;
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1] && value != EDGE_NONE; e++) {
-        value = combine(b, value, read_literal(b, c->inputs[e], fails), all);
+        double p = guess(b, c->inputs[e]);
+        lacking = joint && p > 0 ? fmin(lacking / p, 1) : 1;
+        b->relevance = b->relevances[gate] * lacking;
+        value = combine(b, value, read_literal(b, c->inputs[e]), all);
     }
     return value;
 }
 
-static edge bound_gate(struct bounding *b, uint32_t gate, bool fails)
+static edge bound_gate(struct bounding *b, uint32_t gate)
 {
     const struct circuit *c = b->graph->circuit;
+    bool fails = b->falls;
     b->relevance = b->relevances[gate];
     uint32_t count = c->first[gate + 1] - c->first[gate];
     if (c->kind[gate] != GATE_AT_LEAST) {
-        return fold_inputs(b, gate, (c->kind[gate] == GATE_ALL) != fails, fails);
+        return fold_inputs(b, gate, (c->kind[gate] == GATE_ALL) != fails);
     }
     uint32_t threshold = c->threshold[gate];
     if (threshold == 0 || threshold > count) {
         return (threshold == 0) != fails ? EDGE_TRUE : EDGE_FALSE;
     }
-    return count_inputs(b, gate, fails ? count - threshold + 1 : threshold, fails);
+    return count_inputs(b, gate, fails ? count - threshold + 1 : threshold);
 }
 
-/* Updates both diagrams of a gate; '*changed' is set when one is new. */
+/* Updates a gate's diagrams of the sides asked for; '*changed' is set when one is new. */
 static bool update(struct bounding *b, uint32_t gate, bool *changed)
 {
-    for (int fails = 0; fails < 2; fails++) {
-        edge value = bound_gate(b, gate, fails);
+    for (unsigned side = 0; side < 2; side++) {
+        uint64_t before = b->bdd->all_steps;
+        b->falls = side == BOUNDING_FAILS;
+        edge value = b->which >> side & 1 ? bound_gate(b, gate) : EDGE_FALSE;
         if (value == EDGE_NONE) {
             return false;
         }
-        edge *slot = &b->bdd->kept.items[b->slot[gate] + (uint32_t)fails];
+        side_of(b)->steps += b->bdd->all_steps - before;
+        edge *slot = &b->bdd->kept.items[b->slot[gate] + side];
         *changed |= *slot != value;
         *slot = value;
     }
@@ -374,26 +316,18 @@ static bool bound_gates(struct bounding *b)
     return fine;
 }
 
-/* How probable a literal is and how much it matters for the root, as if all were independent:
- * only a guide to where nodes are well spent. */
-
-static double guess(const struct bounding *b, literal l)
-{
-    double p = b->guesses[literal_node(l)];
-    return literal_complemented(l) ? 1 - p : p;
-}
-
-/* The probability that all, or some, of a gate's inputs hold; at-least gates count as some. */
+/* At-least gates count as some. */
 static double guess_gate(const struct bounding *b, uint32_t gate)
 {
     const struct circuit *c = b->graph->circuit;
-    bool all = c->kind[gate] == GATE_ALL;
-    double product = 1;
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        double p = guess(b, c->inputs[e]);
-        product *= all ? p : 1 - p;
+    if (c->kind[gate] == GATE_ALL) {
+        return guess_product(b, gate);
     }
-    return all ? product : 1 - product;
+    double none = 1;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        none *= 1 - guess(b, c->inputs[e]);
+    }
+    return 1 - none;
 }
 
 /* An input of a conjunction matters as far as the others hold. */
@@ -435,7 +369,40 @@ static void guess_relevances(struct bounding *b)
     }
 }
 
-enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails)
+/* What lies below a complemented input may make a function rise and fall. */
+static bool mark_mixed(struct bounding *b)
+{
+    const struct region *region = b->region;
+    bool plain = true;
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        b->mixed[region->variables[v]] = 0;
+    }
+    for (uint32_t i = 0; i < region->gate_count; i++) {
+        b->mixed[region->gates[i]] = 0;
+    }
+    for (uint32_t i = region->gate_count; i-- > 0;) {
+        uint32_t gate = region->gates[i];
+        bool member = !acyclic_is_cycle(b->graph, gate) && acyclic_member(b->graph, gate);
+        for (uint32_t e = acyclic_first(b->graph, gate); e < acyclic_end(b->graph, gate); e++) {
+            bool complemented = !member && literal_complemented(b->graph->circuit->inputs[e]);
+            b->mixed[acyclic_target(b->graph, gate, e)] |= b->mixed[gate] | complemented;
+            plain &= !complemented;
+        }
+    }
+    return plain;
+}
+
+void bounding_begin(struct bounding *bounding)
+{
+    const struct region *region = bounding->region;
+    guess_relevances(bounding);
+    bounding->separable = mark_mixed(bounding);
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        bounding->plain[v] = !bounding->mixed[region->variables[v]];
+    }
+}
+
+enum status bounding_run(struct bounding *bounding, unsigned which, edge found[2])
 {
     const struct region *region = bounding->region;
     uint32_t root = region->gates[region->gate_count - 1];
@@ -444,32 +411,21 @@ enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails)
         return status;
     }
     bounding->bdd->step_budget = 0;
-    guess_relevances(bounding);
+    bounding->which = bounding->separable ? which : BOUNDING_BOTH;
+    for (int side = 0; side < 2; side++) {
+        if (bounding->which >> side & 1) {
+            bounding->sides[side].lost_by_width = 0;
+            bounding->sides[side].lost_by_threshold = 0;
+            bounding->sides[side].steps = 0;
+        }
+    }
     count_remaining(bounding, false);
     bool fine = provide_slots(bounding) && bound_gates(bounding);
     count_remaining(bounding, true);
     if (!fine) {
         return bounding->bdd->status;
     }
-    *holds = bounding->bdd->kept.items[bounding->slot[root]];
-    *fails = bounding->bdd->kept.items[bounding->slot[root] + 1];
+    found[0] = bounding->bdd->kept.items[bounding->slot[root]];
+    found[1] = bounding->bdd->kept.items[bounding->slot[root] + 1];
     return STATUS_OK;
-}
-
-double diagram_chance(const struct diagram *diagram, const double *weights)
-{
-    double *chance = memory_array(diagram->node_count, sizeof(*chance));
-    if (!chance) {
-        return NAN;
-    }
-    chance[0] = 1;
-    for (uint32_t n = 1; n < diagram->node_count; n++) {
-        const struct diagram_node *node = &diagram->nodes[n];
-        double high = chance[edge_node(node->high)], low = chance[edge_node(node->low)];
-        chance[n] = weights[node->level] * (node->high & 1 ? 1 - high : high) +
-                    (1 - weights[node->level]) * (node->low & 1 ? 1 - low : low);
-    }
-    double root = chance[edge_node(diagram->root)];
-    memory_free(chance);
-    return diagram->root & 1 ? 1 - root : root;
 }

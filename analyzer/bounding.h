@@ -1,35 +1,51 @@
 /* Rigorous bounds on a module that is too large to be solved: a diagram that implies its
  * function and one that implies the complement, both kept small by dropping what weighs least.
- * They hold for every probability vector; the weights only decide what is dropped.
- *
- * The dropping follows Ravi and Somenzi 1995, "High-density reachability analysis",
- * doi:10.1109/ICCAD.1995.480006. */
+ * They hold for every probability vector; the weights only decide what is dropped. */
 #ifndef PATHGATE_ANALYZER_BOUNDING_H
 #define PATHGATE_ANALYZER_BOUNDING_H
 
 #include "analyzer/bdd.h"
 #include "analyzer/region.h"
 
+enum { BOUNDING_HOLDS, BOUNDING_FAILS };
+#define BOUNDING_BOTH 3u
+
+/* How narrowly one side is kept; of the last run: about how much of the root's probability was
+ * lost by either limit, and the steps it took. */
+struct bounding_side {
+    uint32_t width;   /* most nodes of one diagram */
+    double threshold; /* probability of the root that is not worth a node */
+    double lost_by_width, lost_by_threshold;
+    uint64_t steps;
+};
+
 struct bounding {
     const struct acyclic *graph;
     const struct region *region;
-    struct table *bdd;            /* reset by bounding_run */
-    const double *weights;        /* by level: probability that the variable holds */
-    uint32_t width;               /* most nodes of one diagram */
-    double threshold;             /* probability of the root that is not worth a node */
-    double *guesses, *relevances; /* scratch, by node of the view */
-    double relevance;             /* of the gate at hand */
-    uint32_t *slot;      /* by node of the view: where bdd->kept holds its two diagrams */
-    uint64_t deadline;   /* bdd->all_steps at which to give up */
-    uint32_t *remaining; /* by node of the view, all zero before and after */
+    struct table *bdd;     /* reset by bounding_run */
+    const double *weights; /* by level: probability that the variable holds */
+    uint64_t deadline;     /* bdd->all_steps at which to give up */
+    uint32_t *remaining;   /* by node of the view, all zero before and after */
+    /* Room: by node of the view, and by level. */
+    double *guesses, *relevances;
+    uint32_t *slot; /* where bdd->kept holds its two diagrams */
+    uint8_t *mixed; /* below a complemented input */
+    uint8_t *plain; /* by level: nothing below which it lies is complemented */
+    struct bounding_side sides[2];
+    bool separable;   /* nothing is complemented: either side stands alone */
+    unsigned which;   /* sides of the run at hand */
+    bool falls;       /* the side at hand is that of failing */
+    double relevance; /* of the gate at hand */
 };
 
-/* '*holds' implies the function of the region's root, '*fails' its complement; both are
- * protected in bdd->kept. STATUS_LIMIT: the deadline has passed. STATUS_MEMORY or
- * STATUS_CANCELLED otherwise. O(gates * width log width) and as much for the conjunctions. */
-enum status bounding_run(struct bounding *bounding, edge *holds, edge *fails);
+/* To be called once for a region, before the first bounding_run. */
+void bounding_begin(struct bounding *bounding);
 
-/* The probability of a diagram's function under weights by level; NaN where memory is out. */
-double diagram_chance(const struct diagram *diagram, const double *weights);
+/* found[BOUNDING_HOLDS] implies the function of the region's root, found[BOUNDING_FAILS] its
+ * complement; both are protected in bdd->kept. 'which' has a bit for each side that is asked
+ * for; where the sides are not separable, both are found. The other one is false.
+ * STATUS_LIMIT: the deadline has passed. STATUS_MEMORY or STATUS_CANCELLED otherwise.
+ * O(gates * width log width) and as much for the conjunctions. */
+enum status bounding_run(struct bounding *bounding, unsigned which, edge found[2]);
 
 #endif

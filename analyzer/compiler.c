@@ -7,7 +7,7 @@
  * Invariant: bdd.kept[slot] protects what a later gate still needs, and nothing else. */
 #include "analyzer/compiler.h"
 
-#include "analyzer/bounding.h"
+#include "analyzer/narrowing.h"
 #include "analyzer/reorder.h"
 #include "analyzer/settling.h"
 
@@ -68,8 +68,10 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
     compiler->module_weights = memory_array(modules->count, sizeof(*compiler->module_weights));
     compiler->guesses = memory_array(n, sizeof(*compiler->guesses));
     compiler->relevances = memory_array(n, sizeof(*compiler->relevances));
+    compiler->mixed = memory_array(n, sizeof(*compiler->mixed));
     if (!compiler->value || !compiler->slot || !compiler->remaining ||
-        !compiler->module_weights || !compiler->guesses || !compiler->relevances) {
+        !compiler->module_weights || !compiler->guesses || !compiler->relevances ||
+        !compiler->mixed) {
         return STATUS_MEMORY;
     }
     return region_finder_init(&compiler->finder, graph, modules);
@@ -85,8 +87,10 @@ void compiler_release(struct compiler *compiler)
     memory_free(compiler->module_weights);
     memory_free(compiler->guesses);
     memory_free(compiler->relevances);
+    memory_free(compiler->mixed);
     vec_release(&compiler->inputs);
     vec_release(&compiler->weights);
+    vec_release(&compiler->plain);
     *compiler = (struct compiler){0};
 }
 

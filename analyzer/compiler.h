@@ -25,7 +25,9 @@ struct compiler {
     const double *atom_weights;   /* by atom: probabilities that guide bounds */
     double *guesses, *relevances; /* by node, where the region at hand was bounded */
     double *module_weights;       /* by module compiled so far */
+    uint8_t *mixed;               /* by node: room for bounds */
     VEC(double) weights;          /* by level of the module being bounded */
+    VEC(uint8_t) plain;           /* the same: room for bounds */
 };
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,

@@ -104,6 +104,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/model_matching.c \
 	analyzer/modules.c \
 	analyzer/modules.h \
+	analyzer/narrowing.c \
+	analyzer/narrowing.h \
 	analyzer/natural.c \
 	analyzer/natural.h \
 	analyzer/needs.c \

@@ -3,16 +3,17 @@
 #include "analyzer/settling.h"
 
 #include "analyzer/bounding.h"
+#include "analyzer/narrowing.h"
 
-/* Nodes of the first bounds, which memory for little more than the variables allows; of the
- * next ones, and how much wider each further ones are; what probability of the root a node must
- * be worth in the first, and how much less in each next ones. */
-#define BOUNDS_FIRST 16u
-#define BOUNDS_NEXT 512u
-#define BOUNDS_FACTOR 2u
-#define BOUNDS_LAST (1u << 26)
+/* Nodes of the first bounds, of the next ones, and how much wider later ones are; what
+ * probability of the root a node must be worth in these. */
+#define WIDTH_FIRST 16u
+#define WIDTH_NEXT 1024u
+#define WIDTH_FACTOR 2u
+#define WIDTH_LAST (1u << 26)
 #define THRESHOLD_FIRST 1e-3
-#define THRESHOLD_FACTOR 64.0
+#define THRESHOLD_NEXT 1e-4
+#define THRESHOLD_FACTOR 4.0
 #define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
 
 /* The bounds that are always right. */
@@ -63,15 +64,45 @@ static enum status merge_side(struct compiler *c, struct diagram *side, edge com
     return status;
 }
 
-static enum status take_bounds(struct compiler *c, struct unit *unit, edge holds, edge fails)
+static enum status take_bounds(struct compiler *c, struct unit *unit, const edge found[2])
 {
-    enum status status = merge_side(c, &unit->below, 0, holds);
-    return status == STATUS_OK ? merge_side(c, &unit->above, 1, fails) : status;
+    enum status status = merge_side(c, &unit->below, 0, found[BOUNDING_HOLDS]);
+    return status == STATUS_OK ? merge_side(c, &unit->above, 1, found[BOUNDING_FAILS]) : status;
 }
 
-/* Bounds of growing width, under one order, until the steps are used up or the two meet. */
+/* What a further step is likely to gain on one side. */
+static double promise(const struct bounding_side *side)
+{
+    return (side->lost_by_width + side->lost_by_threshold) / (double)(side->steps + 1);
+}
+
+/* Loosens the limit that costs most, where it pays most; the sides that have to be found again,
+ * none where nothing was lost or no limit can be loosened. What is done does not depend on the
+ * budget, so that a larger one only goes on where a smaller one stopped. */
+static unsigned loosen(struct bounding_side sides[2])
+{
+    bool falls = promise(&sides[BOUNDING_FAILS]) > promise(&sides[BOUNDING_HOLDS]);
+    struct bounding_side *side = &sides[falls];
+    if (side->lost_by_width > side->lost_by_threshold) {
+        if (side->width >= WIDTH_LAST) {
+            return 0;
+        }
+        side->width *= WIDTH_FACTOR;
+    } else if (side->lost_by_threshold > 0) {
+        side->threshold /= THRESHOLD_FACTOR;
+    } else {
+        return 0;
+    }
+    return falls ? 1u << BOUNDING_FAILS : 1u << BOUNDING_HOLDS;
+}
+
+/* Bounds of one order, each narrower than the last, until the next would hardly fit into the
+ * steps or nothing is left to narrow. The first, which memory for little more than the
+ * variables allows, are there for when the next ones fail. */
 static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
 {
+    static const struct bounding_side first = {WIDTH_FIRST, THRESHOLD_FIRST, 0, 0, 0};
+    static const struct bounding_side next = {WIDTH_NEXT, THRESHOLD_NEXT, 0, 0, 0};
     struct bounding bounding = {
         .graph = c->graph,
         .region = &c->finder.region,
@@ -81,21 +112,28 @@ static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
         .remaining = c->remaining,
         .guesses = c->guesses,
         .relevances = c->relevances,
-        .threshold = THRESHOLD_FIRST,
+        .mixed = c->mixed,
+        .plain = c->plain.items,
+        .sides = {first, first},
     };
-    bounding.deadline = c->bdd.all_steps + steps;
+    uint64_t end = c->bdd.all_steps + steps, taken = 0;
+    unsigned which = BOUNDING_BOTH;
+    bounding.deadline = end;
+    bounding_begin(&bounding);
     enum status status = STATUS_OK;
-    for (uint32_t width = BOUNDS_FIRST; status == STATUS_OK && width < BOUNDS_LAST;
-         width = width < BOUNDS_NEXT ? BOUNDS_NEXT : width * BOUNDS_FACTOR) {
-        edge holds = EDGE_FALSE, fails = EDGE_FALSE;
-        bounding.width = width;
-        status = bounding_run(&bounding, &holds, &fails);
+    for (int round = 0; status == STATUS_OK && which && c->bdd.all_steps + taken < end;
+         round++) {
+        edge found[2] = {EDGE_FALSE, EDGE_FALSE};
+        uint64_t before = c->bdd.all_steps;
+        status = bounding_run(&bounding, which, found);
+        taken = c->bdd.all_steps - before;
         if (status == STATUS_OK) {
-            status = take_bounds(c, unit, holds, fails);
+            status = take_bounds(c, unit, found);
         }
-        bounding.threshold /= THRESHOLD_FACTOR;
-        if (holds == edge_not(fails) || c->bdd.all_steps >= bounding.deadline) {
-            break;
+        which = loosen(bounding.sides);
+        if (round == 0 && which) {
+            bounding.sides[0] = bounding.sides[1] = next;
+            which = BOUNDING_BOTH;
         }
     }
     return status;
@@ -130,7 +168,8 @@ enum status settling_run(struct compiler *compiler, enum status why, struct unit
         bounded = bound_trivially(unit);
     }
     if (bounded == STATUS_OK) {
-        bounded = compiler_weigh_variables(c) ? bound_in_time(c, why, unit) : STATUS_MEMORY;
+        bool room = compiler_weigh_variables(c) && vec_reserve(&c->plain, unit->variable_count);
+        bounded = room ? bound_in_time(c, why, unit) : STATUS_MEMORY;
     }
     return bounded == STATUS_OK || bounded == STATUS_LIMIT ? why : bounded;
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "analyzer/bounding.h"
+#include "analyzer/narrowing.h"
 #include "base/memory.h"
 #include "tests/oracle/circuits.h"
 
@@ -17,6 +18,7 @@ struct room {
     struct region_finder finder;
     struct table bdd;
     uint32_t *slot, *remaining;
+    uint8_t *mixed, plain[16];
     double *guesses, *relevances, weights[16];
 };
 
@@ -36,6 +38,7 @@ static void open_room(struct room *room, const struct circuit *circuit, uint32_t
     size_t n = room->graph.node_count;
     room->slot = memory_zeroed(n, sizeof(*room->slot));
     room->remaining = memory_zeroed(n, sizeof(*room->remaining));
+    room->mixed = memory_zeroed(n, sizeof(*room->mixed));
     room->guesses = memory_zeroed(n, sizeof(*room->guesses));
     room->relevances = memory_zeroed(n, sizeof(*room->relevances));
     for (int v = 0; v < 16; v++) {
@@ -47,6 +50,7 @@ static void close_room(struct room *room)
 {
     memory_free(room->slot);
     memory_free(room->remaining);
+    memory_free(room->mixed);
     memory_free(room->guesses);
     memory_free(room->relevances);
     table_release(&room->bdd);
@@ -65,32 +69,41 @@ static bool holds_at(const struct room *room, edge f, uint32_t assignment)
     return f == EDGE_TRUE;
 }
 
-/* Whether both bounds meet. */
-static bool compare(struct room *room, const struct circuit *c, uint32_t root, uint32_t width,
-                    double threshold)
+static struct bounding bounding_of(struct room *room, uint32_t width, double threshold)
 {
+    struct bounding_side side = {width, threshold, 0, 0, 0};
     struct bounding bounding = {.graph = &room->graph,
                                 .region = &room->finder.region,
                                 .bdd = &room->bdd,
                                 .weights = room->weights,
-                                .width = width,
-                                .threshold = threshold,
+                                .sides = {side, side},
                                 .slot = room->slot,
                                 .remaining = room->remaining,
                                 .guesses = room->guesses,
                                 .relevances = room->relevances,
+                                .mixed = room->mixed,
+                                .plain = room->plain,
                                 .deadline = UINT64_MAX};
-    edge holds, fails;
-    assert_int_equal(bounding_run(&bounding, &holds, &fails), STATUS_OK);
+    bounding_begin(&bounding);
+    return bounding;
+}
+
+/* Whether both bounds meet. */
+static bool compare(struct room *room, const struct circuit *c, uint32_t root, uint32_t width,
+                    double threshold)
+{
+    struct bounding bounding = bounding_of(room, width, threshold);
+    edge found[2];
+    assert_int_equal(bounding_run(&bounding, BOUNDING_BOTH, found), STATUS_OK);
     for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
         bool truth = truth_of(c, literal_of(root, false), x);
-        assert_true(!holds_at(room, holds, x) || truth);
-        assert_true(!holds_at(room, fails, x) || !truth);
+        assert_true(!holds_at(room, found[BOUNDING_HOLDS], x) || truth);
+        assert_true(!holds_at(room, found[BOUNDING_FAILS], x) || !truth);
     }
     for (uint32_t n = 0; n < room->graph.node_count; n++) {
         assert_int_equal(room->remaining[n], 0);
     }
-    return holds == edge_not(fails);
+    return found[BOUNDING_HOLDS] == edge_not(found[BOUNDING_FAILS]);
 }
 
 static void test_bounding_run__bounds_hold_and_meet(void **unused)
@@ -120,9 +133,94 @@ static void test_bounding_run__bounds_hold_and_meet(void **unused)
     assert_true(apart > 100);
 }
 
+/* Where nothing is complemented a side that is found alone is what both together give. */
+static void test_bounding_run__sides_stand_alone(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 5;
+        struct random_shape shape = {2 + random_below(&state, 7), 2 + random_below(&state, 14),
+                                     random_below(&state, 2), random_below(&state, 2)};
+        struct circuit circuit;
+        struct room room;
+        literal root;
+        if (!random_circuit(&state, shape, &circuit, &root)) {
+            continue;
+        }
+        open_room(&room, &circuit, literal_node(root));
+        struct bounding bounding = bounding_of(&room, 4, 0.01);
+        edge both[2], one[2];
+        assert_true(bounding.separable || !circuit.coherent);
+        for (unsigned side = 0; side < 2; side++) {
+            double chance[2];
+            struct diagram diagram = {0};
+            assert_int_equal(bounding_run(&bounding, BOUNDING_BOTH, both), STATUS_OK);
+            assert_int_equal(table_extract(&room.bdd, both[side], &diagram), STATUS_OK);
+            chance[0] = diagram_chance(&diagram, room.weights);
+            diagram_release(&diagram);
+            assert_int_equal(bounding_run(&bounding, 1u << side, one), STATUS_OK);
+            assert_int_equal(table_extract(&room.bdd, one[side], &diagram), STATUS_OK);
+            chance[1] = diagram_chance(&diagram, room.weights);
+            diagram_release(&diagram);
+            assert_true(chance[0] == chance[1]);
+            assert_true(!bounding.separable || one[!side] == EDGE_FALSE);
+        }
+        close_room(&room);
+        circuit_release(&circuit);
+    }
+}
+
+/* At least 8 of 16: too many nodes to be left alone under a threshold. */
+static void build_majority(struct circuit *circuit, literal *root)
+{
+    struct circuit_builder b;
+    uint32_t node_of[17], gate;
+    circuit_builder_init(&b);
+    for (int a = 0; a < 16; a++) {
+        circuit_add_atom(&b);
+    }
+    gate = circuit_add_gate(&b, GATE_AT_LEAST, 8);
+    for (uint32_t a = 0; a < 16; a++) {
+        circuit_add_input(&b, gate, literal_of(a, false));
+    }
+    assert_int_equal(circuit_finish(&b, circuit, node_of, NULL), STATUS_OK);
+    *root = literal_of(node_of[gate], false);
+    circuit_builder_release(&b);
+}
+
+/* Either limit, alone, is what the loss is put down to; without limits nothing is lost. */
+static void test_bounding_run__losses_are_told_apart(void **unused)
+{
+    (void)unused;
+    static const struct {
+        uint32_t width;
+        double threshold;
+        bool by_width, by_threshold;
+    } cases[] = {{8, 0, true, false}, {4096, 0.01, false, true}, {4096, 0, false, false}};
+    struct circuit circuit;
+    struct room room;
+    literal root;
+    build_majority(&circuit, &root);
+    open_room(&room, &circuit, literal_node(root));
+    for (int i = 0; i < 3; i++) {
+        struct bounding bounding = bounding_of(&room, cases[i].width, cases[i].threshold);
+        edge found[2];
+        assert_int_equal(bounding_run(&bounding, BOUNDING_BOTH, found), STATUS_OK);
+        for (int side = 0; side < 2; side++) {
+            assert_int_equal(bounding.sides[side].lost_by_width > 0, cases[i].by_width);
+            assert_int_equal(bounding.sides[side].lost_by_threshold > 0, cases[i].by_threshold);
+        }
+        assert_int_equal(found[0] == edge_not(found[1]), i == 2);
+    }
+    close_room(&room);
+    circuit_release(&circuit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bounding_run__bounds_hold_and_meet)};
+        cmocka_unit_test(test_bounding_run__bounds_hold_and_meet),
+        cmocka_unit_test(test_bounding_run__sides_stand_alone),
+        cmocka_unit_test(test_bounding_run__losses_are_told_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
