@@ -356,7 +356,9 @@ const struct command command_diagram = {
         "      --deployment closed --framework meta-aasf-2.0 \\\n"
         "      --heat-map cyber-operations,vulnerability-exploitation -o frontier.svg\n",
     .details =
-        "Exit status: 0 drawn, 2 usage or invalid input, 4 a picture could not be drawn.\n",
+        "Exit status: 0 drawn, whatever it shows; 2 usage or invalid input; 3 a matrix or a\n"
+        "frontier was drawn, and an analysis behind it hit a budget; 4 a picture could not be\n"
+        "drawn.\n",
     .most = 256,
     .options = options,
     .run = run,

@@ -6,16 +6,12 @@
 #include "export/drawing_parts.h"
 #include "export/heat_map.h"
 
-static const char *const heat_states[] = {[HEAT_DEPLOY] = "acceptable",
-                                          [HEAT_RESTRICT] = "restricted",
-                                          [HEAT_WAIT] = "undetermined",
-                                          [HEAT_HOLD] = "crossed"};
-
 static const char *state_of(const struct heat_cell *cell)
 {
-    return !cell->known ? "unknown"
-           : cell->open ? heat_states[HEAT_WAIT]
-                        : heat_states[heat_of(cell)];
+    return !cell->known                                                 ? "unknown"
+           : cell->open                                                 ? "undetermined"
+           : cell->decided.decision <= DECISION_DEPLOY_WITH_MITIGATIONS ? "acceptable"
+                                                                        : "crossed";
 }
 
 /* Whether the measurements leave one pair of levels alone. */

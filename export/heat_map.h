@@ -10,17 +10,6 @@ struct shown_heat_map {
     const struct heat_map *map;
 };
 
-/* What a cell's decision comes to, in the order of severity. */
-enum heat { HEAT_DEPLOY, HEAT_RESTRICT, HEAT_WAIT, HEAT_HOLD };
-
-static inline enum heat heat_of(const struct heat_cell *cell)
-{
-    return cell->decided.decision <= DECISION_DEPLOY_WITH_MITIGATIONS     ? HEAT_DEPLOY
-           : cell->decided.decision <= DECISION_DISCRETIONARY_RESTRICTION ? HEAT_RESTRICT
-           : cell->decided.decision == DECISION_PROVISIONAL_HOLD          ? HEAT_WAIT
-                                                                          : HEAT_HOLD;
-}
-
 /* The capability of an axis. */
 const struct capability *heat_map_capability(const struct shown_heat_map *shown, int axis);
 

@@ -53,6 +53,7 @@ static void write_cell(struct json *json, const struct shown_heat_map *s, uint32
     if (cell->known) {
         json_bool(json, "rated", cell->rated);
         json_string(json, "decision", decision_words[cell->decided.decision]);
+        json_bool(json, "open", cell->open);
     }
     if (cell->known && cell->rated) {
         write_tier(json, "before_mitigation", s, cell->tier[STAGE_BEFORE]);
@@ -98,13 +99,14 @@ static void write_row(const struct shown_heat_map *s, uint32_t first, uint32_t s
         csv_cell(out, rated ? truth_words[tier_truth(cell->tier[stage])] : "", false);
     }
     csv_cell(out, cell->known ? decision_words[cell->decided.decision] : "", false);
-    csv_cell(out, s->map->complete ? "true" : "false", true);
+    csv_cell(out, s->map->complete ? "true" : "false", false);
+    csv_cell(out, !cell->known ? "" : cell->open ? "true" : "false", true);
 }
 
 void heat_map_write_csv(const struct shown_heat_map *s, struct text *out)
 {
     text_append(out, "capability,level,other_capability,other_level,here,before_mitigation,"
-                     "before_truth,residual,residual_truth,decision,complete\n");
+                     "before_truth,residual,residual_truth,decision,complete,open\n");
     for (uint32_t first = 0; first <= s->map->axes[0].highest; first++) {
         for (uint32_t second = 0; second <= s->map->axes[1].highest; second++) {
             write_row(s, first, second, out);

@@ -37,7 +37,7 @@ static const char *doubt(struct tier_belief tier)
     return tier_truth(tier) == TRUTH_YES ? "" : "?";
 }
 
-/* "[2>1? restrict]" where the system may be, " 2>1? restrict" elsewhere. */
+/* "[2>1? restrict]" where the system may be, " 2>1? mitigate?" elsewhere, if that is open. */
 static void describe_cell(const struct heat_cell *cell, struct text *out)
 {
     text_append_char(out, cell->here ? '[' : ' ');
@@ -51,7 +51,8 @@ static void describe_cell(const struct heat_cell *cell, struct text *out)
         } else {
             text_append(out, "-");
         }
-        text_format(out, " %s", matrix_decisions[cell->decided.decision]);
+        text_format(out, " %s%s", matrix_decisions[cell->decided.decision],
+                    cell->open ? "?" : "");
     }
     text_append(out, cell->here ? "]" : "");
 }
@@ -114,7 +115,8 @@ static void write_legend(const struct shown_heat_map *s, struct text *out)
     describe_wrapped(out, text_string(&line), 0, 2, WIDTH);
     text_append(out,
                 "\nIn a cell: tier before mitigation > residual tier (? cannot be ruled out, "
-                "- not rated), decision;\n[ ] where the system may be as measured.\n"
+                "- not rated), decision\n(? gaps in the evidence or the bound reading keep it "
+                "open); [ ] where the system may be as\nmeasured. "
                 "mitigate: deploy with mitigations; restrict: restricted access; discret.: "
                 "restricted at\ndiscretion; wait: provisional hold; hold: hold deployment; "
                 "halt: hold development\n");
