@@ -50,8 +50,9 @@ bool fold_next(const struct drawing *drawing, struct fold *fold, unsigned deepes
 {
     if (!is_graph(drawing)) {
         unsigned depth = fold->part == FOLD_STEPS ? fold->depth : deepest;
+        unsigned least = drawing->form == FORM_TREE ? 0 : 1;
         *fold = (struct fold){FOLD_STEPS, depth - 1};
-        return depth > 1;
+        return depth > least;
     }
     if (fold->part == FOLD_STEPS && fold->depth > 1) {
         fold->depth--;

@@ -23,7 +23,7 @@ extern const char *const fold_part_words[];
 
 struct fold {
     enum fold_part part;
-    unsigned depth; /* FOLD_STEPS: at least 1 */
+    unsigned depth; /* FOLD_STEPS: at least 1; of a tree 0: its root alone */
 };
 
 /* The fold after this one, towards fewer boxes; 'deepest' is fold_depth of the drawing. Trees

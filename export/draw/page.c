@@ -349,10 +349,10 @@ struct unfolding {
     bool found;
 };
 
-/* 'last': nothing comes after it. What cannot be as large as wanted, however it is laid out,
- * or cannot be laid out in time, is not laid out unless it is the last. */
+/* 'wanted': points. 'last': nothing comes after it. What cannot be as large as wanted, however
+ * it is laid out, or cannot be laid out in time, is not laid out unless it is the last. */
 static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
-                            const struct fold *fold, bool last)
+                            const struct fold *fold, double wanted, bool last)
 {
     struct composition *c = u->c;
     struct drawing *folded = arena_array(&c->arena, 1, sizeof(*folded));
@@ -363,7 +363,7 @@ static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
     }
     bool hopeless = !last && folded->node_count > MOST_BOXES;
     if (!hopeless && !last && drawing->form != FORM_GRID) {
-        double area, needed = c->preset.least / (0.75 * SIZE_SMALLEST);
+        double area, needed = wanted / (0.75 * SIZE_SMALLEST);
         status = fit_lower_area(folded, c->measure, &area);
         hopeless = area * needed * needed > most_covered * c->preset.width * c->preset.height;
     }
@@ -388,7 +388,8 @@ static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
     return STATUS_OK;
 }
 
-/* Folds further and further until the text is as large as the preset wants it. */
+/* Folds further and further until the text is as large as the preset wants it. All into the root
+ * of a tree goes too far where half of that is met. */
 static enum status fit_folded(struct composition *c, const struct drawing *drawing,
                               struct diagnostics *diagnostics)
 {
@@ -399,8 +400,9 @@ static enum status fit_folded(struct composition *c, const struct drawing *drawi
     for (bool more = true; more && status == STATUS_OK;) {
         struct fold next = fold;
         more = c->options->folds_itself && fold_next(drawing, &next, deepest);
-        status = try_fold(&u, drawing, &fold, !more);
-        more &= !u.found || smallest_point(&u.best) < c->preset.least;
+        double wanted = more && next.depth == 0 ? c->preset.least / 2 : c->preset.least;
+        status = try_fold(&u, drawing, &fold, wanted, !more);
+        more &= !u.found || smallest_point(&u.best) < wanted;
         fold = next;
     }
     if (status == STATUS_OK && !u.found) {
