@@ -255,6 +255,11 @@ bool engine_complete(const struct engine *engine)
     return engine->complete;
 }
 
+bool engine_coherent(const struct engine *engine)
+{
+    return engine->constant || (engine->coherent && !engine->root_complemented);
+}
+
 const uint32_t *engine_support(const struct engine *engine, uint32_t *count)
 {
     *count = engine->constant ? 0 : engine->support_count;

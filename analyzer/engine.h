@@ -93,6 +93,10 @@ enum status engine_refine(struct engine *engine, const struct circuit *circuit, 
 /* True iff every module is exact. */
 bool engine_complete(const struct engine *engine);
 
+/* True where the circuit, once simplified, complements nothing: more of anything then never
+ * makes the root fail. */
+bool engine_coherent(const struct engine *engine);
+
 /* Probability that the root holds, atoms being independent with probability p[atom] (p by atom
  * of the circuit; entries of fixed atoms are not read). Exact for coherent and non-coherent
  * functions. O(diagram nodes). STATUS_MEMORY or STATUS_OK. */

@@ -347,7 +347,7 @@ enum status quantity_cut_bound(const struct solutions *solutions, const double *
     if (status == STATUS_OK && solutions->trivial) {
         *out = solutions->already;
     } else if (status == STATUS_OK) {
-        *out = count == LIKELY_SETS ? 1 : -expm1(log_survival(&summing, p, likely, count));
+        *out = count == LIKELY_SETS ? 1 : 0 - expm1(log_survival(&summing, p, likely, count));
     }
     release_summing(&summing);
     return status;

@@ -350,6 +350,10 @@ static enum exit_status read_options(struct analysis_inputs *inputs)
         !analysis_real(inputs->arguments, "seconds", &granted)) {
         return EXIT_USAGE;
     }
+    if (granted == 0) {
+        fputs("pathgate: '--seconds' is a number above 0\n", stderr);
+        return EXIT_USAGE;
+    }
     inputs->options = (struct engine_options){.node_budget = nodes,
                                               .memory_budget = (size_t)mebibytes << 20,
                                               .progress = progress_engine,

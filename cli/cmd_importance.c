@@ -182,6 +182,11 @@ static enum status find_shapley(struct importance_task *task, struct measured *m
                                       &task->inputs.progress, &m->shapley);
     result->has_shapley = status == STATUS_OK;
     result->head.complete &= status == STATUS_OK;
+    if (status == STATUS_LIMIT) {
+        result->no_shapley = "there are more than 2048 atoms ('--no-shapley' does not ask)";
+    } else if (status == STATUS_CANCELLED) {
+        result->no_shapley = "the work was stopped";
+    }
     return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 

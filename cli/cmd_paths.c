@@ -211,6 +211,7 @@ static void rank_events(const struct paths_task *task, const struct odds *odds, 
 static enum status answer_found(struct paths_task *task, struct listing *listing,
                                 struct goal_paths *result)
 {
+    result->count_complete = result->head.complete;
     enum status status = count_sets(task, listing->solutions, result);
     return status == STATUS_OK && task->lists ? list_sets(listing, result) : status;
 }
@@ -233,6 +234,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
                                   .cost = cost};
         rank_events(task, &goal->odds, cost);
         result->head.complete = engine_complete(engine) && solutions_complete(solutions);
+        result->not_coherent = !engine_coherent(engine);
         status = answer_found(task, &listing, result);
     }
     engine_free(engine);

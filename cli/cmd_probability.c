@@ -58,7 +58,14 @@ static enum exit_status read_task(void *context)
         fputs("pathgate: '--threshold' needs '--samples'\n", stderr);
         return EXIT_USAGE;
     }
-    return read_approximation(task);
+    enum exit_status status = read_approximation(task);
+    if (status == EXIT_ACCEPTABLE && task->samples && task->approximation != EXACT) {
+        fputs("pathgate: '--samples' draws through the exact diagram, not through an "
+              "approximation\n",
+              stderr);
+        status = EXIT_USAGE;
+    }
+    return status;
 }
 
 static struct odds odds_without(const struct analysed_goal *goal)
@@ -104,6 +111,9 @@ static enum status approximate_odds(const struct probability_task *task,
     enum status status = approximate(task, solutions, low, &out->lower);
     if (status == STATUS_OK) {
         status = approximate(task, solutions, high, &out->upper);
+    }
+    if (!solutions_complete(solutions)) { /* more sets can only add */
+        out->upper = task->approximation == RARE_EVENT ? NAN : 1;
     }
     out->complete = solutions_complete(solutions) && out->lower == out->upper;
     return status;
@@ -180,6 +190,7 @@ static enum status sample_tree(struct probability_task *task, const struct engin
     enum status status = sampling_open(&task->inputs.openpsa.expressions,
                                        task->inputs.tree.atom_roots, atoms, &sampling);
     if (status == STATUS_OK) {
+        samples->uncertain = sampling_random_atoms(sampling) > 0;
         status = draw(task, engine, sampling, p, values, samples);
     }
     sampling_close(sampling);
@@ -206,8 +217,11 @@ static enum status sample_scenario(struct probability_task *task,
     }
     memory_free(low);
     status = status == STATUS_CANCELLED ? STATUS_OK : status;
-    return status == STATUS_OK && done ? sampling_summarise(values, done, &samples->summary)
-                                       : status;
+    if (status == STATUS_OK && done) {
+        status = sampling_summarise(values, done, &samples->summary);
+    }
+    samples->uncertain = done == 1 || samples->summary.least < samples->summary.greatest;
+    return status;
 }
 
 /* Samples are drawn only through a complete diagram with every probability given. */

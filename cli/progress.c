@@ -31,7 +31,10 @@ void progress_begin(struct progress *progress, double granted)
     action.sa_handler = interrupt;
     action.sa_flags = (int)SA_RESETHAND;
     interrupted = 0;
-    *progress = (struct progress){.began = seconds(),
+    double now = seconds();
+    *progress = (struct progress){.began = now,
+                                  .named = now,
+                                  .advanced = now,
                                   .granted = granted,
                                   .on_terminal = isatty(STDERR_FILENO),
                                   .what = "working"};
@@ -41,20 +44,35 @@ void progress_begin(struct progress *progress, double granted)
 void progress_name(struct progress *progress, const char *what)
 {
     progress->what = what;
+    progress->named = progress->advanced = seconds();
+    progress->done = 0;
+}
+
+/* What the rest takes if it goes on as so far; infinite where nobody can say: at the beginning,
+ * where it is not known how many parts there are, and where the part at hand has taken longer
+ * already than all that is left should. */
+static double guess_left(const struct progress *progress, double now, uint32_t done,
+                         uint32_t total)
+{
+    if (done == 0 || done >= total || total == UINT32_MAX) {
+        return INFINITY;
+    }
+    double left = (progress->advanced - progress->named) * (total - done) / done;
+    return now - progress->advanced > left ? INFINITY : left;
 }
 
 static void show(struct progress *progress, double now, uint32_t done, uint32_t total,
                  uint64_t nodes)
 {
-    double elapsed = now - progress->began, left = INFINITY;
-    fprintf(stderr, "\r%s: %u of %u", progress->what, done, total);
+    double elapsed = now - progress->began, left = guess_left(progress, now, done, total);
+    fprintf(stderr, "\r%s: %u", progress->what, done);
+    if (total < UINT32_MAX) {
+        fprintf(stderr, " of %u", total);
+    }
     if (nodes) {
         fprintf(stderr, ", %.1f M nodes", (double)nodes / 1e6);
     }
     fprintf(stderr, ", %.0f s", elapsed);
-    if (done > 0 && done < total) {
-        left = elapsed * (total - done) / done;
-    }
     if (progress->granted > 0) {
         left = fmax(0, fmin(left, progress->granted - elapsed));
     }
@@ -71,6 +89,10 @@ bool progress_engine(void *context, uint32_t done, uint32_t total, uint64_t node
 {
     struct progress *progress = context;
     double now = seconds();
+    if (done != progress->done) {
+        progress->done = done;
+        progress->advanced = now;
+    }
     if (progress->on_terminal && now - progress->began > 1 &&
         now - progress->last_shown > 0.2) {
         show(progress, now, done, total, nodes);

@@ -12,6 +12,9 @@ struct progress {
     bool on_terminal;         /* lines are shown */
     bool shown;               /* one is on the screen */
     const char *what;         /* what is being done */
+    double named;             /* when that began */
+    double advanced;          /* when the last part of it was done */
+    uint32_t done;            /* parts of it */
 };
 
 /* Starts the clock and catches the interrupt. 'granted' as above. */

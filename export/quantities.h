@@ -41,8 +41,10 @@ struct shown_path {
 
 struct goal_paths {
     struct goal_head head;
-    bool cuts;         /* minimal cuts, not paths */
-    const char *count; /* exact decimal of the sets found */
+    bool cuts;           /* minimal cuts, not paths */
+    const char *count;   /* exact decimal of the sets found */
+    bool count_complete; /* they are all; the list may have been cut short nevertheless */
+    bool not_coherent;   /* a fault tree with complements; see solutions.h */
     bool has_orders;
     struct solutions_orders orders; /* owned by the maker */
     const char *by;                 /* the order of 'paths'; NULL where none was asked for */
@@ -54,6 +56,7 @@ struct goal_samples {
     size_t asked;
     uint64_t seed;
     struct sampling_summary summary; /* count 0: none */
+    bool uncertain;                  /* false: every sample is the point value */
     uint64_t clamped, undefined;     /* draws that had to be mended, see sampling.h */
     double threshold;                /* NaN: none */
 };
@@ -82,6 +85,7 @@ struct goal_importance {
     struct bounds probability; /* at the probabilities the measures rest on */
     bool has_rows;             /* false: a budget was hit, only the bounds are known */
     bool has_shapley;
+    const char *no_shapley; /* why not, although they were asked for; or NULL */
     const struct importance_row *atoms, *groups;
     size_t atom_count, group_count;
     struct name_array unquantified;

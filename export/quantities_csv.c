@@ -99,12 +99,34 @@ static void write_bounds(struct text *out, struct bounds bounds)
     csv_number(out, bounds.upper, false);
 }
 
+/* What is known of the samples beyond the first columns; empty where none could be drawn. */
+static void write_samples(struct text *out, const struct goal_samples *samples)
+{
+    const struct sampling_summary *s = &samples->summary;
+    bool any = s->count > 0, asked = any && !isnan(samples->threshold);
+    text_format(out, "%zu,%llu,", s->count, (unsigned long long)samples->seed);
+    csv_number(out, any ? s->standard_error : NAN, false);
+    csv_number(out, any ? s->least : NAN, false);
+    csv_number(out, any ? s->greatest : NAN, false);
+    csv_number(out, any ? sampling_quantile(s, 0.025) : NAN, false);
+    csv_number(out, any ? sampling_quantile(s, 0.25) : NAN, false);
+    csv_number(out, any ? sampling_quantile(s, 0.75) : NAN, false);
+    csv_number(out, any ? sampling_quantile(s, 0.975) : NAN, false);
+    csv_number(out, samples->threshold, false);
+    csv_number(out, asked ? sampling_share_from(s, samples->threshold) : NAN, false);
+    text_format(out, "%llu,%llu\n", (unsigned long long)samples->clamped,
+                (unsigned long long)samples->undefined);
+}
+
 void probability_write_csv(const struct goal_probability *goals, size_t count, struct text *out)
 {
     const struct bounds none = {NAN, NAN, false};
     text_append(out, "goal,world,approximation,lower,upper,complete,without_lower,"
                      "without_upper,difference_lower,difference_upper,ratio_lower,ratio_upper,"
-                     "mean,deviation,quantile_5,quantile_50,quantile_95\n");
+                     "mean,deviation,quantile_5,quantile_50,quantile_95,samples,seed,standard_"
+                     "error,least,greatest,"
+                     "quantile_2.5,quantile_25,quantile_75,quantile_97.5,threshold,"
+                     "reaches_threshold,clamped,undefined\n");
     for (size_t g = 0; g < count; g++) {
         const struct goal_probability *goal = &goals[g];
         const struct sampling_summary *s = &goal->samples.summary;
@@ -121,7 +143,12 @@ void probability_write_csv(const struct goal_probability *goals, size_t count, s
         csv_number(out, sampled ? s->deviation : NAN, false);
         csv_number(out, sampled ? sampling_quantile(s, 0.05) : NAN, false);
         csv_number(out, sampled ? sampling_quantile(s, 0.5) : NAN, false);
-        csv_number(out, sampled ? sampling_quantile(s, 0.95) : NAN, true);
+        csv_number(out, sampled ? sampling_quantile(s, 0.95) : NAN, false);
+        if (goal->has_samples) {
+            write_samples(out, &goal->samples);
+        } else {
+            text_append(out, ",,,,,,,,,,,,\n");
+        }
     }
 }
 

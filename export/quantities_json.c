@@ -136,6 +136,9 @@ static void write_goal_paths(struct json *json, const struct goal_paths *goal, s
 {
     open_goal(json, &goal->head, goals);
     json_decimal(json, goal->cuts ? "minimal_cuts" : "minimal_paths", goal->count);
+    if (goal->not_coherent) {
+        json_bool(json, "coherent", false);
+    }
     if (goal->has_orders) {
         write_orders(json, &goal->orders);
     }
@@ -178,6 +181,7 @@ static void write_samples(struct json *json, const struct goal_samples *samples)
     json_open_object(json, "uncertainty");
     json_count(json, "samples", s->count);
     json_count(json, "seed", samples->seed);
+    json_bool(json, "uncertain", samples->uncertain);
     if (s->count) {
         json_number(json, "mean", s->mean);
         json_number(json, "deviation", s->deviation);

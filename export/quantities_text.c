@@ -39,6 +39,11 @@ static void write_range(struct text *out, struct bounds range)
         write_number(out, range.upper);
         return;
     }
+    if (isnan(range.lower) || isnan(range.upper)) {
+        text_append(out, isnan(range.lower) ? "undefined (0/0) or " : "at least ");
+        write_number(out, isnan(range.lower) ? range.upper : range.lower);
+        return;
+    }
     text_append(out, "between ");
     write_number(out, range.lower);
     text_append(out, " and ");
@@ -116,8 +121,22 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
                     what);
         return;
     }
-    text_format(out, "  %s%s minimal %s%s\n", goal->head.complete ? "" : "at least ",
+    text_format(out, "  %s%s minimal %s%s", goal->count_complete ? "" : "at least ",
                 goal->count, what, strcmp(goal->count, "1") == 0 ? "" : "s");
+    if (strcmp(goal->count, "0") == 0) {
+        text_append(out, goal->cuts ? ": nothing that is denied keeps it from holding\n"
+                                    : ": nothing makes it hold\n");
+        return;
+    }
+    text_append_char(out, '\n');
+    if (goal->not_coherent) {
+        write_line(out, 2, "",
+                   goal->cuts
+                       ? "the tree has complements: to deny a set is enough while all "
+                         "other events happen"
+                       : "the tree has complements: a set is enough while no other event "
+                         "happens");
+    }
     for (uint32_t k = 0; goal->has_orders && k <= goal->orders.highest; k++) {
         if (goal->orders.count[k] > 0) {
             text_format(out, "  order %3u  %s\n", k, goal->orders.decimal[k]);
@@ -127,7 +146,9 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
         return;
     }
     text_format(out, "  best by %s%s\n", goal->by,
-                goal->head.complete ? "" : ", of those found");
+                goal->head.complete    ? ""
+                : goal->count_complete ? ", cut short"
+                                       : ", of those found");
     for (size_t i = 0; i < goal->path_count; i++) {
         write_path(out, i + 1, &goal->paths[i]);
     }
@@ -141,6 +162,19 @@ void paths_write_text(const struct goal_paths *goals, size_t count, struct text 
     }
 }
 
+/* Draws that were no probabilities: they say that a distribution does not fit. */
+static void write_mended(const struct goal_samples *samples, struct text *out)
+{
+    if (samples->clamped) {
+        text_format(out, "    %llu probabilities drawn beyond 0 or 1 were moved there\n",
+                    (unsigned long long)samples->clamped);
+    }
+    if (samples->undefined) {
+        text_format(out, "    %llu draws that mean nothing were replaced by the point value\n",
+                    (unsigned long long)samples->undefined);
+    }
+}
+
 static void write_samples(const struct goal_samples *samples, struct text *out)
 {
     const struct sampling_summary *s = &samples->summary;
@@ -148,8 +182,14 @@ static void write_samples(const struct goal_samples *samples, struct text *out)
     if (s->count < samples->asked) {
         text_format(out, "of %zu ", samples->asked);
     }
-    text_format(out, "samples, seed %llu\n", (unsigned long long)samples->seed);
+    text_format(out, "sample%s, seed %llu\n", samples->asked == 1 ? "" : "s",
+                (unsigned long long)samples->seed);
     if (!s->count) {
+        text_append(out, "    nothing is drawn where the point value is not exact\n");
+        return;
+    }
+    if (!samples->uncertain) {
+        text_append(out, "    nothing is uncertain: every sample is the point value\n");
         return;
     }
     text_append(out, "    mean           ");
@@ -173,6 +213,7 @@ static void write_samples(const struct goal_samples *samples, struct text *out)
         write_number(out, sampling_share_from(s, samples->threshold));
     }
     text_append_char(out, '\n');
+    write_mended(samples, out);
 }
 
 static void write_unquantified(struct name_array names, const char *note, struct text *out)
@@ -278,11 +319,20 @@ static void write_goal_importance(const struct goal_importance *goal, struct tex
     char note[64];
     text_append(out, "  probability      ");
     write_range(out, goal->probability);
-    text_append(out, goal->head.complete ? "\n" : "\n  incomplete: not exact figures\n");
+    text_append_char(out, '\n');
+    if (goal->no_shapley) {
+        text_format(out, "  incomplete: no Shapley values: %s\n", goal->no_shapley);
+    } else if (!goal->head.complete) {
+        text_append(out, "  incomplete: not exact figures\n");
+    }
     snprintf(note, sizeof(note), "(taken at the %s end)", goal->assumed);
     write_unquantified(goal->unquantified, note, out);
     if (!goal->has_rows) {
         text_append(out, "  a budget was hit: importance is not known\n");
+        return;
+    }
+    if (!goal->atom_count) {
+        text_append(out, "  it depends on no atom\n");
         return;
     }
     write_rows(goal->atoms, goal->atom_count, "atom", out);

@@ -56,8 +56,10 @@ static const struct expression_rule rules[] = {
     {"not", EXPRESSION_NOT, 1, 1},
     {"or", EXPRESSION_OR, 1, ANY_NUMBER},
     {"periodic-test", EXPRESSION_PERIODIC_TEST, 4, 11},
+    {"pert-deviate", EXPRESSION_PERT, 3, 3},
     {"pi", EXPRESSION_PI, 0, 0},
     {"pow", EXPRESSION_POW, 2, 2},
+    {"quantile-deviate", EXPRESSION_QUANTILES, 4, ANY_NUMBER},
     {"sin", EXPRESSION_SIN, 1, 1},
     {"sinh", EXPRESSION_SINH, 1, 1},
     {"sqrt", EXPRESSION_SQRT, 1, 1},
@@ -79,6 +81,15 @@ const struct expression_rule *expression_rule(const char *name)
     return bsearch(name, rules, sizeof rules / sizeof(*rules), sizeof(*rules), compare_rule);
 }
 
+size_t expression_names(const char **names)
+{
+    size_t count = sizeof rules / sizeof(*rules);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = rules[i].name;
+    }
+    return count;
+}
+
 const char *expression_operation_name(uint8_t operation)
 {
     for (size_t i = 0; i < sizeof rules / sizeof(*rules); i++) {
@@ -86,10 +97,7 @@ const char *expression_operation_name(uint8_t operation)
             return rules[i].name;
         }
     }
-    return operation == EXPRESSION_NUMBER      ? "float"
-           : operation == EXPRESSION_PERT      ? "pert"
-           : operation == EXPRESSION_QUANTILES ? "quantiles"
-                                               : "parameter";
+    return operation == EXPRESSION_NUMBER ? "float" : "parameter";
 }
 
 bool expression_is_deviate(uint8_t operation)

@@ -13,6 +13,7 @@
 #include "base/vec.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum expression_operation {
@@ -67,7 +68,7 @@ enum expression_operation {
     EXPRESSION_GAMMA,
     EXPRESSION_BETA,
     EXPRESSION_HISTOGRAM, /* lower bound, then upper bound and weight of every bin */
-    EXPRESSION_PERT,      /* low, mode, high; not in the format, for models built in memory */
+    EXPRESSION_PERT,      /* low, mode, high; an addition to the format */
     EXPRESSION_QUANTILES, /* level and value in turn, levels from 0 to 1; likewise */
 };
 
@@ -119,6 +120,10 @@ struct expression_rule {
 
 /* The rule of an element, or NULL. O(log rules). */
 const struct expression_rule *expression_rule(const char *name);
+
+/* The elements of all rules; 'names' has room for MOST_EXPRESSION_NAMES. Returns how many. */
+enum { MOST_EXPRESSION_NAMES = 64 };
+size_t expression_names(const char **names);
 
 /* The name of an operation as it is written. */
 const char *expression_operation_name(uint8_t operation);

@@ -101,6 +101,13 @@ static enum status refuse_extern(struct reading *r, const struct element *e)
     return add_leaf(r, node, &index);
 }
 
+static void suggest_expression(struct reading *r, const struct element *e)
+{
+    const char *names[MOST_EXPRESSION_NAMES];
+    size_t count = expression_names(names);
+    diagnostics_suggest(r->build->diagnostics, e->name, names, count);
+}
+
 enum status mef_start_expression(struct reading *r, const struct element *e)
 {
     const char *name = e->name;
@@ -119,6 +126,7 @@ enum status mef_start_expression(struct reading *r, const struct element *e)
         struct expression node = not_a_number(e->offset);
         uint32_t index;
         mef_refuse(r, e, "an expression (float, parameter, mul, exponential, ...)");
+        suggest_expression(r, e);
         return add_leaf(r, node, &index);
     }
     mef_check_attributes(r, e, rule->operation == EXPRESSION_MISSION_TIME ? "unit" : NULL, NULL,
@@ -131,9 +139,10 @@ enum status mef_start_expression(struct reading *r, const struct element *e)
 enum status mef_start_in_expression(struct reading *r, const struct element *e)
 {
     uint8_t operation = mef_top(r)->operation;
-    const char *pair = operation == EXPRESSION_HISTOGRAM ? "bin"
-                       : operation == EXPRESSION_SWITCH  ? "case"
-                                                         : NULL;
+    const char *pair = operation == EXPRESSION_HISTOGRAM   ? "bin"
+                       : operation == EXPRESSION_SWITCH    ? "case"
+                       : operation == EXPRESSION_QUANTILES ? "quantile"
+                                                           : NULL;
     if (!pair || strcmp(e->name, pair) != 0) {
         return mef_start_expression(r, e);
     }
@@ -150,6 +159,9 @@ static bool arity_allowed(const struct expression_rule *rule, uint32_t count)
     if (rule->operation == EXPRESSION_HISTOGRAM || rule->operation == EXPRESSION_SWITCH) {
         return count >= rule->least && count % 2 == 1;
     }
+    if (rule->operation == EXPRESSION_QUANTILES) {
+        return count >= rule->least && count % 2 == 0;
+    }
     return count >= rule->least && (rule->most == 255 || count <= rule->most);
 }
 
@@ -162,6 +174,8 @@ static void report_arity(struct reading *r, const struct frame *frame,
         text_append(&wanted, "4, 5 or 11 arguments");
     } else if (rule->operation == EXPRESSION_HISTOGRAM) {
         text_append(&wanted, "a lower bound and one or more bins");
+    } else if (rule->operation == EXPRESSION_QUANTILES) {
+        text_append(&wanted, "two or more quantiles");
     } else if (rule->operation == EXPRESSION_SWITCH) {
         text_append(&wanted, "cases and, after them, one default");
     } else if (rule->most == 255) {

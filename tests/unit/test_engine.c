@@ -102,6 +102,37 @@ static void test_engine__cycles_have_their_least_fixed_point(void **state)
     circuit_release(&b.circuit);
 }
 
+static void test_engine__coherence_is_that_of_the_root(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct engine *engine = NULL;
+    begin(&b, 3);
+    uint32_t plain = circuit_add_gate(&b.builder, GATE_ALL, 0);
+    circuit_add_input(&b.builder, plain, hold(0));
+    circuit_add_input(&b.builder, plain, hold(1));
+    uint32_t mixed = circuit_add_gate(&b.builder, GATE_ANY, 0);
+    circuit_add_input(&b.builder, mixed, hold(plain));
+    circuit_add_input(&b.builder, mixed, literal_of(2, true));
+    uint32_t node_of[5];
+    assert_int_equal(circuit_finish(&b.builder, &b.circuit, node_of, NULL), STATUS_OK);
+    const struct {
+        literal root;
+        bool coherent;
+    } cases[] = {
+        {hold(node_of[plain]), true},  {literal_of(node_of[plain], true), false},
+        {hold(node_of[mixed]), false}, {hold(2), true},
+        {literal_of(2, true), false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof(*cases); i++) {
+        assert_int_equal(engine_compile(&b.circuit, cases[i].root, NULL, &engine), STATUS_OK);
+        assert_true(engine_coherent(engine) == cases[i].coherent);
+        engine_free(engine);
+    }
+    circuit_release(&b.circuit);
+    circuit_builder_release(&b.builder);
+}
+
 /* A gate over a million atoms: neither the stack nor the square of anything. */
 static void test_engine__million_atoms_under_one_gate(void **state)
 {
@@ -298,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_engine__lone_atoms_and_constants_need_no_gate),
         cmocka_unit_test(test_engine__rare_events_keep_their_digits),
         cmocka_unit_test(test_engine__cycles_have_their_least_fixed_point),
+        cmocka_unit_test(test_engine__coherence_is_that_of_the_root),
         cmocka_unit_test(test_engine__million_atoms_under_one_gate),
         cmocka_unit_test(test_engine__progress_can_stop_and_budgets_give_bounds),
         cmocka_unit_test(test_engine__same_input_gives_the_same_bits),

@@ -110,6 +110,10 @@ static const struct {
     {"<beta-deviate>" F(2) F(6) "</beta-deviate>", 0.25},
     {"<histogram>" F(0) "<bin>" F(0.2) F(1) "</bin><bin>" F(0.6) F(3) "</bin></histogram>",
      0.325},
+    {"<pert-deviate>" F(0.1) F(0.2) F(0.7) "</pert-deviate>", 0.266666666666666666},
+    {"<quantile-deviate><quantile>" F(0) F(0.1) "</quantile><quantile>" F(0.5)
+         F(0.2) "</quantile><quantile>" F(1) F(0.4) "</quantile></quantile-deviate>",
+     0.225},
 };
 
 static void open_expression(struct fixture *f, struct text *text, const char *expression)
