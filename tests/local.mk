@@ -218,6 +218,7 @@ check_PROGRAMS += tests/unit/test_matrix
 check_PROGRAMS += tests/unit/test_measure
 check_PROGRAMS += tests/unit/test_library
 check_PROGRAMS += tests/unit/test_lint
+check_PROGRAMS += tests/unit/test_importance
 check_PROGRAMS += tests/unit/test_in_use
 check_PROGRAMS += tests/unit/test_likelihood
 check_PROGRAMS += tests/unit/test_graph
