@@ -8,7 +8,8 @@ TESTS = $(check_PROGRAMS) tests/golden/run tests/golden/verdict-facts tests/gold
 TESTS += tests/mutation/some
 EXTRA_DIST += tests/mutation/run tests/mutation/packs.py tests/mutation/some
 EXTRA_DIST += tests/schema/validate tests/schema/validate.py tests/install/check tests/install/deb
-TESTS += tests/docs/run tests/oracle/aralia tests/exchange/run tests/explain/run
+TESTS += tests/docs/run tests/oracle/aralia tests/oracle/printed tests/exchange/run
+TESTS += tests/explain/run
 TESTS += tests/schema/editors
 EXTRA_DIST += tests/schema/editors
 EXTRA_DIST += tests/explain/run tests/explain/codes.py
@@ -100,6 +101,7 @@ endif
 
 EXTRA_DIST += tests/oracle/cases.h
 EXTRA_DIST += tests/oracle/circuits.h
+EXTRA_DIST += tests/oracle/printed tests/oracle/printed.py
 EXTRA_DIST += tests/oracle/made.h
 EXTRA_DIST += tests/oracle/naive.h
 EXTRA_DIST += tests/oracle/packs.h

@@ -2,6 +2,13 @@
 #ifndef PATHGATE_TESTS_CIRCUIT_FIXTURE_H
 #define PATHGATE_TESTS_CIRCUIT_FIXTURE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "analyzer/engine.h"
 
 /* A circuit under construction by hand: node numbers are those of the builder, which are also
