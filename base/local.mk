@@ -30,6 +30,8 @@ base_libbase_la_SOURCES = \
 	base/memory.h \
 	base/names.c \
 	base/names.h \
+	base/parallel.c \
+	base/parallel.h \
 	base/pooling.c \
 	base/pooling.h \
 	base/random.c \

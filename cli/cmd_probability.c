@@ -1,18 +1,19 @@
 /* probability: how probable a goal is; with and without the system; how sure that is. */
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
+#include "cli/goal_samples.h"
 #include "cli/report.h"
-
-#include "analyzer/likelihood.h"
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct option options[] = {
     ANALYSIS_OPTIONS,
     {"approximation", '\0', "NAME", "exact (the default), rare-event or mcub"},
     {"samples", '\0', "N", "propagate the uncertainty of parameters by N samples"},
     {"seed", '\0', "S", "of the samples (default 1)"},
+    {"workers", '\0', "N", "threads that draw samples (default: as many as processors)"},
     {"threshold", '\0', "P", "say in which share of samples P is reached"},
     {"statistics", '\0', NULL, "say what the decision diagrams took (text and json)"},
     {NULL, '\0', NULL, NULL},
@@ -21,12 +22,12 @@ static const struct option options[] = {
 enum approximation { EXACT, RARE_EVENT, CUT_BOUND };
 static const char *const approximation_words[] = {"exact", "rare-event", "mcub", NULL};
 
-enum { MOST_SAMPLES = 100000000 };
+enum { MOST_SAMPLES = 100000000, MOST_WORKERS = 256 };
 
 struct probability_task {
     struct analysis_inputs inputs;
     enum approximation approximation;
-    uint64_t samples, seed;
+    uint64_t samples, seed, workers;
     double threshold;
     bool statistics;
     bool complete;
@@ -44,12 +45,19 @@ static enum exit_status read_approximation(struct probability_task *task)
     return refuse_word("approximation", name, approximation_words);
 }
 
+static uint64_t processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (uint64_t)count;
+}
+
 static enum exit_status read_task(void *context)
 {
     struct probability_task *task = context;
     const struct arguments *arguments = task->inputs.arguments;
     if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
+        !analysis_number(arguments, "workers", 1, MOST_WORKERS, processors(), &task->workers) ||
         !analysis_real(arguments, "threshold", &task->threshold)) {
         return EXIT_USAGE;
     }
@@ -140,111 +148,17 @@ static enum status find_approximate(struct probability_task *task,
     return status;
 }
 
-struct sampled {
-    struct probability_task *task;
-    const struct engine *engine;
-    uint32_t done;
-};
-
-static enum status evaluate_sample(void *context, const double *p, double *value)
-{
-    struct sampled *sampled = context;
-    struct bounds bounds;
-    enum status status = engine_probability(sampled->engine, p, &bounds);
-    *value = bounds.upper;
-    sampled->done++;
-    bool more = sampled->done % 64 != 0 ||
-                progress_parts(&sampled->task->inputs.progress, sampled->done,
-                               (uint32_t)sampled->task->samples);
-    return status == STATUS_OK && !more ? STATUS_CANCELLED : status;
-}
-
-static enum status draw(struct probability_task *task, const struct engine *engine,
-                        const struct sampling *sampling, double *p, double *values,
-                        struct goal_samples *samples)
-{
-    struct sampled context = {task, engine, 0};
-    struct sampling_worker worker;
-    size_t done = 0;
-    const struct sampling_run run = {task->seed, 0, (size_t)task->samples, evaluate_sample,
-                                     &context};
-    enum status status = sampling_worker_open(sampling, &worker);
-    if (status == STATUS_OK) {
-        status = sampling_run(sampling, &worker, &run, p, values, &done);
-        samples->clamped = worker.clamped;
-        samples->undefined = worker.undefined;
-        sampling_worker_close(&worker);
-    }
-    if (status == STATUS_CANCELLED) {
-        status = STATUS_OK;
-    }
-    return status == STATUS_OK && done ? sampling_summarise(values, done, &samples->summary)
-                                       : status;
-}
-
-static enum status sample_tree(struct probability_task *task, const struct engine *engine,
-                               uint32_t atoms, double *p, double *values,
-                               struct goal_samples *samples)
-{
-    struct sampling *sampling = NULL;
-    enum status status = sampling_open(&task->inputs.openpsa.expressions,
-                                       task->inputs.tree.atom_roots, atoms, &sampling);
-    if (status == STATUS_OK) {
-        samples->uncertain = sampling_random_atoms(sampling) > 0;
-        status = draw(task, engine, sampling, p, values, samples);
-    }
-    sampling_close(sampling);
-    return status;
-}
-
-/* Of a scenario: what was measured is drawn from its posterior, and both ends are the same
- * where every probability is given. */
-static enum status sample_scenario(struct probability_task *task,
-                                   const struct analysed_goal *goal,
-                                   const struct engine *engine, double *p, double *values,
-                                   struct goal_samples *samples)
-{
-    const struct situation *situation = &task->inputs.inputs.verdict.situation;
-    struct sampled context = {task, engine, 0};
-    double *low = memory_array(goal->odds.atom_count, sizeof(*low));
-    enum status status = low ? STATUS_OK : STATUS_MEMORY;
-    size_t done = 0;
-    while (status == STATUS_OK && done < task->samples) {
-        const struct likelihood_draw sample = {task->seed, done};
-        likelihood_sample(situation, goal->compiled, task->inputs.world, &sample, low, p);
-        status = evaluate_sample(&context, p, &values[done]);
-        done += status == STATUS_OK;
-    }
-    memory_free(low);
-    status = status == STATUS_CANCELLED ? STATUS_OK : status;
-    if (status == STATUS_OK && done) {
-        status = sampling_summarise(values, done, &samples->summary);
-    }
-    samples->uncertain = done == 1 || samples->summary.least < samples->summary.greatest;
-    return status;
-}
-
 /* Samples are drawn only through a complete diagram with every probability given. */
 static enum status sample(struct probability_task *task, const struct analysed_goal *goal,
                           const struct engine *engine, struct goal_probability *result)
 {
-    uint32_t atoms = goal->odds.atom_count;
-    double *p = memory_array(atoms, sizeof(*p));
-    double *values = memory_array((size_t)task->samples, sizeof(*values));
-    enum status status = p && values ? STATUS_OK : STATUS_MEMORY;
     result->has_samples = true;
     result->samples = (struct goal_samples){
         .asked = (size_t)task->samples, .seed = task->seed, .threshold = task->threshold};
-    progress_name(&task->inputs.progress, "samples");
-    if (status == STATUS_OK && result->probability.complete) {
-        memcpy(p, goal->odds.low, atoms * sizeof(*p));
-        status = goal->compiled
-                     ? sample_scenario(task, goal, engine, p, values, &result->samples)
-                     : sample_tree(task, engine, atoms, p, values, &result->samples);
-    }
-    memory_free(p);
-    memory_free(values);
-    return status;
+    return result->probability.complete
+               ? goal_samples_draw(&task->inputs, goal, engine, (uint32_t)task->workers,
+                                   &result->samples)
+               : STATUS_OK;
 }
 
 static enum status answer(void *context, const struct analysed_goal *goal, void *room)

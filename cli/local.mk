@@ -63,6 +63,8 @@ cli_libcli_la_SOURCES = \
 	cli/delivery.h \
 	cli/draw_process.c \
 	cli/draw_process.h \
+	cli/goal_samples.c \
+	cli/goal_samples.h \
 	cli/inputs.c \
 	cli/inputs.h \
 	cli/picture.c \

@@ -233,6 +233,7 @@ check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
 check_PROGRAMS += tests/unit/test_page
+check_PROGRAMS += tests/unit/test_parallel
 check_PROGRAMS += tests/unit/test_planning
 check_PROGRAMS += tests/unit/test_policy
 check_PROGRAMS += tests/unit/test_policy_check
