@@ -328,17 +328,9 @@ static enum exit_status read_threat_models(struct analysis_inputs *inputs)
 
 static enum exit_status read_format(struct analysis_inputs *inputs)
 {
-    const char *name = argument_value(inputs->arguments, "format");
-    const char *names[8] = {NULL};
-    inputs->format = quantity_formats;
-    for (size_t i = 0; quantity_formats[i].name && i < 7; i++) {
-        names[i] = quantity_formats[i].name;
-        if (name && strcmp(name, names[i]) == 0) {
-            inputs->format = &quantity_formats[i];
-            return EXIT_ACCEPTABLE;
-        }
-    }
-    return name ? refuse_word("format", name, names) : EXIT_ACCEPTABLE;
+    int format = choose_format(inputs->arguments, quantity_formats, sizeof(*quantity_formats));
+    inputs->format = &quantity_formats[format < 0 ? 0 : format];
+    return format < 0 ? EXIT_USAGE : EXIT_ACCEPTABLE;
 }
 
 static enum exit_status read_options(struct analysis_inputs *inputs)

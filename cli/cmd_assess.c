@@ -34,25 +34,6 @@ static const struct option analyze_options[] = {
 
 enum { DEFAULT_PATHS = 10, MOST_PATHS = 100000 };
 
-static const struct result_format *find_format(const char *name)
-{
-    for (const struct result_format *f = result_formats; f->name; f++) {
-        if (!name || strcmp(f->name, name) == 0) {
-            return f;
-        }
-    }
-    return NULL;
-}
-
-static enum exit_status refuse_format(const char *value)
-{
-    const char *names[16] = {NULL};
-    for (size_t i = 0; result_formats[i].name && i < 15; i++) {
-        names[i] = result_formats[i].name;
-    }
-    return refuse_word("format", value, names);
-}
-
 static bool read_paths(const char *value, size_t *most)
 {
     char *end;
@@ -98,14 +79,13 @@ static enum exit_status record(const struct arguments *arguments, const struct i
 
 static enum exit_status assess(const struct arguments *arguments, bool analysis)
 {
-    const struct result_format *format = find_format(argument_value(arguments, "format"));
+    int chosen = choose_format(arguments, result_formats, sizeof(*result_formats));
+    const struct result_format *format = &result_formats[chosen < 0 ? 0 : chosen];
     struct inputs inputs;
     struct text product;
     size_t most_paths = 0; /* a verdict counts them only */
-    if (!format) {
-        return refuse_format(argument_value(arguments, "format"));
-    }
-    if ((analysis && !read_paths(argument_value(arguments, "paths"), &most_paths)) ||
+    if (chosen < 0 ||
+        (analysis && !read_paths(argument_value(arguments, "paths"), &most_paths)) ||
         (!analysis && !certify_options_fit(arguments))) {
         return EXIT_USAGE;
     }

@@ -96,17 +96,9 @@ static enum exit_status read_theme(struct cuts_task *task)
 
 static enum exit_status read_format(struct cuts_task *task)
 {
-    const char *name = argument_value(task->inputs.arguments, "format");
-    const char *names[8] = {NULL};
-    task->format = cuts_formats;
-    for (size_t i = 0; cuts_formats[i].name && i < 7; i++) {
-        names[i] = cuts_formats[i].name;
-        if (name && strcmp(name, names[i]) == 0) {
-            task->format = &cuts_formats[i];
-            return read_theme(task);
-        }
-    }
-    return name ? refuse_word("format", name, names) : read_theme(task);
+    int format = choose_format(task->inputs.arguments, cuts_formats, sizeof(*cuts_formats));
+    task->format = &cuts_formats[format < 0 ? 0 : format];
+    return format < 0 ? EXIT_USAGE : read_theme(task);
 }
 
 static enum exit_status read_task(const struct arguments *arguments, struct cuts_task *task)

@@ -40,17 +40,9 @@ static bool go_on(void *context)
 
 static enum exit_status read_format(struct depth_task *task)
 {
-    const char *name = argument_value(task->arguments, "format");
-    const char *names[4] = {NULL};
-    task->format = depth_formats;
-    for (size_t i = 0; depth_formats[i].name && i < 3; i++) {
-        names[i] = depth_formats[i].name;
-        if (name && strcmp(name, names[i]) == 0) {
-            task->format = &depth_formats[i];
-            return EXIT_ACCEPTABLE;
-        }
-    }
-    return name ? refuse_word("format", name, names) : EXIT_ACCEPTABLE;
+    int format = choose_format(task->arguments, depth_formats, sizeof(*depth_formats));
+    task->format = &depth_formats[format < 0 ? 0 : format];
+    return format < 0 ? EXIT_USAGE : EXIT_ACCEPTABLE;
 }
 
 static enum exit_status read_scenario(struct depth_task *task)

@@ -42,17 +42,9 @@ struct flips_task {
 
 static enum exit_status read_format(struct flips_task *task)
 {
-    const char *name = argument_value(task->arguments, "format");
-    const char *names[4] = {NULL};
-    task->format = flips_formats;
-    for (size_t i = 0; flips_formats[i].name && i < 3; i++) {
-        names[i] = flips_formats[i].name;
-        if (name && strcmp(name, names[i]) == 0) {
-            task->format = &flips_formats[i];
-            return EXIT_ACCEPTABLE;
-        }
-    }
-    return name ? refuse_word("format", name, names) : EXIT_ACCEPTABLE;
+    int format = choose_format(task->arguments, flips_formats, sizeof(*flips_formats));
+    task->format = &flips_formats[format < 0 ? 0 : format];
+    return format < 0 ? EXIT_USAGE : EXIT_ACCEPTABLE;
 }
 
 /* A number strictly between 0 and 1, or from 0 to 1 where 'closed'. */

@@ -30,12 +30,7 @@ static const struct option options[] = {
     {NULL, '\0', NULL, NULL},
 };
 
-enum {
-    MOST_FRAMEWORKS = 16,
-    MOST_CASES = MOST_FRAMEWORKS * DEPLOYMENT_COUNT,
-    PATHS = 50,
-    MOST_FORMATS = 31
-};
+enum { MOST_FRAMEWORKS = 16, MOST_CASES = MOST_FRAMEWORKS * DEPLOYMENT_COUNT, PATHS = 50 };
 
 struct reporting {
     const struct arguments *arguments;
@@ -189,40 +184,20 @@ static enum status draw_pictures(struct reporting *r)
     return STATUS_OK;
 }
 
-static int word_of(const struct arguments *arguments, const char *option,
-                   const char *const *words)
-{
-    const char *value = argument_value(arguments, option);
-    int number = value ? grammar_word(value, words) : 0;
-    if (number < 0) {
-        refuse_word(option, value, words);
-    }
-    return number;
-}
-
 static bool read_options(struct reporting *r)
 {
-    const char *name = argument_value(r->arguments, "format");
-    const char *names[MOST_FORMATS + 1] = {NULL};
     const char *banner = argument_value(r->arguments, "classification");
-    int audience = word_of(r->arguments, "audience", report_audience_words);
-    int redaction = word_of(r->arguments, "redact", report_redaction_words);
-    int layout = word_of(r->arguments, "template", report_template_words);
-    for (size_t i = 0; report_formats[i].name && i < MOST_FORMATS; i++) {
-        names[i] = report_formats[i].name;
-        if (!r->format && (!name || strcmp(name, names[i]) == 0)) {
-            r->format = &report_formats[i];
-        }
-    }
-    if (!r->format) {
-        refuse_word("format", name, names);
-    }
+    int format = choose_format(r->arguments, report_formats, sizeof(*report_formats));
+    int audience = choose_word(r->arguments, "audience", report_audience_words);
+    int redaction = choose_word(r->arguments, "redact", report_redaction_words);
+    int layout = choose_word(r->arguments, "template", report_template_words);
+    r->format = &report_formats[format < 0 ? 0 : format];
     r->report = (struct report){.cases = r->cases,
                                 .audience = (enum report_audience)audience,
                                 .redaction = (enum report_redaction)redaction,
                                 .layout = (enum report_template)layout,
                                 .classification = banner ? banner : ""};
-    return r->format && audience >= 0 && redaction >= 0 && layout >= 0;
+    return format >= 0 && audience >= 0 && redaction >= 0 && layout >= 0;
 }
 
 static void release(struct reporting *r)

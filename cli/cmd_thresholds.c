@@ -80,17 +80,10 @@ static enum exit_status read_format(struct thresholds_task *task)
     if (argument_value(task->arguments, "heat-map")) {
         return read_heat_format(task);
     }
-    const char *name = argument_value(task->arguments, "format");
-    const char *names[4] = {NULL};
-    task->format = thresholds_formats;
-    for (size_t i = 0; thresholds_formats[i].name && i < 3; i++) {
-        names[i] = thresholds_formats[i].name;
-        if (name && strcmp(name, names[i]) == 0) {
-            task->format = &thresholds_formats[i];
-            return EXIT_ACCEPTABLE;
-        }
-    }
-    return name ? refuse_word("format", name, names) : EXIT_ACCEPTABLE;
+    int format =
+        choose_format(task->arguments, thresholds_formats, sizeof(*thresholds_formats));
+    task->format = &thresholds_formats[format < 0 ? 0 : format];
+    return format < 0 ? EXIT_USAGE : EXIT_ACCEPTABLE;
 }
 
 static enum exit_status read_scope(struct thresholds_task *task)

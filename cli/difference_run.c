@@ -21,17 +21,9 @@ static bool read_shown(const char *value, size_t *shown)
 
 bool difference_run_read(const struct arguments *arguments, struct difference_run *run)
 {
-    const char *name = argument_value(arguments, "format");
-    const char *names[8] = {NULL};
-    *run = (struct difference_run){.shown = 0};
-    for (size_t i = 0; difference_formats[i].name && i < 7; i++) {
-        names[i] = difference_formats[i].name;
-        if (!run->format && (!name || strcmp(name, names[i]) == 0)) {
-            run->format = &difference_formats[i];
-        }
-    }
-    if (!run->format) {
-        refuse_word("format", name, names);
+    int format = choose_format(arguments, difference_formats, sizeof(*difference_formats));
+    *run = (struct difference_run){.format = &difference_formats[format < 0 ? 0 : format]};
+    if (format < 0) {
         return false;
     }
     if (!read_shown(argument_value(arguments, "paths"), &run->shown)) {

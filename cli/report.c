@@ -110,6 +110,21 @@ int choose_word(const struct arguments *arguments, const char *option, const cha
     return position;
 }
 
+enum { MOST_FORMATS = 31 };
+
+int choose_format(const struct arguments *arguments, const void *formats, size_t size)
+{
+    const char *names[MOST_FORMATS + 1] = {NULL};
+    const char *row = formats;
+    for (size_t i = 0; i < MOST_FORMATS; i++, row += size) {
+        memcpy(&names[i], row, sizeof(names[i]));
+        if (!names[i]) {
+            break;
+        }
+    }
+    return choose_word(arguments, "format", names);
+}
+
 bool read_confidence(const char *value, double *confidence)
 {
     char *end;
@@ -146,11 +161,7 @@ bool require_option(const struct arguments *arguments, const char *option)
 bool read_text_or_json(const struct arguments *arguments, bool *json)
 {
     static const char *const formats[] = {"text", "json", NULL};
-    const char *format = argument_value(arguments, "format");
-    *json = format && strcmp(format, "json") == 0;
-    if (format && !*json && strcmp(format, "text") != 0) {
-        refuse_word("format", format, formats);
-        return false;
-    }
-    return true;
+    int format = choose_word(arguments, "format", formats);
+    *json = format == 1;
+    return format >= 0;
 }

@@ -30,6 +30,10 @@ enum exit_status refuse_word(const char *option, const char *value, const char *
 int choose_word(const struct arguments *arguments, const char *option,
                 const char *const *words);
 
+/* The same of '--format' and a table of formats: rows of 'size' bytes that begin with a name,
+ * the last with NULL. */
+int choose_format(const struct arguments *arguments, const void *formats, size_t size);
+
 /* Whether the option was given; false after an explanation. */
 bool require_option(const struct arguments *arguments, const char *option);
 

@@ -5,7 +5,7 @@
 #include "export/drawing_difference.h"
 
 #include "base/limits.h"
-#include "export/json.h"
+#include "export/drawing_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -375,21 +375,6 @@ static void write_note(const struct part *part, struct json *json)
     text_release(&note);
 }
 
-static void write_gate(const struct node *node, struct json *json)
-{
-    static const char *const words[] = {
-        [NODE_ALL] = "all", [NODE_ANY] = "any", [NODE_SEQUENCE] = "sequence"};
-    struct text gate;
-    text_init(&gate);
-    if (node->kind == NODE_AT_LEAST) {
-        text_format(&gate, "at least %u of %zu", node->k, node->inputs.count);
-    } else {
-        text_append(&gate, words[node->kind]);
-    }
-    json_string(json, "gate", text_string(&gate));
-    text_release(&gate);
-}
-
 /* The kind of a node and what goes with it. */
 static void write_kind(const struct joining *j, const struct part *part, struct json *json)
 {
@@ -418,7 +403,7 @@ static void write_kind(const struct joining *j, const struct part *part, struct 
         json_string(json, "label", text_string(&label));
     }
     if (gate) {
-        write_gate(node, json);
+        drawing_write_gate(json, node);
     }
     json->out->failed |= label.failed;
     text_release(&label);

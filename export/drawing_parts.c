@@ -76,6 +76,21 @@ const char *drawing_decision(enum decision decision)
     return words[decision];
 }
 
+void drawing_write_gate(struct json *json, const struct node *node)
+{
+    static const char *const words[] = {
+        [NODE_ALL] = "all", [NODE_ANY] = "any", [NODE_SEQUENCE] = "sequence"};
+    struct text kind;
+    text_init(&kind);
+    if (node->kind == NODE_AT_LEAST) {
+        text_format(&kind, "at least %u of %zu", node->k, node->inputs.count);
+    } else {
+        text_append(&kind, words[node->kind]);
+    }
+    json_string(json, "gate", text_string(&kind));
+    text_release(&kind);
+}
+
 void drawing_word_tiers(const struct policy *policy, const struct tier_belief *tiers,
                         struct text *out)
 {
@@ -147,21 +162,6 @@ static void write_own(struct drawing *d, const struct node *node)
     text_release(&note);
 }
 
-static void write_gate_kind(struct drawing *d, const struct node *node)
-{
-    static const char *const words[] = {
-        [NODE_ALL] = "all", [NODE_ANY] = "any", [NODE_SEQUENCE] = "sequence"};
-    struct text kind;
-    text_init(&kind);
-    if (node->kind == NODE_AT_LEAST) {
-        text_format(&kind, "at least %u of %zu", node->k, node->inputs.count);
-    } else {
-        text_append(&kind, words[node->kind]);
-    }
-    json_string(&d->json, "gate", text_string(&kind));
-    text_release(&kind);
-}
-
 static bool is_choke_point(const struct drawing *d, uint32_t node)
 {
     for (size_t i = 0; i < d->assessment->choke_point_count; i++) {
@@ -199,7 +199,7 @@ void drawing_write_node_body(struct drawing *d, uint32_t index)
         json_string(&d->json, "label", *node->label.title ? node->label.title : node->label.id);
     }
     if (gate) {
-        write_gate_kind(d, node);
+        drawing_write_gate(&d->json, node);
     }
     json_string(&d->json, "state", state);
     if (is_own(d, index)) {

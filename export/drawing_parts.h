@@ -40,6 +40,9 @@ void drawing_write_page(struct drawing *d, const char *title, const char *about,
  * for "". */
 void drawing_write_text(struct json *json, const char *key, const char *words);
 
+/* "gate": how a node combines its inputs. */
+void drawing_write_gate(struct json *json, const struct node *node);
+
 /* "deploy with mitigations", "provisional hold" ... */
 const char *drawing_decision(enum decision decision);
 

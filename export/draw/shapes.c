@@ -210,6 +210,25 @@ static void icon_question(struct svg *svg, struct point at, const struct paint *
               at.x - 2.4, at.y - 1.6, paint->word);
 }
 
+/* Of what differs between two versions. */
+static void icon_change(struct svg *svg, struct point at, const struct paint *paint,
+                        enum path_state state)
+{
+    if (state == STATE_CHANGED) {
+        svg_write(svg,
+                  "<path d=\"M%n %nl6 10h-12Z\" fill=\"none\" stroke=\"%s\" "
+                  "stroke-width=\"2\"/>\n",
+                  at.x, at.y - 5, paint->word);
+    } else if (state == STATE_SAME) {
+        svg_write(svg, "<path d=\"M%n %nh9m-9 4h9\" stroke=\"%s\" stroke-width=\"1.6\"/>\n",
+                  at.x - 4.5, at.y - 2, paint->word);
+    } else {
+        disc(svg, at, paint->word);
+        svg_write(svg, "<path d=\"M%n %nh7%s\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+                  at.x - 3.5, at.y, state == STATE_ADDED ? "m-3.5 -3.5v7" : "", paint->fill);
+    }
+}
+
 static void icon_state(struct svg *svg, struct point at, const struct paint *paint,
                        enum path_state state)
 {
@@ -235,19 +254,9 @@ static void icon_state(struct svg *svg, struct point at, const struct paint *pai
         break;
     case STATE_ADDED:
     case STATE_REMOVED:
-        disc(svg, at, paint->word);
-        svg_write(svg, "<path d=\"M%n %nh7%s\" stroke=\"%s\" stroke-width=\"2\"/>\n",
-                  at.x - 3.5, at.y, state == STATE_ADDED ? "m-3.5 -3.5v7" : "", paint->fill);
-        break;
     case STATE_CHANGED:
-        svg_write(svg,
-                  "<path d=\"M%n %nl6 10h-12Z\" fill=\"none\" stroke=\"%s\" "
-                  "stroke-width=\"2\"/>\n",
-                  at.x, at.y - 5, paint->word);
-        break;
     case STATE_SAME:
-        svg_write(svg, "<path d=\"M%n %nh9m-9 4h9\" stroke=\"%s\" stroke-width=\"1.6\"/>\n",
-                  at.x - 4.5, at.y - 2, paint->word);
+        icon_change(svg, at, paint, state);
         break;
     case STATE_GIVEN:
         svg_write(svg, "<circle cx=\"%n\" cy=\"%n\" r=\"4\" fill=\"%s\"/>\n", at.x, at.y,
