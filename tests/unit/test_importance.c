@@ -67,6 +67,10 @@ static void test_importance__of_what_stands_in_the_way(void **state)
     const double p[] = {0.5, 0.5, 0.75, 0};
     struct importance m[4];
     struct bounds total;
+    const double always[] = {1, 1, 1, 0};
+    assert_int_equal(importance_of_atoms(engine, always, 4, &total, m), STATUS_OK);
+    assert_true(total.upper == 0 && m[2].birnbaum == -1); /* c alone prevents it */
+    assert_true(isnan(m[2].raw) && isnan(m[2].rrw) && isnan(m[2].criticality));
     assert_int_equal(importance_of_atoms(engine, p, 4, &total, m), STATUS_OK);
     near(total.upper, 0.0625);
     near(m[2].birnbaum, -0.25);
