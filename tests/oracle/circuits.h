@@ -112,6 +112,57 @@ static inline bool truth_of(const struct circuit *c, literal root, uint32_t assi
     return result;
 }
 
+/* Truth under 64 assignments at once, a bit each. */
+typedef uint64_t circuit_lanes;
+
+static inline circuit_lanes gate_lanes(const struct circuit *c, const circuit_lanes *truth,
+                                       uint32_t gate)
+{
+    circuit_lanes at_least[64] = {~(circuit_lanes)0}; /* by number: so many inputs hold */
+    uint32_t count = c->first[gate + 1] - c->first[gate];
+    uint32_t needed = c->kind[gate] == GATE_ALL   ? count
+                      : c->kind[gate] == GATE_ANY ? 1
+                                                  : c->threshold[gate];
+    if (needed > count) {
+        return 0;
+    }
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        literal l = c->inputs[e];
+        circuit_lanes x = truth[literal_node(l)] ^ (literal_complemented(l) ? ~UINT64_C(0) : 0);
+        for (uint32_t k = needed; k > 0; k--) {
+            at_least[k] |= at_least[k - 1] & x;
+        }
+    }
+    return at_least[needed];
+}
+
+/* The truth of a literal under the assignments 64 * block .. 64 * block + 63, with some atoms
+ * set and some cleared. */
+static inline circuit_lanes lanes_of(const struct circuit *c, literal root, uint32_t block,
+                                     uint32_t set, uint32_t clear)
+{
+    static const circuit_lanes pattern[] = {
+        UINT64_C(0xAAAAAAAAAAAAAAAA), UINT64_C(0xCCCCCCCCCCCCCCCC),
+        UINT64_C(0xF0F0F0F0F0F0F0F0), UINT64_C(0xFF00FF00FF00FF00),
+        UINT64_C(0xFFFF0000FFFF0000), UINT64_C(0xFFFFFFFF00000000)};
+    circuit_lanes truth[64] = {0};
+    for (uint32_t a = 0; a < c->atom_count; a++) {
+        truth[a] = a < 6 ? pattern[a] : block >> (a - 6) & 1 ? ~(circuit_lanes)0 : 0;
+        truth[a] = set >> a & 1 ? ~(circuit_lanes)0 : clear >> a & 1 ? 0 : truth[a];
+    }
+    for (uint32_t k = 0; k < c->component_count; k++) {
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (uint32_t g = c->component_first[k]; g < c->component_first[k + 1]; g++) {
+                circuit_lanes now = truth[g] | gate_lanes(c, truth, g);
+                grows |= now != truth[g];
+                truth[g] = now;
+            }
+        }
+    }
+    return truth[literal_node(root)] ^ (literal_complemented(root) ? ~UINT64_C(0) : 0);
+}
+
 /* The truth table under a world: entry x for every assignment x of all atoms, fixed ones being
  * overridden. The caller frees it. */
 static inline uint8_t *truth_table(const struct circuit *c, literal root, const uint8_t *fixed)
@@ -122,12 +173,16 @@ static inline uint8_t *truth_table(const struct circuit *c, literal root, const 
         clear |= (uint32_t)(fixed[a] == ATOM_FALSE) << a;
     }
     uint8_t *table = malloc((size_t)1 << c->atom_count);
-    for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
-        uint32_t seen = (x | set) & ~clear;
-        table[x] = seen == x ? truth_of(c, root, x) : table[seen < x ? seen : 0];
+    bool small = c->node_count <= 64;
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        small = small && c->first[n + 1] - c->first[n] < 64;
     }
+    circuit_lanes lanes = 0;
     for (uint32_t x = 0; x < 1u << c->atom_count; x++) {
-        table[x] = table[(x | set) & ~clear];
+        if (small && x % 64 == 0) {
+            lanes = lanes_of(c, root, x / 64, set, clear);
+        }
+        table[x] = small ? lanes >> (x % 64) & 1 : truth_of(c, root, (x | set) & ~clear);
     }
     return table;
 }

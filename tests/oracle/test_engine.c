@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+enum { MOST_ATOMS = 16, MOST_PATHS = 10 };
+
 struct drawn {
     struct circuit circuit;
     literal root;
@@ -33,9 +35,12 @@ static void release_drawn(struct drawn *d)
 static bool draw(uint64_t seed, struct drawn *d)
 {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    uint32_t few = 1 + random_below(&state, 9), some = 10 + random_below(&state, 3);
     struct random_shape shape = {
-        .atoms = 1 + random_below(&state, 9),
-        .gates = 1 + random_below(&state, 14),
+        .atoms = seed % 1000 == 0  ? MOST_ATOMS
+                 : seed % 100 == 0 ? some
+                                   : few,
+        .gates = 1 + random_below(&state, seed % 100 == 0 ? 28 : 14),
         .complements = random_below(&state, 2),
         .cycles = random_below(&state, 2),
     };
@@ -55,21 +60,21 @@ static bool draw(uint64_t seed, struct drawn *d)
     return true;
 }
 
-static double assignment_chance(const struct drawn *d, uint32_t x)
-{
-    double chance = 1;
-    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
-        chance *= x >> a & 1 ? d->p[a] : 1 - d->p[a];
-    }
-    return chance;
-}
-
+/* The sum over all assignments, atom by atom from the last: what is left is the mean of both
+ * halves. */
 static double brute_probability(const struct drawn *d)
 {
-    double sum = 0;
+    double *mean = malloc(sizeof(*mean) << d->circuit.atom_count);
     for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
-        sum += d->table[x] ? assignment_chance(d, x) : 0;
+        mean[x] = d->table[x];
     }
+    for (uint32_t a = d->circuit.atom_count; a-- > 0;) {
+        for (uint32_t x = 0; x < 1u << a; x++) {
+            mean[x] = (1 - d->p[a]) * mean[x] + d->p[a] * mean[x | 1u << a];
+        }
+    }
+    double sum = mean[0];
+    free(mean);
     return sum;
 }
 
@@ -141,6 +146,21 @@ static void for_each_draw(uint64_t draws, const struct engine_options *with,
     }
 }
 
+/* At one half each, the probability is the share of assignments that hold, exactly. */
+static void check_count(const struct drawn *d, const struct engine *engine)
+{
+    double half[MOST_ATOMS], holding = 0;
+    struct bounds bounds;
+    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+        half[a] = 0.5;
+    }
+    for (uint32_t x = 0; x < 1u << d->circuit.atom_count; x++) {
+        holding += d->table[x];
+    }
+    assert_int_equal(engine_probability(engine, half, &bounds), STATUS_OK);
+    assert_true(ldexp(bounds.upper, (int)d->circuit.atom_count) == holding);
+}
+
 static void check_exact(struct drawn *d, struct engine *engine, enum status status)
 {
     struct bounds bounds;
@@ -152,6 +172,7 @@ static void check_exact(struct drawn *d, struct engine *engine, enum status stat
     check_near(d, bounds.upper, bounds.lower, "upper bound");
     check_derivatives(d, engine);
     check_support(d, engine);
+    check_count(d, engine);
 }
 
 static void test_engine__probability_derivatives_and_support_are_exact(void **state)
@@ -296,7 +317,7 @@ static uint32_t rank_by_force(const struct drawn *d, const uint8_t *expected,
 static void check_ranking(const struct drawn *d, const struct solutions *solutions,
                           const uint8_t *expected, const double *cost)
 {
-    struct ranked ranked[1 << 9];
+    static struct ranked ranked[1 << MOST_ATOMS];
     struct ranking *ranking = NULL;
     uint32_t count = rank_by_force(d, expected, cost, ranked);
     assert_int_equal(ranking_open(solutions, cost, &ranking), STATUS_OK);
@@ -334,6 +355,59 @@ static void check_rankings(const struct drawn *d, const struct solutions *soluti
     check_ranking(d, solutions, expected, cost);
 }
 
+/* The listed paths of a coherent function, few enough; their number, or -1. */
+static int list_paths(const struct drawn *d, const struct solutions *solutions, uint32_t *paths)
+{
+    struct ranking *ranking = NULL;
+    double size[32], count = 0, cost;
+    const uint32_t *atoms = NULL;
+    uint32_t number, listed = 0;
+    assert_int_equal(solutions_count(solutions, NULL, &count), STATUS_OK);
+    if (!d->circuit.coherent || literal_complemented(d->root) || count > MOST_PATHS) {
+        return -1;
+    }
+    for (uint32_t a = 0; a < 32; a++) {
+        size[a] = 1;
+    }
+    assert_int_equal(ranking_open(solutions, size, &ranking), STATUS_OK);
+    while (ranking_next(ranking, &atoms, &number, &cost) == STATUS_OK && atoms) {
+        paths[listed] = 0;
+        for (uint32_t i = 0; i < number; i++) {
+            paths[listed] |= 1u << atoms[i];
+        }
+        listed++;
+    }
+    ranking_free(ranking);
+    return (int)listed;
+}
+
+/* P(any path) = the sum over sets of paths of the probability that all of their atoms hold,
+ * with the sign of their number. */
+static void check_inclusion_exclusion(const struct drawn *d, const struct engine *engine,
+                                      const struct solutions *solutions)
+{
+    uint32_t paths[MOST_PATHS];
+    struct bounds bounds;
+    double sum = 0;
+    int count = list_paths(d, solutions, paths);
+    for (uint32_t chosen = 1; count > 0 && chosen < 1u << count; chosen++) {
+        uint32_t united = 0;
+        double product = -1;
+        for (int i = 0; i < count; i++) {
+            united |= chosen >> i & 1 ? paths[i] : 0;
+            product *= chosen >> i & 1 ? -1 : 1;
+        }
+        for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+            product *= united >> a & 1 ? d->p[a] : 1;
+        }
+        sum += product;
+    }
+    assert_int_equal(engine_probability(engine, d->p, &bounds), STATUS_OK);
+    if (count >= 0) {
+        check_near(d, bounds.upper, sum, "probability by inclusion and exclusion");
+    }
+}
+
 static void check_kind(const struct drawn *d, const struct engine *engine,
                        enum solutions_kind kind)
 {
@@ -354,6 +428,9 @@ static void check_kind(const struct drawn *d, const struct engine *engine,
     }
     check_counts(d, solutions, by_order);
     check_rankings(d, solutions, expected);
+    if (kind == SOLUTIONS_PATHS) {
+        check_inclusion_exclusion(d, engine, solutions);
+    }
     solutions_free(solutions);
     free(expected);
 }
