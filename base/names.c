@@ -21,7 +21,7 @@ void names_release(struct names *names)
     *names = (struct names){0};
 }
 
-static size_t hash_bytes(const char *bytes, size_t length)
+static uint32_t hash_bytes(const char *bytes, size_t length)
 {
     uint64_t hash = 14695981039346656037u;
     for (size_t i = 0; i < length; i++) {
@@ -29,37 +29,48 @@ static size_t hash_bytes(const char *bytes, size_t length)
     }
     hash ^= hash >> 32;
     hash *= 0x9E3779B97F4A7C15u;
-    return (size_t)(hash ^ (hash >> 29));
+    return (uint32_t)(hash ^ (hash >> 29));
 }
 
-static size_t find_slot(const struct names *names, const char *bytes, size_t length)
+/* Strings are looked at only where the hashes agree: in large tables every look is a cache
+ * miss.
+ */
+static struct names_slot *find_slot(const struct names *names, uint32_t hash, const char *bytes,
+                                    size_t length)
 {
-    size_t mask = names->slot_count - 1;
-    size_t slot = hash_bytes(bytes, length) & mask;
-    while (names->slots[slot]) {
-        const char *known = names->strings.items[names->slots[slot] - 1];
+    size_t mask = names->slot_count - 1, slot = hash & mask;
+    for (; names->slots[slot].index; slot = (slot + 1) & mask) {
+        if (names->slots[slot].hash != hash) {
+            continue;
+        }
+        const char *known = names->strings.items[names->slots[slot].index - 1];
         if (strncmp(known, bytes, length) == 0 && known[length] == '\0') {
             break;
         }
-        slot = (slot + 1) & mask;
     }
-    return slot;
+    return &names->slots[slot];
 }
 
 static bool widen(struct names *names)
 {
     size_t wider = names->slot_count ? names->slot_count * 2 : 64;
-    uint32_t *slots = memory_zeroed(wider, sizeof(*slots));
+    struct names_slot *slots = memory_zeroed(wider, sizeof(*slots));
     if (!slots) {
         return false;
+    }
+    for (size_t s = 0; s < names->slot_count; s++) {
+        const struct names_slot *known = &names->slots[s];
+        size_t to = known->hash & (wider - 1);
+        while (known->index && slots[to].index) {
+            to = (to + 1) & (wider - 1);
+        }
+        if (known->index) {
+            slots[to] = *known;
+        }
     }
     memory_free(names->slots);
     names->slots = slots;
     names->slot_count = wider;
-    for (size_t i = 0; i < names->strings.count; i++) {
-        const char *string = names->strings.items[i];
-        slots[find_slot(names, string, strlen(string))] = (uint32_t)i + 1;
-    }
     return true;
 }
 
@@ -71,15 +82,16 @@ uint32_t names_intern_bytes(struct names *names, const char *bytes, size_t lengt
     if (names->strings.count * 2 >= names->slot_count && !widen(names)) {
         return NAMES_NONE;
     }
-    size_t slot = find_slot(names, bytes, length);
-    if (!names->slots[slot]) {
+    uint32_t hash = hash_bytes(bytes, length);
+    struct names_slot *slot = find_slot(names, hash, bytes, length);
+    if (!slot->index) {
         char *copy = arena_copy(&names->arena, bytes, length);
         if (!copy || !vec_push(&names->strings, copy)) {
             return NAMES_NONE;
         }
-        names->slots[slot] = (uint32_t)names->strings.count;
+        *slot = (struct names_slot){(uint32_t)names->strings.count, hash};
     }
-    return names->slots[slot] - 1;
+    return slot->index - 1;
 }
 
 uint32_t names_intern(struct names *names, const char *string)
@@ -92,8 +104,10 @@ uint32_t names_find(const struct names *names, const char *string)
     if (!names->slot_count) {
         return NAMES_NONE;
     }
-    size_t slot = find_slot(names, string, strlen(string));
-    return names->slots[slot] ? names->slots[slot] - 1 : NAMES_NONE;
+    size_t length = strlen(string);
+    const struct names_slot *slot =
+        find_slot(names, hash_bytes(string, length), string, length);
+    return slot->index ? slot->index - 1 : NAMES_NONE;
 }
 
 const char *names_string(const struct names *names, uint32_t index)

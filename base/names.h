@@ -13,7 +13,10 @@
 struct names {
     struct arena arena;
     VEC(const char *) strings; /* by index */
-    uint32_t *slots;           /* index + 1, 0 = free */
+    struct names_slot {
+        uint32_t index; /* + 1, 0 = free */
+        uint32_t hash;
+    } * slots;
     size_t slot_count;
 };
 
