@@ -60,6 +60,7 @@ static enum status compile_units(struct work *w)
 {
     struct engine *engine = w->engine;
     enum status worst = STATUS_OK;
+    uint64_t most = 0; /* nodes of a unit */
     for (uint32_t m = 0; m < w->modules.count; m++) {
         struct unit *unit = &engine->units[m];
         w->compiler.done = m;
@@ -72,13 +73,16 @@ static enum status compile_units(struct work *w)
             choose_pivot(w);
         }
         engine->complete &= unit->complete;
+        uint64_t nodes = (uint64_t)unit->below.node_count + unit->above.node_count;
         engine->statistics.incomplete_modules += !unit->complete;
-        engine->statistics.diagram_nodes += unit->below.node_count + unit->above.node_count;
+        engine->statistics.diagram_nodes += nodes;
+        most = nodes > most ? nodes : most;
         charge_memory(w, unit);
         worst = status == STATUS_OK ? worst : status;
     }
     engine->statistics.modules = w->modules.count;
-    engine->statistics.peak_nodes = w->compiler.bdd.peak_nodes;
+    uint64_t peak = w->compiler.bdd.peak_nodes; /* noted where tables grow */
+    engine->statistics.peak_nodes = peak > most ? peak : most;
     engine->statistics.steps = w->compiler.bdd.all_steps;
     engine->statistics.peak_bytes = w->compiler.bdd.peak_bytes;
     return worst;

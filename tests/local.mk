@@ -21,7 +21,8 @@ EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackf
 	tests/exchange/schema.py
 EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import \
 	tests/bench/authoring
-EXTRA_DIST += tests/bench/matrix tests/bench/verify
+EXTRA_DIST += tests/bench/matrix tests/bench/verify tests/bench/tables
+TESTS += tests/bench/tables
 
 # Every case counts: the programs speak TAP. Crashes belong to the sanitizer, not to cmocka.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -50,15 +51,16 @@ bench_generators = tests/bench/bench_closure tests/bench/generate_inspect \
 EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
 CLEANFILES += $(bench_programs) $(bench_generators)
 
+# make bench BENCH_PARTS='compare scale' runs these scripts alone, 'programs' the programs.
+BENCH_PARTS = programs compare authoring matrix verify scale import
 bench: $(bench_programs) $(bench_generators) programs
-	@for program in $(bench_programs); do ./$$program || exit 1; done
-	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/compare
-	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/authoring
-	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/matrix
-	@VERIFY=verify/pathgate-verify MEASURE=tests/bench/measure $(top_srcdir)/tests/bench/verify
-	@$(AM_TESTS_ENVIRONMENT) BENCH_BUILT=tests/bench $(top_srcdir)/tests/bench/scale
-	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure BENCH_BUILT=tests/bench \
-	  $(top_srcdir)/tests/bench/import
+	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure; export MEASURE; \
+	BENCH_BUILT=tests/bench; export BENCH_BUILT; VERIFY=verify/pathgate-verify; export VERIFY; \
+	for part in $(BENCH_PARTS); do \
+	  if test $$part = programs; then \
+	    for program in $(bench_programs); do ./$$program || exit 1; done; \
+	  else $(top_srcdir)/tests/bench/$$part || exit 1; fi; \
+	done
 
 # One program an input format (configure CC=clang --enable-fuzz); a folder tests/fuzz/<name>.corpus
 # is where the fuzzer starts from.

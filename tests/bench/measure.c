@@ -1,6 +1,8 @@
-/* measure SECONDS COMMAND...: runs a command without its output and prints one line: wall
- * seconds, peak memory in KiB, exit status (124 when SECONDS were over and it was killed),
- * seconds of processor time. */
+/* measure SECONDS[:MIB] COMMAND...: runs a command without its output and prints one line: wall
+ * seconds, peak memory in KiB, exit status (124 when SECONDS were over and it was killed, 125
+ * when a signal ended it), seconds of processor time. No more than MIB of addresses are
+ * granted.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +28,12 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void run(char **words)
+static void run(char **words, rlim_t mebibytes)
 {
+    struct rlimit limit = {mebibytes << 20, mebibytes << 20};
+    if (mebibytes && setrlimit(RLIMIT_AS, &limit) != 0) {
+        _exit(126);
+    }
     if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) {
         _exit(126);
     }
@@ -39,10 +45,13 @@ int main(int argc, char **argv)
 {
     struct rusage usage;
     int status = 0;
+    char *rest = NULL;
     if (argc < 3) {
-        fputs("usage: measure SECONDS COMMAND...\n", stderr);
+        fputs("usage: measure SECONDS[:MIB] COMMAND...\n", stderr);
         return 2;
     }
+    unsigned granted = (unsigned)strtoul(argv[1], &rest, 10);
+    rlim_t mebibytes = *rest == ':' ? strtoul(rest + 1, NULL, 10) : 0;
     double begin = seconds();
     pid_t pid = fork();
     if (pid < 0) {
@@ -50,11 +59,11 @@ int main(int argc, char **argv)
         return 1;
     }
     if (pid == 0) {
-        run(argv + 2);
+        run(argv + 2, mebibytes);
     }
     child = (sig_atomic_t)pid;
     signal(SIGALRM, end_child);
-    alarm((unsigned)strtoul(argv[1], NULL, 10));
+    alarm(granted);
     while (waitpid(pid, &status, 0) < 0) {
     }
     double end = seconds();
