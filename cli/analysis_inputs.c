@@ -149,7 +149,7 @@ static bool add_top(struct analysis_inputs *inputs, const char *name, literal ro
     return name && vec_push(&inputs->goals, goal);
 }
 
-static const char *event_name(struct analysis_inputs *inputs, uint32_t event)
+const char *analysis_event_name(struct analysis_inputs *inputs, uint32_t event)
 {
     struct text text;
     text_init(&text);
@@ -177,8 +177,9 @@ static enum exit_status explain_no_top(struct analysis_inputs *inputs)
 {
     const char *path = inputs->arguments->operands.items[0];
     for (uint32_t e = 0; e < inputs->openpsa.events.count; e++) {
-        const char *name =
-            inputs->openpsa.events.items[e].kind == OPENPSA_GATE ? event_name(inputs, e) : NULL;
+        const char *name = inputs->openpsa.events.items[e].kind == OPENPSA_GATE
+                               ? analysis_event_name(inputs, e)
+                               : NULL;
         if (name) {
             fprintf(stderr,
                     "pathgate: error: '%s' has no top event: every gate is used by another\n"
@@ -208,8 +209,8 @@ static enum exit_status find_top_events(struct analysis_inputs *inputs)
     }
     for (uint32_t t = 0; t < inputs->tree.top_count; t++) {
         uint32_t event = inputs->tree.tops[t];
-        if (!add_top(inputs, event_name(inputs, event), inputs->tree.event_literals[event],
-                     odds)) {
+        if (!add_top(inputs, analysis_event_name(inputs, event),
+                     inputs->tree.event_literals[event], odds)) {
             return analysis_refuse(STATUS_MEMORY);
         }
     }

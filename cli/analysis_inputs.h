@@ -25,6 +25,11 @@
         "output", 'o', "FILE", "write to FILE instead of standard output"                      \
     }
 
+struct analysis_inputs;
+
+/* What people call an event of the fault tree, from the arena; NULL when memory is out. */
+const char *analysis_event_name(struct analysis_inputs *inputs, uint32_t event);
+
 /* One goal. Arrays are by atom of the circuit and owned by the inputs. */
 struct analysed_goal {
     struct goal_head head;

@@ -2,6 +2,7 @@
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "cli/tree_steps.h"
 
 #include "analyzer/path_listing.h"
 
@@ -15,6 +16,7 @@ static const struct option options[] = {
     {"minimal-cuts", '\0', NULL, "the dual: what must be denied so that the goal fails"},
     {"top", '\0', "N", "list the N best (default 10)"},
     {"by", '\0', "WHAT", "best by size (the default), probability, cost or time"},
+    {"steps", '\0', NULL, "of a fault tree, also the gates of each path, in their order"},
     {NULL, '\0', NULL, NULL},
 };
 
@@ -24,7 +26,7 @@ struct paths_task {
     struct analysis_inputs inputs;
     enum solutions_kind kind;
     enum path_order by;
-    bool lists, orders;
+    bool lists, orders, steps;
     uint64_t top;
     bool complete;
 };
@@ -50,6 +52,14 @@ static enum exit_status read_task(void *context)
     if (task->inputs.is_fault_tree && task->by >= BY_COST) {
         fprintf(stderr, "pathgate: '--by %s' is for threat models: basic events have none\n",
                 by);
+        return EXIT_USAGE;
+    }
+    task->steps = task->inputs.is_fault_tree && argument_value(arguments, "steps");
+    if (task->steps &&
+        (!task->inputs.tree.circuit.coherent || argument_value(arguments, "minimal-cuts"))) {
+        fputs("pathgate: '--steps' is for paths of trees without complements: nothing else has "
+              "an order\n",
+              stderr);
         return EXIT_USAGE;
     }
     task->kind = argument_value(arguments, "minimal-cuts") ? SOLUTIONS_CUTS : SOLUTIONS_PATHS;
@@ -85,6 +95,8 @@ struct listing {
     const struct solutions *solutions;
     const struct scenario_circuit *compiled; /* or NULL */
     const struct path_listing *scenario;     /* or NULL */
+    const struct tree_steps *steps;          /* or NULL */
+    literal root;                            /* with them */
     const double *low, *high;
     const double *cost;
 };
@@ -154,6 +166,10 @@ static enum status show_path(struct listing *listing, const uint32_t *atoms, uin
     if (!analysis_names(inputs, listing->compiled, atoms, count, &path->atoms)) {
         return STATUS_MEMORY;
     }
+    if (listing->steps) {
+        return tree_steps_take(listing->steps, inputs, listing->root, atoms, count,
+                               &path->steps);
+    }
     if (!listing->scenario || listing->task->kind == SOLUTIONS_CUTS) {
         return STATUS_OK;
     }
@@ -221,8 +237,15 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
 {
     struct engine *engine = NULL;
     struct solutions *solutions = NULL;
+    struct tree_steps steps = {.circuit = NULL};
     double *cost = memory_array(goal->odds.atom_count, sizeof(*cost));
-    enum status status = cost ? analysis_compile(&task->inputs, goal, &engine) : STATUS_MEMORY;
+    enum status status = cost ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK && task->steps) {
+        status = tree_steps_open(&task->inputs, &steps);
+    }
+    if (status == STATUS_OK) {
+        status = analysis_compile(&task->inputs, goal, &engine);
+    }
     if (status == STATUS_OK) {
         status = solutions_find(engine, task->kind, &task->inputs.options, &solutions);
     }
@@ -231,7 +254,9 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
                                   .solutions = solutions,
                                   .low = goal->odds.low,
                                   .high = goal->odds.high,
-                                  .cost = cost};
+                                  .cost = cost,
+                                  .steps = task->steps ? &steps : NULL,
+                                  .root = goal->root};
         rank_events(task, &goal->odds, cost);
         result->head.complete = engine_complete(engine) && solutions_complete(solutions);
         result->not_coherent = !engine_coherent(engine);
@@ -239,6 +264,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
     }
     engine_free(engine);
     solutions_free(solutions);
+    tree_steps_release(&steps);
     memory_free(cost);
     return status;
 }
@@ -258,8 +284,13 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
         status = cost ? STATUS_OK : STATUS_MEMORY;
     }
     if (status == STATUS_OK) {
-        struct listing listing = {task,      found.solutions, compiled, &found,
-                                  found.low, found.high,      cost};
+        struct listing listing = {.task = task,
+                                  .solutions = found.solutions,
+                                  .compiled = compiled,
+                                  .scenario = &found,
+                                  .low = found.low,
+                                  .high = found.high,
+                                  .cost = cost};
         path_listing_costs(&found, task->by, task->kind, cost);
         result->head.complete = found.complete;
         status = answer_found(task, &listing, result);

@@ -75,6 +75,8 @@ cli_libcli_la_SOURCES = \
 	cli/report.h \
 	cli/revision.c \
 	cli/revision.h \
+	cli/tree_steps.c \
+	cli/tree_steps.h \
 	cli/whatif_changes.c \
 	cli/whatif_changes.h
 
