@@ -348,6 +348,7 @@ static void guess_relevances(struct bounding *b)
     const struct region *region = b->region;
     for (uint32_t v = 0; v < region->variable_count; v++) {
         b->guesses[region->variables[v]] = b->weights[v];
+        b->relevances[region->variables[v]] = 0;
     }
     for (uint32_t i = 0; i < region->gate_count; i++) {
         uint32_t gate = region->gates[i];

@@ -30,6 +30,7 @@ struct engine {
     uint32_t *support, support_count;
     uint32_t pivot; /* of the caller's circuit: the atom to split what is incomplete by, or
                        SPLIT_NONE */
+    uint64_t bound_steps;        /* that the bounds of a module were allowed */
     struct splitting *splitting; /* NULL: not split */
     struct engine_statistics statistics;
 };

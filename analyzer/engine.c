@@ -3,6 +3,7 @@
 #include "analyzer/engine.h"
 
 #include "analyzer/compiler.h"
+#include "analyzer/settling.h"
 #include "analyzer/simplify.h"
 #include "base/memory.h"
 
@@ -219,6 +220,7 @@ enum status engine_compile(const struct circuit *circuit, literal root,
     w.engine->circuit_atoms = circuit->atom_count;
     w.engine->complete = true;
     w.engine->pivot = SPLIT_NONE;
+    w.engine->bound_steps = settling_steps(w.options);
     enum status status = simplify(circuit, root, w.options->fixed, &w.simplified);
     if (status == STATUS_OK && w.simplified.constant) {
         w.engine->constant = true;

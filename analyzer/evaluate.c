@@ -175,11 +175,8 @@ static enum status take_cases(const struct engine *engine, const double *p, stru
 {
     struct bounds cases;
     enum status status = splitting_probability(engine->splitting, p, &cases);
-    if (status == STATUS_OK && cases.complete) {
-        *out = cases;
-    } else if (status == STATUS_OK) {
-        out->lower = cases.lower > out->lower ? cases.lower : out->lower;
-        out->upper = cases.upper < out->upper ? cases.upper : out->upper;
+    if (status == STATUS_OK) {
+        *out = splitting_both(*out, cases);
     }
     return status;
 }

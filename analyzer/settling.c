@@ -14,6 +14,7 @@
 #define THRESHOLD_FIRST 1e-3
 #define THRESHOLD_NEXT 1e-4
 #define THRESHOLD_FACTOR 4.0
+#define BOUND_SHARE 8u         /* of step_budget */
 #define MERGE_STEPS (1u << 20) /* for joining bounds of different widths */
 
 /* The bounds that are always right. */
@@ -139,13 +140,18 @@ static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
     return status;
 }
 
+uint64_t settling_steps(const struct engine_options *options)
+{
+    uint64_t steps = options->step_budget ? options->step_budget : COMPILER_STEPS;
+    return options->bound_budget ? options->bound_budget : steps / BOUND_SHARE;
+}
+
 /* Steps for the bounds of the module at hand. Whoever asked to stop is not asked again, and
  * waits for one grace that all modules share. */
 static enum status bound_in_time(struct compiler *c, enum status why, struct unit *unit)
 {
-    uint64_t steps = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
     if (why == STATUS_LIMIT) {
-        return bound(c, c->options->bound_budget ? c->options->bound_budget : steps / 8, unit);
+        return bound(c, settling_steps(c->options), unit);
     }
     uint64_t before = c->bdd.all_steps;
     table_progress progress = c->bdd.progress;

@@ -9,4 +9,7 @@
  * Returns 'why', or STATUS_MEMORY. */
 enum status settling_run(struct compiler *compiler, enum status why, struct unit *unit);
 
+/* Steps for the bounds of one module under these options. */
+uint64_t settling_steps(const struct engine_options *options);
+
 #endif

@@ -1,7 +1,8 @@
-/* Best first: the case that leaves most of the probability open is cut by the atom that is used
- * most where its bounds come from, until nothing is open or a budget is hit. The events of the
- * leaves are disjoint and cover everything, so that sums of their bounds are rigorous; memory
- * is bounded because a case gives its diagrams up when it is cut.
+/* Best first: the case that leaves most of the probability open is either compiled again with
+ * more steps for its bounds, or cut by the atom that matters most where its bounds come from,
+ * whichever left less open a step of late. The events of the leaves are disjoint and cover
+ * everything, so that sums of their bounds are rigorous. An action that would loosen a bound
+ * does not: the case keeps what it had. Nothing depends on the budget but where it ends.
  *
  * Shannon 1938, doi:10.1109/T-AIEE.1938.5057767. */
 #include "analyzer/splitting.h"
@@ -16,12 +17,20 @@
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 #define DEFAULT_CHANCE 0.01
 
-/* Steps that a module of one case may take to be exact, and for its bounds. */
-#define CASE_STEPS (UINT64_C(1) << 16)
-#define CASE_BOUND_STEPS (UINT64_C(1) << 19)
+/* Steps that the bounds of a case are allowed, how many times more when it is compiled again,
+ * and the share of them that a module may take to be exact. */
+#define CASE_STEPS_LEAST (UINT64_C(1) << 18)
+#define CASE_STEPS_MOST (UINT64_C(1) << 40)
+#define CASE_STEPS_FACTOR 4u
+#define CASE_EXACT_SHARE 4u
+
+#define FIRST_LEFT 0.5 /* expected of actions never taken */
+#define LEFT_PACE 0.3  /* weight of the latest action in what is expected of the next */
+#define OTHER_TURN 12u /* every so many actions, the less promising one is tried */
 
 struct refinement {
     struct splitting *splitting;
+    const struct engine *whole;
     const struct circuit *circuit;
     literal root;
     const struct engine_options *options;
@@ -43,22 +52,42 @@ void splitting_free(struct splitting *splitting)
     memory_free(splitting);
 }
 
+static struct bounds mix(double chance, const struct bounds *holds, const struct bounds *fails)
+{
+    return (struct bounds){chance * holds->lower + (1 - chance) * fails->lower,
+                           chance * holds->upper + (1 - chance) * fails->upper,
+                           holds->complete && fails->complete};
+}
+
+struct bounds splitting_both(struct bounds a, struct bounds b)
+{
+    if (a.complete || b.complete) {
+        return a.complete ? a : b;
+    }
+    return (struct bounds){a.lower > b.lower ? a.lower : b.lower,
+                           a.upper < b.upper ? a.upper : b.upper, false};
+}
+
 enum status splitting_probability(const struct splitting *splitting, const double *p,
                                   struct bounds *probability)
 {
     const struct split_case *cases = splitting->cases.items;
+    *probability = (struct bounds){0, 1, false};
+    if (splitting->cases.count == 0) {
+        return STATUS_OK;
+    }
     struct bounds *bounds = memory_array(splitting->cases.count, sizeof(*bounds));
     enum status status = bounds ? STATUS_OK : STATUS_MEMORY;
     for (size_t i = splitting->cases.count; status == STATUS_OK && i-- > 0;) {
+        bounds[i] = (struct bounds){0, 1, false};
         if (cases[i].leaf) {
             status = engine_probability(cases[i].leaf, p, &bounds[i]);
-            continue;
         }
-        const struct bounds *holds = &bounds[cases[i].holds], *fails = holds + 1;
-        double chance = p[cases[i].atom];
-        bounds[i] = (struct bounds){chance * holds->lower + (1 - chance) * fails->lower,
-                                    chance * holds->upper + (1 - chance) * fails->upper,
-                                    holds->complete && fails->complete};
+        if (cases[i].holds) {
+            struct bounds mixed =
+                mix(p[cases[i].atom], &bounds[cases[i].holds], &bounds[cases[i].holds + 1]);
+            bounds[i] = splitting_both(bounds[i], mixed);
+        }
     }
     if (status == STATUS_OK) {
         *probability = bounds[0];
@@ -98,69 +127,129 @@ static bool ask_caller(void *context, uint32_t done, uint32_t total, uint64_t no
 }
 
 /* The options for a case that 'r->fixed' describes. */
-static struct engine_options options_of(struct refinement *r)
+static struct engine_options options_of(struct refinement *r, uint64_t steps)
 {
     struct engine_options options = *r->options;
     options.fixed = r->fixed;
     options.weights = r->weights;
-    options.step_budget = CASE_STEPS;
-    options.bound_budget = CASE_BOUND_STEPS;
+    options.step_budget = steps / CASE_EXACT_SHARE;
+    options.bound_budget = steps;
     options.memory_budget = r->memory_budget / 2;
     options.progress = options.progress ? ask_caller : NULL;
     options.context = r;
     return options;
 }
 
-static enum status compile_case(struct refinement *r, uint32_t parent, uint8_t state,
-                                struct split_case *out)
+/* Compiles the case that 'r->fixed' describes and that is as probable as out->chance. What a
+ * run that was stopped has found counts, too. */
+static enum status compile_case(struct refinement *r, struct split_case *out,
+                                struct bounds *bounds)
+{
+    const struct engine_options options = options_of(r, out->steps);
+    enum status status = engine_compile(r->circuit, r->root, &options, &out->leaf);
+    if (!out->leaf) {
+        return status;
+    }
+    r->steps += out->leaf->statistics.steps + r->circuit->edge_count;
+    enum status evaluated = engine_probability(out->leaf, r->weights, bounds);
+    out->gap = out->leaf->complete ? 0 : out->chance * (bounds->upper - bounds->lower);
+    out->pivot = out->leaf->complete ? SPLIT_NONE : out->leaf->pivot;
+    return evaluated != STATUS_OK ? evaluated : status == STATUS_LIMIT ? STATUS_OK : status;
+}
+
+/* What is known of a case that was not cut. */
+static enum status bounds_of(const struct refinement *r, uint32_t at, struct bounds *bounds)
+{
+    const struct split_case *c = &r->splitting->cases.items[at];
+    return engine_probability(c->leaf ? c->leaf : r->whole, r->weights, bounds);
+}
+
+static bool is_no_wider(const struct bounds *a, const struct bounds *b)
+{
+    return a->complete || (a->lower >= b->lower && a->upper <= b->upper);
+}
+
+static void drop_leaf(struct splitting *s, struct split_case *c)
+{
+    s->bytes -= c->leaf ? bytes_of(c->leaf) : 0;
+    engine_free(c->leaf);
+    c->leaf = NULL;
+}
+
+static uint64_t widened(uint64_t steps)
+{
+    return steps < CASE_STEPS_MOST ? steps * CASE_STEPS_FACTOR : steps;
+}
+
+/* Compiles a case again, with more steps for its bounds. */
+static enum status widen(struct refinement *r, uint32_t at)
+{
+    struct splitting *s = r->splitting;
+    struct split_case next = s->cases.items[at];
+    struct bounds before, after = {0, 1, false};
+    next.leaf = NULL;
+    next.steps = widened(next.steps);
+    fix_atoms(r, at);
+    enum status status = bounds_of(r, at, &before);
+    status = status == STATUS_OK ? compile_case(r, &next, &after) : status;
+    struct split_case *old = &s->cases.items[at];
+    if (status == STATUS_MEMORY || !is_no_wider(&after, &before)) {
+        engine_free(next.leaf);
+        old->steps = next.steps;
+        return status;
+    }
+    drop_leaf(s, old);
+    *old = next;
+    s->bytes += bytes_of(next.leaf);
+    return status;
+}
+
+static enum status compile_half(struct refinement *r, uint32_t parent, uint8_t state,
+                                struct split_case *out, struct bounds *bounds)
 {
     const struct split_case *whole = &r->splitting->cases.items[parent];
-    struct bounds bounds;
-    double chance = r->weights[whole->atom];
-    *out = (struct split_case){
-        .parent = parent, .chance = whole->chance * (state == ATOM_TRUE ? chance : 1 - chance)};
+    double chance = r->weights[whole->pivot];
+    *out = (struct split_case){.parent = parent,
+                               .steps = whole->steps,
+                               .chance =
+                                   whole->chance * (state == ATOM_TRUE ? chance : 1 - chance)};
     fix_atoms(r, parent);
-    r->fixed[whole->atom] = state;
-    const struct engine_options options = options_of(r);
-    enum status status = engine_compile(r->circuit, r->root, &options, &out->leaf);
-    if (status == STATUS_LIMIT) {
-        status = STATUS_OK;
-    }
-    if (status == STATUS_OK) {
-        r->steps += out->leaf->statistics.steps + r->circuit->edge_count;
-        status = engine_probability(out->leaf, r->weights, &bounds);
-        out->gap = out->leaf->complete ? 0 : out->chance * (bounds.upper - bounds.lower);
-    }
-    return status;
+    r->fixed[whole->pivot] = state;
+    return compile_case(r, out, bounds);
 }
 
 /* Cuts one case in two. */
 static enum status cut(struct refinement *r, uint32_t at)
 {
     struct splitting *s = r->splitting;
-    struct split_case halves[2] = {{NULL, 0, 0, 0, 0, 0}, {NULL, 0, 0, 0, 0, 0}};
-    s->cases.items[at].atom = s->cases.items[at].leaf->pivot;
+    struct split_case halves[2] = {{.leaf = NULL}, {.leaf = NULL}};
+    struct bounds bounds[2], before;
     enum status status = vec_reserve(&s->cases, 2) ? STATUS_OK : STATUS_MEMORY;
+    status = status == STATUS_OK ? bounds_of(r, at, &before) : status;
     if (status == STATUS_OK) {
-        status = compile_case(r, at, ATOM_TRUE, &halves[0]);
+        status = compile_half(r, at, ATOM_TRUE, &halves[0], &bounds[0]);
     }
     if (status == STATUS_OK) {
-        status = compile_case(r, at, ATOM_FALSE, &halves[1]);
+        status = compile_half(r, at, ATOM_FALSE, &halves[1], &bounds[1]);
     }
-    if (status != STATUS_OK) {
+    if (!halves[0].leaf || !halves[1].leaf || status == STATUS_MEMORY) {
         engine_free(halves[0].leaf);
         engine_free(halves[1].leaf);
         return status;
     }
     struct split_case *whole = &s->cases.items[at];
-    s->bytes += bytes_of(halves[0].leaf) + bytes_of(halves[1].leaf) - bytes_of(whole->leaf);
-    engine_free(whole->leaf);
-    whole->leaf = NULL;
+    whole->atom = whole->pivot;
+    struct bounds after = mix(r->weights[whole->atom], &bounds[0], &bounds[1]);
+    if (is_no_wider(&after, &before)) {
+        drop_leaf(s, whole);
+    }
+    s->bytes += bytes_of(halves[0].leaf) + bytes_of(halves[1].leaf);
     whole->gap = 0;
+    whole->pivot = SPLIT_NONE;
     whole->holds = (uint32_t)s->cases.count;
     s->cases.items[s->cases.count++] = halves[0];
     s->cases.items[s->cases.count++] = halves[1];
-    return STATUS_OK;
+    return status;
 }
 
 /* The case that leaves most open; SPLIT_NONE where none can be cut. */
@@ -170,7 +259,7 @@ static uint32_t widest(const struct splitting *s)
     double most = -1;
     for (uint32_t i = 0; i < s->cases.count; i++) {
         const struct split_case *c = &s->cases.items[i];
-        if (c->leaf && !c->leaf->complete && c->leaf->pivot != SPLIT_NONE && c->gap > most) {
+        if (!c->holds && c->pivot != SPLIT_NONE && c->gap > most) {
             best = i;
             most = c->gap;
         }
@@ -178,7 +267,39 @@ static uint32_t widest(const struct splitting *s)
     return best;
 }
 
-static enum status cut_in_turn(struct refinement *r)
+/* How many times the steps of a case an action takes, about. */
+static double effort_of(enum split_action action)
+{
+    return action == SPLIT_CUT ? 2 : CASE_STEPS_FACTOR;
+}
+
+/* The action that is likely to close more of a gap a step. */
+static enum split_action choose(const struct splitting *s)
+{
+    double widening = (1 - s->left[SPLIT_WIDEN]) / effort_of(SPLIT_WIDEN);
+    double cutting = (1 - s->left[SPLIT_CUT]) / effort_of(SPLIT_CUT);
+    bool other = s->taken % OTHER_TURN == OTHER_TURN - 1;
+    return (widening > cutting) != other ? SPLIT_WIDEN : SPLIT_CUT;
+}
+
+static enum status act(struct refinement *r, uint32_t at, enum split_action action)
+{
+    struct splitting *s = r->splitting;
+    double before = s->cases.items[at].gap;
+    enum status status = action == SPLIT_CUT ? cut(r, at) : widen(r, at);
+    const struct split_case *c = &s->cases.items[at];
+    if (status == STATUS_OK && before > 0) {
+        const struct split_case *halves = &s->cases.items[c->holds];
+        double after = c->holds ? halves[0].gap + halves[1].gap : c->gap;
+        s->left[action] += LEFT_PACE * (after / before - s->left[action]);
+    }
+    s->taken++;
+    return status;
+}
+
+/* Goes on until nothing is open or the budget does not allow the next action; one is taken in
+ * any case. */
+static enum status act_in_turn(struct refinement *r)
 {
     enum status status = STATUS_OK;
     while (status == STATUS_OK) {
@@ -186,8 +307,11 @@ static enum status cut_in_turn(struct refinement *r)
         if (at == SPLIT_NONE) {
             break;
         }
-        bool over = r->steps >= r->step_budget || r->splitting->bytes >= r->memory_budget / 2;
-        status = over ? STATUS_LIMIT : cut(r, at);
+        enum split_action action = choose(r->splitting);
+        double ahead = (double)r->splitting->cases.items[at].steps * effort_of(action);
+        bool over = (r->steps > 0 && (double)r->steps + ahead > (double)r->step_budget) ||
+                    r->splitting->bytes >= r->memory_budget / 2;
+        status = over ? STATUS_LIMIT : act(r, at, action);
     }
     return status;
 }
@@ -205,30 +329,31 @@ static bool begin(struct refinement *r, struct engine *engine)
         return false;
     }
     r->splitting = engine->splitting;
+    r->whole = engine;
     r->step_budget = r->options->step_budget ? r->options->step_budget : DEFAULT_STEPS;
     r->memory_budget = r->options->memory_budget ? r->options->memory_budget : DEFAULT_MEMORY;
     return true;
 }
 
 /* The whole as the first case. */
-static enum status compile_whole(struct refinement *r)
+static enum status begin_splitting(struct refinement *r)
 {
     struct splitting *s = r->splitting;
-    struct split_case whole = {.parent = SPLIT_NONE, .chance = 1, .gap = 1};
-    fix_atoms(r, SPLIT_NONE);
-    const struct engine_options options = options_of(r);
-    enum status status = engine_compile(r->circuit, r->root, &options, &whole.leaf);
-    if (status != STATUS_OK && status != STATUS_LIMIT) {
-        engine_free(whole.leaf);
-        return status;
+    const struct engine *engine = r->whole;
+    uint64_t steps = engine->bound_steps;
+    struct split_case whole = {.parent = SPLIT_NONE,
+                               .chance = 1,
+                               .gap = 1,
+                               .steps = steps > CASE_STEPS_LEAST ? steps : CASE_STEPS_LEAST,
+                               .pivot = engine->pivot};
+    struct bounds bounds;
+    enum status status = engine_probability(engine, r->weights, &bounds);
+    if (status == STATUS_OK) {
+        whole.gap = bounds.upper - bounds.lower;
+        s->left[SPLIT_WIDEN] = s->left[SPLIT_CUT] = FIRST_LEFT;
+        status = vec_push(&s->cases, whole) ? STATUS_OK : STATUS_MEMORY;
     }
-    if (!vec_push(&s->cases, whole)) {
-        engine_free(whole.leaf);
-        return STATUS_MEMORY;
-    }
-    s->bytes = bytes_of(whole.leaf);
-    r->steps += whole.leaf->statistics.steps + r->circuit->edge_count;
-    return STATUS_OK;
+    return status;
 }
 
 enum status engine_refine(struct engine *engine, const struct circuit *circuit, literal root,
@@ -245,10 +370,10 @@ enum status engine_refine(struct engine *engine, const struct circuit *circuit, 
     }
     enum status status = engine->splitting && begin(&r, engine) ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK && engine->splitting->cases.count == 0) {
-        status = compile_whole(&r);
+        status = begin_splitting(&r);
     }
     if (status == STATUS_OK) {
-        status = cut_in_turn(&r);
+        status = act_in_turn(&r);
     }
     if (engine->splitting && engine->splitting->cases.count == 0) {
         splitting_free(engine->splitting);
