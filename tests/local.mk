@@ -12,6 +12,7 @@ TESTS += tests/docs/run tests/oracle/aralia tests/oracle/printed tests/exchange/
 TESTS += tests/explain/run
 TESTS += tests/schema/editors
 EXTRA_DIST += tests/schema/editors
+EXTRA_DIST += tests/room
 EXTRA_DIST += tests/explain/run tests/explain/codes.py
 TESTS += tests/browser/equal tests/browser/drive tests/browser/published
 EXTRA_DIST += tests/browser/equal tests/browser/equal.js tests/browser/drive tests/browser/drive.js
