@@ -335,9 +335,30 @@ static enum status expand(struct expansion *x)
     return add_events_and_gates(x);
 }
 
+/* Groups are named, though nothing refers to them. */
+static enum status check_names(struct build *build)
+{
+    size_t names = build->model->names.strings.count;
+    bool *taken = build->groups.count ? memory_zeroed(names, sizeof(*taken)) : NULL;
+    for (size_t g = 0; taken && g < build->groups.count; g++) {
+        const struct group *group = &build->groups.items[g];
+        if (group->name != NAMES_NONE && taken[group->name]) {
+            diagnostics_add(build->diagnostics, SEVERITY_ERROR, "duplicate-definition",
+                            openpsa_place(build, group->offset),
+                            "the group '%s' is already defined",
+                            names_string(&build->model->names, group->name));
+        } else if (group->name != NAMES_NONE) {
+            taken[group->name] = true;
+        }
+    }
+    enum status status = taken || !build->groups.count ? STATUS_OK : STATUS_MEMORY;
+    memory_free(taken);
+    return status;
+}
+
 enum status openpsa_expand_groups(struct build *build)
 {
-    enum status status = STATUS_OK;
+    enum status status = check_names(build);
     for (size_t g = 0; g < build->groups.count && status == STATUS_OK; g++) {
         const struct group *group = &build->groups.items[g];
         struct expansion x = {.build = build,

@@ -121,29 +121,13 @@ static enum status start_event(struct reading *r, const struct element *e,
     return vec_push(&r->model->events, event) ? STATUS_OK : STATUS_MEMORY;
 }
 
-/* The format's units are notes to the reader: nothing in it converts them. */
-static void warn_of_unit(struct reading *r, const struct element *e, uint8_t unit)
-{
-    static const char *const not_hourly[] = {"years", "years-1", "fit"};
-    const char *name = openpsa_unit_name(unit);
-    for (size_t i = 0; name && i < sizeof not_hourly / sizeof(*not_hourly); i++) {
-        if (strcmp(name, not_hourly[i]) == 0) {
-            diagnostics_add(r->build->diagnostics, SEVERITY_WARNING, "unit-not-converted",
-                            mef_attribute_place(r, e, "unit"),
-                            "the unit '%s' is not converted: times are taken in hours, rates "
-                            "by the hour",
-                            name);
-        }
-    }
-}
-
 static enum status start_parameter(struct reading *r, const struct element *e)
 {
     struct openpsa_parameter parameter = {
         .container = r->container, .offset = e->offset, .expression = OPENPSA_NONE};
     mef_check_attributes(r, e, "name", "unit", "role");
     parameter.unit = mef_read_unit(r, e);
-    warn_of_unit(r, e, parameter.unit);
+    mef_warn_of_unit(r, e, parameter.unit);
     read_role(r, e, &parameter.is_private);
     enum status status = mef_read_name(r, e, false, &parameter.name);
     if (status != STATUS_OK) {

@@ -189,3 +189,18 @@ enum status mef_add_pending(struct reading *r, uint32_t value, uint32_t offset)
 {
     return vec_push(&r->pending, (struct pending){value, offset}) ? STATUS_OK : STATUS_MEMORY;
 }
+
+void mef_warn_of_unit(struct reading *r, const struct element *e, uint8_t unit)
+{
+    static const char *const not_hourly[] = {"years", "years-1", "fit"};
+    const char *name = openpsa_unit_name(unit);
+    for (size_t i = 0; name && i < sizeof not_hourly / sizeof(*not_hourly); i++) {
+        if (strcmp(name, not_hourly[i]) == 0) {
+            diagnostics_add(r->build->diagnostics, SEVERITY_WARNING, "unit-not-converted",
+                            mef_attribute_place(r, e, "unit"),
+                            "the unit '%s' is not converted: times are taken in hours, rates "
+                            "by the hour",
+                            name);
+        }
+    }
+}

@@ -100,6 +100,10 @@ bool mef_read_truth(struct reading *r, const struct element *e, bool *truth);
 /* The number of the unit, 0 when none is given or after a report. */
 uint8_t mef_read_unit(struct reading *r, const struct element *e);
 
+/* The format's units are notes to the reader: nothing in it converts them. Warns of those that
+ * are not of hours, which all arithmetic is in. */
+void mef_warn_of_unit(struct reading *r, const struct element *e, uint8_t unit);
+
 enum status mef_add_pending(struct reading *r, uint32_t value, uint32_t offset);
 
 /* Formulas. */

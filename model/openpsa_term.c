@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XML_SPACES " \t\r\n" /* around a number they mean nothing */
+
 uint32_t openpsa_add_expression(struct build *build, struct expression node,
                                 const uint32_t *arguments, uint32_t count)
 {
@@ -41,10 +43,13 @@ static double read_number(struct reading *r, const struct element *e, bool whole
     if (!value) {
         return NAN;
     }
+    value += strspn(value, XML_SPACES);
     size_t plain = strspn(value, whole ? "+-0123456789" : "+-.0123456789eE");
     char *end = NULL;
     double number = strtod(value, &end);
-    if (value[plain] != '\0' || end == value || *end != '\0' || !isfinite(number)) {
+    size_t after = strspn(value + plain, XML_SPACES);
+    if (value[plain + after] != '\0' || end == value || end != value + plain ||
+        !isfinite(number)) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "bad-number",
                         mef_attribute_place(r, e, "value"), "'%s' is not a %snumber", value,
                         whole ? "whole " : "");
@@ -103,8 +108,8 @@ static enum status refuse_extern(struct reading *r, const struct element *e)
 
 static void suggest_expression(struct reading *r, const struct element *e)
 {
-    const char *names[MOST_EXPRESSION_NAMES];
-    size_t count = expression_names(names);
+    const char *names[MOST_EXPRESSION_NAMES + 4] = {"float", "int", "bool", "parameter"};
+    size_t count = 4 + expression_names(names + 4);
     diagnostics_suggest(r->build->diagnostics, e->name, names, count);
 }
 
@@ -131,7 +136,7 @@ enum status mef_start_expression(struct reading *r, const struct element *e)
     }
     mef_check_attributes(r, e, rule->operation == EXPRESSION_MISSION_TIME ? "unit" : NULL, NULL,
                          NULL);
-    mef_read_unit(r, e);
+    mef_warn_of_unit(r, e, mef_read_unit(r, e));
     mef_push(r, FRAME_EXPRESSION, e)->operation = rule->operation;
     return STATUS_OK;
 }
