@@ -389,20 +389,22 @@ void analysis_release(struct analysis_inputs *inputs)
     arena_release(&inputs->arena);
 }
 
-/* Of the time that is granted, the share after which the whole is given up for its parts. */
+/* Of the time that is left, the share after which the whole is given up for its parts, or for
+ * what is found in it. */
 #define WHOLE_SHARE 0.25
+#define ONLY_SHARE 0.75
 #define BOUND_STEPS (UINT64_C(1) << 22) /* for bounds of the whole when time is granted */
 
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
-                             struct engine **engine)
+                             bool refined, struct engine **engine)
 {
     struct engine_options options = inputs->options;
-    double granted = inputs->progress.granted;
+    double granted = inputs->progress.granted, left = progress_left(&inputs->progress);
     options.weights = goal->odds.high;
     options.step_budget = granted > 0 ? UINT64_MAX : 0;
     options.bound_budget = granted > 0 ? BOUND_STEPS : 0;
     progress_name(&inputs->progress, goal->head.goal);
-    inputs->progress.granted = granted * WHOLE_SHARE;
+    inputs->progress.granted = granted - left * (1 - (refined ? WHOLE_SHARE : ONLY_SHARE));
     enum status status = engine_compile(goal->circuit, goal->root, &options, engine);
     inputs->progress.granted = granted;
     return *engine ? STATUS_OK : status;

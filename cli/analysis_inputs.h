@@ -63,9 +63,10 @@ enum exit_status analysis_open(const struct arguments *arguments,
 void analysis_release(struct analysis_inputs *inputs);
 
 /* Compiles a goal with every atom free. STATUS_OK whenever '*engine' is set: engine_complete
- * tells whether a budget was hit. Of the time that is granted, some is kept for bounds. */
+ * tells whether a budget was hit. Of the time that is left, some is kept: for analysis_refine
+ * where 'refined' says that it follows, else for what is done with the engine. */
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
-                             struct engine **engine);
+                             bool refined, struct engine **engine);
 
 /* Narrows the bounds of an engine that is not complete, with the time or the steps that are
  * left. STATUS_MEMORY or STATUS_OK. */

@@ -3,11 +3,15 @@
 
 #include "base/memory.h"
 
+/* Every goal has its share of the time, and what those before it left. */
 static enum status answer_goals(const struct analysis_steps *steps, void *task,
-                                const struct analysis_inputs *inputs, char *results)
+                                struct analysis_inputs *inputs, char *results)
 {
     enum status status = STATUS_OK;
-    for (size_t g = 0; status == STATUS_OK && g < inputs->goals.count; g++) {
+    double granted = inputs->progress.granted;
+    size_t count = inputs->goals.count;
+    for (size_t g = 0; status == STATUS_OK && g < count; g++) {
+        inputs->progress.granted = granted * (double)(g + 1) / (double)count;
         status = steps->answer(task, &inputs->goals.items[g], results + g * steps->result_size);
     }
     return status;

@@ -82,11 +82,19 @@ static bool find_groups(const struct analysed_goal *goal, const struct engine *e
     return found;
 }
 
+/* To twelve digits: what differs beyond them differs by rounding. */
+static double without_noise(double value)
+{
+    int exponent;
+    double mantissa = frexp(value, &exponent);
+    return ldexp(nearbyint(ldexp(mantissa, 40)), exponent - 40);
+}
+
 /* Rows are ordered by criticality, the greatest first; then by name. */
 static double rank_of(const struct importance_row *row)
 {
     double criticality = fabs(row->measures.criticality);
-    return isnan(criticality) ? fabs(row->measures.birnbaum) : criticality;
+    return without_noise(isnan(criticality) ? fabs(row->measures.birnbaum) : criticality);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -220,7 +228,7 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     struct engine *engine = NULL;
     *result = (struct goal_importance){.head = goal->head,
                                        .assumed = task->lower ? "lower" : "upper"};
-    enum status status = analysis_compile(&task->inputs, goal, &engine);
+    enum status status = analysis_compile(&task->inputs, goal, true, &engine);
     if (status == STATUS_OK) {
         status = analysis_refine(&task->inputs, goal, engine);
     }

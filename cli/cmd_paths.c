@@ -137,6 +137,7 @@ static bool show_steps(const struct listing *listing, const struct attack_path *
                        struct shown_path *path)
 {
     const struct threatmodel *model = listing->compiled->model;
+    enum path_order by = listing->task->by;
     struct named *steps =
         arena_array(&listing->task->inputs.arena, found->node_count, sizeof(*steps));
     for (uint32_t i = 0; steps && i < found->node_count; i++) {
@@ -146,6 +147,8 @@ static bool show_steps(const struct listing *listing, const struct attack_path *
             (struct named){step ? "step" : "condition", node->label.id, node->label.title};
         path->cost = add_stated(path->cost, node->cost);
         path->time = add_stated(path->time, node->time);
+        path->unstated += step && ((by == BY_COST && isnan(node->cost)) ||
+                                   (by == BY_TIME && isnan(node->time)));
         if (step && !isnan(node->probability) &&
             !is_atom_of(listing, found->atoms, found->atom_count, found->nodes[i])) {
             path->lower *= node->probability;
@@ -244,7 +247,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
         status = tree_steps_open(&task->inputs, &steps);
     }
     if (status == STATUS_OK) {
-        status = analysis_compile(&task->inputs, goal, &engine);
+        status = analysis_compile(&task->inputs, goal, false, &engine);
     }
     if (status == STATUS_OK) {
         status = solutions_find(engine, task->kind, &task->inputs.options, &solutions);

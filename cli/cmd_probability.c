@@ -168,7 +168,8 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     struct engine *engine = NULL;
     *result = (struct goal_probability){
         .head = goal->head, .approximation = approximation_words[task->approximation]};
-    enum status status = analysis_compile(&task->inputs, goal, &engine);
+    enum status status =
+        analysis_compile(&task->inputs, goal, task->approximation == EXACT, &engine);
     if (status == STATUS_OK && task->approximation == EXACT) {
         status = analysis_refine(&task->inputs, goal, engine);
     }

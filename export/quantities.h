@@ -37,6 +37,7 @@ struct shown_path {
     const char *state;       /* NULL for fault trees and cuts */
     double lower, upper;     /* probability that all atoms hold, with their steps */
     double cost, time;       /* sums over the steps that state one; NaN where none does */
+    size_t unstated;         /* by cost or time: steps that state none, and count as 0 */
 };
 
 struct goal_paths {

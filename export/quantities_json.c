@@ -110,6 +110,9 @@ static void write_path(struct json *json, const struct shown_path *path)
     }
     write_stated(json, "cost", path->cost);
     write_stated(json, "time", path->time);
+    if (path->unstated) {
+        json_count(json, "unstated", path->unstated);
+    }
     json_count(json, "order", path->atoms.count);
     write_names(json, "atoms", path->atoms);
     if (path->steps.count) {

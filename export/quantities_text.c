@@ -83,7 +83,8 @@ static void write_atoms(struct text *out, struct name_array atoms)
     text_release(&joined);
 }
 
-static void write_path(struct text *out, size_t rank, const struct shown_path *path)
+static void write_path(struct text *out, size_t rank, const struct shown_path *path,
+                       const char *by)
 {
     text_format(out, "  %3zu. order %zu", rank, path->atoms.count);
     if (path->state) {
@@ -100,6 +101,10 @@ static void write_path(struct text *out, size_t rank, const struct shown_path *p
     if (!isnan(path->time)) {
         text_append(out, ", time ");
         write_number(out, path->time);
+    }
+    if (path->unstated) {
+        text_format(out, " (%zu step%s no %s)", path->unstated,
+                    path->unstated == 1 ? " states" : "s state", by);
     }
     text_append_char(out, '\n');
     write_atoms(out, path->atoms);
@@ -150,7 +155,7 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
                 : goal->count_complete ? ", cut short"
                                        : ", of those found");
     for (size_t i = 0; i < goal->path_count; i++) {
-        write_path(out, i + 1, &goal->paths[i]);
+        write_path(out, i + 1, &goal->paths[i], goal->by);
     }
 }
 
