@@ -329,3 +329,19 @@ void scenario_circuit_release(struct scenario_circuit *compiled)
     memory_free(compiled->access);
     *compiled = (struct scenario_circuit){0};
 }
+
+const char *atom_subject_id(const struct threatmodel *model, const struct atom *atom)
+{
+    switch (atom->kind) {
+    case ATOM_ASSISTED:
+        return model->capabilities.items[atom->subject].label.id;
+    case ATOM_SAFEGUARD:
+        return model->safeguards.items[atom->subject].label.id;
+    case ATOM_AFFORDANCE:
+        return model->affordances.items[atom->subject].label.id;
+    case ATOM_CONDITION:
+    case ATOM_STEP:
+        break;
+    }
+    return model->nodes.items[atom->subject].label.id;
+}

@@ -33,6 +33,9 @@ struct atom {
     uint32_t subject, level;
 };
 
+/* The id of what an atom is about. */
+const char *atom_subject_id(const struct threatmodel *model, const struct atom *atom);
+
 struct scenario_circuit {
     const struct threatmodel *model;
     uint32_t scenario;

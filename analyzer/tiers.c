@@ -151,25 +151,11 @@ static belief system_belief(const struct verdict *verdict, const struct predicat
     return predicate->expected ? b : belief_not(b);
 }
 
-static bool passes(double value, const struct threshold *threshold)
-{
-    switch (threshold->comparison) {
-    case COMPARE_AT_LEAST:
-        return value >= threshold->value;
-    case COMPARE_ABOVE:
-        return value > threshold->value;
-    case COMPARE_AT_MOST:
-        return value <= threshold->value;
-    case COMPARE_BELOW:
-        break;
-    }
-    return value < threshold->value;
-}
-
 /* Bounds on a probability hold at both readings: it is certain where both ends pass. */
 static belief chance_belief(const struct bounds *chance, const struct threshold *threshold)
 {
-    bool lower = passes(chance->lower, threshold), upper = passes(chance->upper, threshold);
+    bool lower = threshold_met(chance->lower, threshold),
+         upper = threshold_met(chance->upper, threshold);
     return lower && upper ? BELIEF_YES : lower || upper ? BELIEF_POSSIBLE : BELIEF_NO;
 }
 

@@ -427,20 +427,9 @@ enum status analysis_refine(struct analysis_inputs *inputs, const struct analyse
 static const char *atom_id(struct analysis_inputs *inputs,
                            const struct scenario_circuit *compiled, const struct atom *atom)
 {
-    const struct threatmodel *model = compiled->model;
-    switch (atom->kind) {
-    case ATOM_ASSISTED:
-        return arena_format(&inputs->arena, "%s.%u",
-                            model->capabilities.items[atom->subject].label.id, atom->level);
-    case ATOM_SAFEGUARD:
-        return model->safeguards.items[atom->subject].label.id;
-    case ATOM_AFFORDANCE:
-        return model->affordances.items[atom->subject].label.id;
-    case ATOM_CONDITION:
-    case ATOM_STEP:
-        break;
-    }
-    return model->nodes.items[atom->subject].label.id;
+    const char *id = atom_subject_id(compiled->model, atom);
+    return atom->kind == ATOM_ASSISTED ? arena_format(&inputs->arena, "%s.%u", id, atom->level)
+                                       : id;
 }
 
 bool analysis_name(struct analysis_inputs *inputs, const struct scenario_circuit *compiled,

@@ -148,22 +148,6 @@ static uint32_t write_atom_fact(struct drawing_graph *g, const struct atom *atom
     return certifying_given(c, value);
 }
 
-static const char *atom_id(const struct threatmodel *model, const struct atom *atom)
-{
-    switch (atom->kind) {
-    case ATOM_ASSISTED:
-        return model->capabilities.items[atom->subject].label.id;
-    case ATOM_SAFEGUARD:
-        return model->safeguards.items[atom->subject].label.id;
-    case ATOM_AFFORDANCE:
-        return model->affordances.items[atom->subject].label.id;
-    case ATOM_CONDITION:
-    case ATOM_STEP:
-        break;
-    }
-    return model->nodes.items[atom->subject].label.id;
-}
-
 static void write_atoms(struct drawing_graph *g)
 {
     static const char *const kinds[] = {"assisted", "condition", "safeguard", "affordance",
@@ -171,7 +155,8 @@ static void write_atoms(struct drawing_graph *g)
     struct certifying *c = g->c;
     for (uint32_t a = 0; a < g->compiled->circuit.atom_count; a++) {
         const struct atom *atom = &g->compiled->atoms[a];
-        text_format(c->out, "atom %s %s", kinds[atom->kind], atom_id(g->compiled->model, atom));
+        text_format(c->out, "atom %s %s", kinds[atom->kind],
+                    atom_subject_id(g->compiled->model, atom));
         if (atom->kind == ATOM_ASSISTED) {
             text_format(c->out, ":%u", (unsigned)atom->level);
         }
@@ -202,7 +187,7 @@ static void append_gate_name(const struct drawing_graph *g, uint32_t node)
     const struct atom *atom = first < circuit->atom_count ? &compiled->atoms[first] : NULL;
     if (atom && (atom->kind == ATOM_SAFEGUARD || atom->kind == ATOM_AFFORDANCE)) {
         text_append(out, atom->kind == ATOM_SAFEGUARD ? "ineffective:" : "affordance:");
-        text_append(out, atom_id(model, atom));
+        text_append(out, atom_subject_id(model, atom));
     } else {
         text_append(out, "some-affordance");
     }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 100, DIGITS = 4, COLUMN = 12 };
+enum { DIGITS = 4, COLUMN = 12 };
 
 const struct depth_format depth_formats[] = {
     {"text", depth_write_text},
@@ -41,28 +41,6 @@ enum layer_state depth_layer_state(const struct shown_depth *d, uint32_t scenari
     return state;
 }
 
-static void write_item(struct text *out, size_t indent, struct text *line)
-{
-    text_repeat(out, ' ', indent);
-    text_append(out, "- ");
-    describe_wrapped(out, text_string(line), indent + 2, indent + 2, WIDTH);
-    text_append_char(out, '\n');
-    out->failed |= line->failed;
-    text_clear(line);
-}
-
-static void write_heading(const struct shown_depth *d, struct text *out)
-{
-    const struct question *q = &d->verdict->situation.question;
-    text_format(out, "%s, %s\n", q->evidence->title,
-                q->model->deployments[q->deployment].label.title);
-    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
-                q->policy->edition, reading_words[situation_reading(&d->verdict->situation)],
-                q->date);
-    describe_elsewhere(out, d->verdict);
-    text_append_char(out, '\n');
-}
-
 static void write_tiers(const struct shown_depth *d, struct text *out)
 {
     const struct policy *policy = d->verdict->situation.question.policy;
@@ -80,7 +58,7 @@ static void write_tiers(const struct shown_depth *d, struct text *out)
             describe_tier(&line, policy, domain->tier[STAGE_BEFORE]);
             text_append(&line, " before mitigation");
         }
-        write_item(out, 2, &line);
+        describe_item(out, 2, &line);
     }
     text_release(&line);
 }
@@ -101,7 +79,7 @@ static void write_safeguards(const struct shown_depth *d, struct text *out)
             text_append(&line, ": ");
             describe_citation(&line, &record->provenance, record->illustrative);
         }
-        write_item(out, 2, &line);
+        describe_item(out, 2, &line);
     }
     text_release(&line);
 }
@@ -230,7 +208,7 @@ static void write_worlds(const struct shown_depth *d, struct text *out)
                 describe_partners(d, player_of(d, failing->safeguards[0]), &line);
             }
         }
-        write_item(out, 2, &line);
+        describe_item(out, 2, &line);
     }
     out->failed |= opened.failed;
     text_release(&opened);
@@ -275,7 +253,7 @@ static void write_smallest(const struct shown_depth *d, const struct depth *dept
     }
     text_format(&line, " (minimal sets of failures: %s%s)",
                 depth->counts_complete ? "" : "at least ", depth->failures);
-    write_item(out, 4, &line);
+    describe_item(out, 4, &line);
     text_release(&line);
 }
 
@@ -370,7 +348,7 @@ static void write_scenario(const struct shown_depth *d, const struct depth *dept
     text_init(&line);
     text_format(&line, "%s  %s: ", s->label.id, s->label.title);
     describe_depth(depth, &line);
-    write_item(out, 2, &line);
+    describe_item(out, 2, &line);
     text_release(&line);
     if (depth->never || !in_full) {
         return;
@@ -398,7 +376,8 @@ static void write_scenario(const struct shown_depth *d, const struct depth *dept
 
 void depth_write_text(const struct shown_depth *d, struct text *out)
 {
-    write_heading(d, out);
+    describe_question(out, d->verdict);
+    text_append_char(out, '\n');
     write_tiers(d, out);
     write_safeguards(d, out);
     write_worlds(d, out);

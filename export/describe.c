@@ -504,3 +504,24 @@ void describe_wrapped(struct text *out, const char *string, size_t first, size_t
         string += strspn(string, " \n");
     }
 }
+
+void describe_item(struct text *out, size_t indent, struct text *line)
+{
+    text_repeat(out, ' ', indent);
+    text_append(out, "- ");
+    describe_wrapped(out, text_string(line), indent + 2, indent + 2, DESCRIBE_WIDTH);
+    text_append_char(out, '\n');
+    out->failed |= line->failed;
+    text_clear(line);
+}
+
+void describe_question(struct text *out, const struct verdict *verdict)
+{
+    const struct question *q = &verdict->situation.question;
+    text_format(out, "%s, %s\n", q->evidence->title,
+                q->model->deployments[q->deployment].label.title);
+    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
+                q->policy->edition, reading_words[situation_reading(&verdict->situation)],
+                q->date);
+    describe_elsewhere(out, verdict);
+}

@@ -90,6 +90,15 @@ void describe_gap(struct text *out, const struct verdict *verdict, const struct 
 void describe_straddle(struct text *out, const struct verdict *verdict,
                        const struct straddle *straddle);
 
+/* Three lines at most that say what a report for people is about: the system and its
+ * deployment; framework, reading and date; where the residual tier rests on another world. */
+void describe_question(struct text *out, const struct verdict *verdict);
+
+enum { DESCRIBE_WIDTH = 100 }; /* of a page for people, in columns */
+
+/* "- ...", wrapped to the page; 'line' is empty afterwards. */
+void describe_item(struct text *out, size_t indent, struct text *line);
+
 /* Appends 'string' wrapped to 'width' columns, every line after the first indented. */
 void describe_wrapped(struct text *out, const char *string, size_t first, size_t indent,
                       size_t width);

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 100, DIGITS = 4 };
+enum { DIGITS = 4 };
 
 const struct flips_format flips_formats[] = {
     {"text", flips_write_text},
@@ -22,25 +22,11 @@ static const struct threatmodel *model_of(const struct shown_flips *f)
     return f->verdict->situation.question.model;
 }
 
-static void write_item(struct text *out, size_t indent, struct text *line)
-{
-    text_repeat(out, ' ', indent);
-    text_append(out, "- ");
-    describe_wrapped(out, text_string(line), indent + 2, indent + 2, WIDTH);
-    text_append_char(out, '\n');
-    out->failed |= line->failed;
-    text_clear(line);
-}
-
 static void write_heading(const struct shown_flips *f, struct text *out)
 {
     const struct question *q = &f->verdict->situation.question;
     const struct verdict *v = f->verdict;
-    text_format(out, "%s, %s\n", q->evidence->title,
-                q->model->deployments[q->deployment].label.title);
-    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
-                q->policy->edition, reading_words[situation_reading(&v->situation)], q->date);
-    describe_elsewhere(out, v);
+    describe_question(out, v);
     text_format(out, "\nNow: deployment %s, development %s;\n     ",
                 decision_words[v->deployment.decision],
                 decision_words[v->development.decision]);
@@ -178,11 +164,11 @@ static void write_effects(const struct shown_flips *f, const struct flip *flip,
         text_append(&line, ", residual ");
         describe_tier(&line, policy, e->tier[STAGE_RESIDUAL]);
         text_format(&line, *e->steps ? "; by %s" : "%s", e->steps);
-        write_item(out, 6, &line);
+        describe_item(out, 6, &line);
     }
     if (flip->effect_count > 3) {
         text_format(&line, "and %zu more scenarios", flip->effect_count - 3);
-        write_item(out, 6, &line);
+        describe_item(out, 6, &line);
     }
     text_release(&line);
 }
@@ -197,14 +183,14 @@ static void write_flip(const struct shown_flips *f, const struct flip *flip, str
     }
     text_append(&line, " -> ");
     append_moves(&line, f, flip);
-    write_item(out, 2, &line);
+    describe_item(out, 2, &line);
     for (uint32_t i = 0; i < flip->change_count; i++) {
         append_state(&line, f->verdict, &flip->changes[i]);
         if (line.length > 2) {
             struct text rest;
             text_init(&rest);
             text_append(&rest, text_string(&line) + 2);
-            write_item(out, 6, &rest);
+            describe_item(out, 6, &rest);
             out->failed |= rest.failed;
             text_release(&rest);
         }
@@ -241,7 +227,7 @@ static void write_coverage(const struct shown_flips *f, struct text *out)
         c->size, c->raising, c->lowering, c->deployments, (unsigned long long)c->verdicts,
         c->complete ? "" : ", INCOMPLETE: stopped before larger sets");
     text_append_char(out, '\n');
-    describe_wrapped(out, text_string(&line), 0, 0, WIDTH);
+    describe_wrapped(out, text_string(&line), 0, 0, DESCRIBE_WIDTH);
     text_append_char(out, '\n');
     out->failed |= line.failed;
     text_release(&line);
@@ -304,7 +290,7 @@ static void write_evaluations(const struct shown_flips *f, struct text *out)
         } else {
             text_format(&line, ": %u outcomes, equally likely", e->outcome_count);
         }
-        write_item(out, 4, &line);
+        describe_item(out, 4, &line);
     }
     text_release(&line);
 }
@@ -331,7 +317,7 @@ static void write_set(const struct shown_flips *f, const struct evaluation_set *
         }
     }
     text_append_char(&line, ')');
-    write_item(out, 2, &line);
+    describe_item(out, 2, &line);
     text_release(&line);
 }
 
@@ -421,7 +407,7 @@ static void write_plan(const struct shown_flips *f, const struct plan *p, struct
     text_append(&line, p->by_tolerance
                            ? "%, the tolerance: no number of trials shows that there is none"
                            : "%");
-    write_item(out, 2, &line);
+    describe_item(out, 2, &line);
     if (p->measurement != NONE) {
         const struct measurement *m = &q->evidence->measurements.items[p->measurement];
         text_append(&line, "so far ");
@@ -429,10 +415,10 @@ static void write_plan(const struct shown_flips *f, const struct plan *p, struct
         text_append(&line, ", ");
         describe_citation(&line, &m->provenance, m->illustrative);
         text_append(&line, p->shown ? ": shown already" : ": not shown yet");
-        write_item(out, 6, &line);
+        describe_item(out, 6, &line);
     }
     write_plan_rows(p, &line, f->plan->power);
-    write_item(out, 6, &line);
+    describe_item(out, 6, &line);
     text_release(&line);
 }
 

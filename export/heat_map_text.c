@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 100, CELL = 18, HEAD = 10, AXES = 2 };
+enum { CELL = 18, HEAD = 10, AXES = 2 };
 
 const struct capability *heat_map_capability(const struct shown_heat_map *s, int axis)
 {
@@ -91,12 +91,12 @@ static void write_axis(const struct shown_heat_map *s, int number, struct text *
     if (axis->possible > axis->shown) {
         text_format(&line, ", perhaps %u", axis->possible);
     }
-    describe_wrapped(out, text_string(&line), 0, 2, WIDTH);
+    describe_wrapped(out, text_string(&line), 0, 2, DESCRIBE_WIDTH);
     text_append_char(out, '\n');
     for (uint32_t level = 1; level <= axis->highest; level++) {
         text_clear(&line);
         text_format(&line, "  %u %s", level, capability->levels.items[level - 1]);
-        describe_wrapped(out, text_string(&line), 0, 5, WIDTH);
+        describe_wrapped(out, text_string(&line), 0, 5, DESCRIBE_WIDTH);
         text_append_char(out, '\n');
     }
     out->failed |= line.failed;
@@ -112,7 +112,7 @@ static void write_legend(const struct shown_heat_map *s, struct text *out)
     for (size_t t = 0; t < policy->tiers.count; t++) {
         text_format(&line, "%s %zu %s", t ? "," : "", t, policy->tiers.items[t].label.title);
     }
-    describe_wrapped(out, text_string(&line), 0, 2, WIDTH);
+    describe_wrapped(out, text_string(&line), 0, 2, DESCRIBE_WIDTH);
     text_append(out,
                 "\nIn a cell: tier before mitigation > residual tier (? cannot be ruled out, "
                 "- not rated), decision\n(? gaps in the evidence or the bound reading keep it "
@@ -126,13 +126,7 @@ static void write_legend(const struct shown_heat_map *s, struct text *out)
 
 void heat_map_write_text(const struct shown_heat_map *s, struct text *out)
 {
-    const struct question *q = &s->verdict->situation.question;
-    text_format(out, "%s, %s\n", q->evidence->title,
-                q->model->deployments[q->deployment].label.title);
-    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
-                q->policy->edition, reading_words[situation_reading(&s->verdict->situation)],
-                q->date);
-    describe_elsewhere(out, s->verdict);
+    describe_question(out, s->verdict);
     text_append(out, "what if: two capabilities had these levels, all else as measured\n\n");
     write_grid(s, out);
     text_append_char(out, '\n');

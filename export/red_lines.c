@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 100, DIGITS = 4 };
+enum { DIGITS = 4 };
 
 /* What the level does to a scenario, by enum goal_guard. */
 static const char *const guard_words[] = {"shut", "cut", "open"};
@@ -41,15 +41,6 @@ static const char *safeguard_id(const struct shown_red_lines *s, const struct re
                                 uint32_t player)
 {
     return model_of(s)->safeguards.items[line->sets.cuts.players.safeguards[player]].label.id;
-}
-
-static void write_item(struct text *out, struct text *line)
-{
-    text_append(out, "  - ");
-    describe_wrapped(out, text_string(line), 4, 4, WIDTH);
-    text_append_char(out, '\n');
-    out->failed |= line->failed;
-    text_clear(line);
 }
 
 /* The scenarios of one kind, after what is said of them. */
@@ -103,22 +94,22 @@ static void write_line(const struct shown_red_lines *s, const struct red_line *l
     text_append_char(out, '\n');
     text_format(&words, "%s >= %u  ", capability_id(s, line), line->margin.level);
     describe_level_margin(&words, s->verdict, &line->margin);
-    describe_wrapped(out, text_string(&words), 0, 4, WIDTH);
+    describe_wrapped(out, text_string(&words), 0, 4, DESCRIBE_WIDTH);
     text_append_char(out, '\n');
     text_clear(&words);
     if (append_scenarios(s, line, GOAL_SHUT, leads[GOAL_SHUT], &words)) {
-        write_item(out, &words);
+        describe_item(out, 2, &words);
     }
     if (append_scenarios(s, line, GOAL_OPEN, leads[GOAL_OPEN], &words)) {
-        write_item(out, &words);
+        describe_item(out, 2, &words);
     }
     if (append_scenarios(s, line, GOAL_CUT, leads[GOAL_CUT], &words)) {
-        write_item(out, &words);
+        describe_item(out, 2, &words);
         for (size_t i = 0; i < answer->count; i++) {
             text_append(out, "  ");
             append_set(s, line, &answer->sets[i], " and ", &words);
             append_chance(s, line, i, &words);
-            write_item(out, &words);
+            describe_item(out, 2, &words);
         }
         if (!answer->exhausted) {
             text_append(out, "    (there are more, none smaller)\n");
@@ -163,7 +154,7 @@ static void write_rates(const struct shown_red_lines *s, struct text *out)
         text_rounded(&words, s->asked->beta, DIGITS);
         text_append_char(&words, '.');
     }
-    describe_wrapped(out, text_string(&words), 0, 0, WIDTH);
+    describe_wrapped(out, text_string(&words), 0, 0, DESCRIBE_WIDTH);
     text_append_char(out, '\n');
     out->failed |= words.failed;
     text_release(&words);
@@ -185,12 +176,7 @@ static void write_basis(const struct shown_red_lines *s, struct text *out)
 
 void red_lines_write_text(const struct shown_red_lines *s, struct text *out)
 {
-    const struct question *q = &s->verdict->situation.question;
-    text_format(out, "%s, %s\n", q->evidence->title,
-                q->model->deployments[q->deployment].label.title);
-    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
-                q->policy->edition, reading_words[situation_reading(&s->verdict->situation)],
-                q->date);
+    describe_question(out, s->verdict);
     for (size_t i = 0; i < s->lines->count; i++) {
         write_line(s, &s->lines->lines[i], out);
     }

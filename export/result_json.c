@@ -189,22 +189,6 @@ void result_json_path_counts(struct json *json, const struct assessment *a)
     json_bool(json, "complete", a->paths_complete);
 }
 
-static const char *subject_id(const struct threatmodel *model, const struct atom *atom)
-{
-    switch (atom->kind) {
-    case ATOM_ASSISTED:
-        return model->capabilities.items[atom->subject].label.id;
-    case ATOM_SAFEGUARD:
-        return model->safeguards.items[atom->subject].label.id;
-    case ATOM_AFFORDANCE:
-        return model->affordances.items[atom->subject].label.id;
-    case ATOM_CONDITION:
-    case ATOM_STEP:
-        break;
-    }
-    return model->nodes.items[atom->subject].label.id;
-}
-
 void result_json_atom(struct json *json, const struct verdict *v, const struct assessment *a,
                       uint32_t atom)
 {
@@ -216,7 +200,7 @@ void result_json_atom(struct json *json, const struct verdict *v, const struct a
     describe_atom(&words, v, &a->compiled, atom);
     json_open_object(json, NULL);
     json_string(json, "kind", kinds[known->kind]);
-    json_string(json, "id", subject_id(v->situation.question.model, known));
+    json_string(json, "id", atom_subject_id(v->situation.question.model, known));
     if (known->kind == ATOM_ASSISTED) {
         json_count(json, "level", known->level);
     }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 100, DIGITS = 4 };
+enum { DIGITS = 4 };
 
 const char *const goal_scope_words[] = {"scenario", "outcome", "domain", NULL};
 
@@ -29,27 +29,6 @@ const struct label *goal_threshold_label(const struct threatmodel *model,
     return goal->scope == SCOPE_SCENARIO  ? &model->scenarios.items[goal->index].label
            : goal->scope == SCOPE_OUTCOME ? &model->outcomes.items[goal->index].label
                                           : &model->domains.items[goal->index].label;
-}
-
-static void write_item(struct text *out, size_t indent, struct text *line)
-{
-    text_repeat(out, ' ', indent);
-    text_append(out, "- ");
-    describe_wrapped(out, text_string(line), indent + 2, indent + 2, WIDTH);
-    text_append_char(out, '\n');
-    out->failed |= line->failed;
-    text_clear(line);
-}
-
-static void write_heading(const struct shown_thresholds *s, struct text *out)
-{
-    const struct question *q = &s->verdict->situation.question;
-    text_format(out, "%s, %s\n", q->evidence->title,
-                q->model->deployments[q->deployment].label.title);
-    text_format(out, "under %s %s, %s reading, as of %s\n", q->policy->label.title,
-                q->policy->edition, reading_words[situation_reading(&s->verdict->situation)],
-                q->date);
-    describe_elsewhere(out, s->verdict);
 }
 
 static void append_points(struct text *out, enum unit unit, double value)
@@ -164,17 +143,17 @@ static void write_unlocking(const struct shown_thresholds *s, const struct goal_
         append_effect(s, &line, &unlocking->effect, stage);
         text_format(&line, ", %s", decision_words[unlocking->effect.deployment.decision]);
     }
-    write_item(out, 6, &line);
+    describe_item(out, 6, &line);
     for (size_t m = 0; m < unlocking->margin_count; m++) {
         describe_level_margin(&line, s->verdict, &unlocking->margins[m]);
-        write_item(out, 10, &line);
+        describe_item(out, 10, &line);
     }
     if (unlocking->opening.scenario != NONE) {
         text_format(&line, "opens %s: ",
                     model_of(s)->scenarios.items[unlocking->opening.scenario].label.id);
         describe_way(&line, model_of(s), unlocking->opening.nodes,
                      unlocking->opening.node_count);
-        write_item(out, 10, &line);
+        describe_item(out, 10, &line);
     }
     text_release(&line);
 }
@@ -204,7 +183,7 @@ static void write_region(const struct shown_thresholds *s, const struct goal_thr
         text_rounded(&line, 100 * *share, 3);
         text_append(&line, "% of all combinations");
     }
-    write_item(out, 6, &line);
+    describe_item(out, 6, &line);
     text_release(&line);
 }
 
@@ -306,7 +285,7 @@ static void write_goal(const struct shown_thresholds *s, const struct goal_thres
         append_effect(s, &line, &goal->now, STAGE_RESIDUAL);
     }
     text_append(&line, goal->open_alone ? "; the actor may reach it without the system" : "");
-    describe_wrapped(out, text_string(&line), 0, 4, WIDTH);
+    describe_wrapped(out, text_string(&line), 0, 4, DESCRIBE_WIDTH);
     text_append_char(out, '\n');
     out->failed |= line.failed;
     text_release(&line);
@@ -318,7 +297,7 @@ static void write_goal(const struct shown_thresholds *s, const struct goal_thres
 
 void thresholds_write_text(const struct shown_thresholds *s, struct text *out)
 {
-    write_heading(s, out);
+    describe_question(out, s->verdict);
     for (size_t i = 0; i < s->thresholds->count; i++) {
         write_goal(s, &s->thresholds->goals[i], out);
     }

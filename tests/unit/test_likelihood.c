@@ -103,30 +103,14 @@ static void close_room(struct room *room)
     fixture_close(&room->fixture);
 }
 
-static const char *id_of(const struct room *room, const struct atom *atom)
-{
-    const struct threatmodel *model = &room->fixture.model;
-    switch (atom->kind) {
-    case ATOM_ASSISTED:
-        return model->capabilities.items[atom->subject].label.id;
-    case ATOM_SAFEGUARD:
-        return model->safeguards.items[atom->subject].label.id;
-    case ATOM_AFFORDANCE:
-        return model->affordances.items[atom->subject].label.id;
-    case ATOM_CONDITION:
-    case ATOM_STEP:
-        break;
-    }
-    return model->nodes.items[atom->subject].label.id;
-}
-
 static void expect(const struct room *room, const char *id, uint32_t level, double low,
                    double high)
 {
     bool found = false;
     for (uint32_t a = 0; a < room->compiled.circuit.atom_count; a++) {
         const struct atom *atom = &room->compiled.atoms[a];
-        if (strcmp(id_of(room, atom), id) == 0 && atom->level == level) {
+        if (strcmp(atom_subject_id(&room->fixture.model, atom), id) == 0 &&
+            atom->level == level) {
             found = true;
             if (fabs(room->low[a] - low) > 1e-12 || fabs(room->high[a] - high) > 1e-12) {
                 fail_msg("%s %u is [%.15g, %.15g], not [%.15g, %.15g]", id, level, room->low[a],
@@ -328,8 +312,9 @@ static void test_likelihood_sample__means_are_the_expectations(void **unused)
         varying += sum_low[a] > 0 && sum_low[a] < 1;
         if (first && (fabs(sum_low[a] - room.low[a]) > 5 * 0.5 / sqrt(SAMPLES) ||
                       fabs(sum_high[a] - room.high[a]) > 5 * 0.5 / sqrt(SAMPLES))) {
-            fail_msg("%s: [%g, %g], not [%g, %g]", id_of(&room, &room.compiled.atoms[a]),
-                     sum_low[a], sum_high[a], room.low[a], room.high[a]);
+            fail_msg("%s: [%g, %g], not [%g, %g]",
+                     atom_subject_id(&room.fixture.model, &room.compiled.atoms[a]), sum_low[a],
+                     sum_high[a], room.low[a], room.high[a]);
         }
     }
     assert_true(varying >= 3);
