@@ -250,6 +250,7 @@ check_PROGRAMS += tests/unit/test_reorder
 check_PROGRAMS += tests/unit/test_report
 check_PROGRAMS += tests/unit/test_sampling
 check_PROGRAMS += tests/unit/test_scenario_circuit
+check_PROGRAMS += tests/unit/test_sharing
 check_PROGRAMS += tests/unit/test_situation
 check_PROGRAMS += tests/unit/test_solutions
 check_PROGRAMS += tests/unit/test_source

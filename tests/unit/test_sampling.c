@@ -172,6 +172,17 @@ static void test_sampling__summary_by_hand(void **state)
     sampling_summary_release(&s);
 }
 
+/* What is lost of a sum is summed apart. */
+static void test_sampling__summary_keeps_the_digits_of_sums(void **state)
+{
+    (void)state;
+    static const double values[] = {1e16, 1, -1e16, 1};
+    struct sampling_summary s;
+    assert_int_equal(sampling_summarise(values, 4, &s), STATUS_OK);
+    assert_true(s.mean == 0.5);
+    sampling_summary_release(&s);
+}
+
 /* Distributions that only a model built in memory has. */
 static void test_sampling__pert_and_elicited_quantiles(void **state)
 {
@@ -252,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_sampling__stops_when_told_and_says_how_far_it_came),
         cmocka_unit_test(test_sampling__common_parameters_correlate_their_events),
         cmocka_unit_test(test_sampling__summary_by_hand),
+        cmocka_unit_test(test_sampling__summary_keeps_the_digits_of_sums),
         cmocka_unit_test(test_sampling__pert_and_elicited_quantiles),
         cmocka_unit_test(test_sampling__survives_every_failed_allocation),
     };
