@@ -369,11 +369,9 @@ static void play(const struct shape *shape, uint64_t seed, const char *options,
 {
     struct match m;
     struct text text = {0};
-    if (system("command -v scram >scram-is 2>&1") != 0) {
-        unlink("scram-is");
+    if (system("command -v scram >/dev/null 2>&1") != 0) {
         skip();
     }
-    unlink("scram-is");
     open_match(&m, &text, shape, seed);
     compare(&m, options, check);
     assert_true(m.compared > shape->trees / 2); /* not all are trivial */
