@@ -111,6 +111,7 @@ EXTRA_DIST += tests/oracle/packs.h
 EXTRA_DIST += tests/oracle/trees.h
 EXTRA_DIST += tests/oracle/worlds.h
 EXTRA_DIST += tests/unit/circuit_fixture.h
+EXTRA_DIST += tests/unit/report_fixture.h
 EXTRA_DIST += tests/unit/situation_fixture.h
 EXTRA_DIST += tests/unit/import_fixture.h
 EXTRA_DIST += tests/unit/folder.h
