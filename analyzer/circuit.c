@@ -244,12 +244,26 @@ static void fill(const struct circuit_builder *builder, const struct rows *rows,
     circuit->component_first[s->component_count] = circuit->node_count;
 }
 
+static bool has_cycle(const struct circuit *circuit, uint32_t component)
+{
+    uint32_t node = circuit->component_first[component];
+    if (circuit->component_first[component + 1] - node > 1) {
+        return true;
+    }
+    for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
+        if (literal_node(circuit->inputs[e]) == node) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool list_cyclic(struct circuit *circuit)
 {
     VEC(uint32_t) cyclic = {0};
     bool fine = true;
     for (uint32_t c = 0; fine && c < circuit->component_count; c++) {
-        fine = !circuit_component_cyclic(circuit, c) || vec_push(&cyclic, c);
+        fine = !has_cycle(circuit, c) || vec_push(&cyclic, c);
     }
     circuit->cyclic = cyclic.items;
     circuit->cyclic_count = (uint32_t)cyclic.count;
@@ -350,14 +364,14 @@ void circuit_release(struct circuit *circuit)
 
 bool circuit_component_cyclic(const struct circuit *circuit, uint32_t component)
 {
-    uint32_t node = circuit->component_first[component];
-    if (circuit->component_first[component + 1] - node > 1) {
-        return true;
-    }
-    for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
-        if (literal_node(circuit->inputs[e]) == node) {
-            return true;
+    uint32_t begin = 0, end = circuit->cyclic_count;
+    while (begin < end) {
+        uint32_t middle = begin + (end - begin) / 2;
+        if (circuit->cyclic[middle] < component) {
+            begin = middle + 1;
+        } else {
+            end = middle;
         }
     }
-    return false;
+    return begin < circuit->cyclic_count && circuit->cyclic[begin] == component;
 }

@@ -97,7 +97,7 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
 
 void circuit_release(struct circuit *circuit);
 
-/* True iff the component has a cycle. O(inputs of its node). */
+/* True iff the component has a cycle. O(log cycles). */
 bool circuit_component_cyclic(const struct circuit *circuit, uint32_t component);
 
 #endif
