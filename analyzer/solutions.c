@@ -7,7 +7,11 @@
  * it is its truth when nothing is done to its atoms, so that v means "turn this unit" and is
  * replaced by that unit's own family. This holds for non-coherent functions too: the minimal
  * solutions are the minimal points of the function in the order that 'free' below 'done'
- * induces. */
+ * induces.
+ *
+ * Of a unit that is not complete, in a coherent circuit, those sets are known which are minimal
+ * in what is below the function and in what is above it: the first says that such a set is a
+ * solution, the second that no part of it is. */
 #include "analyzer/solutions.h"
 
 #include "analyzer/families.h"
@@ -17,13 +21,19 @@
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
+/* Steps that the sets known of a unit that is not complete may take. */
+#define PARTIAL_STEPS (UINT64_C(1) << 23)
+
 struct search {
     const struct engine *engine;
     struct solutions *solutions;
     uint8_t *idle; /* by variable: its truth when nothing is done */
     struct table zdd;
-    uint32_t *slot; /* by edge of a unit's diagram: 1 + where 'zdd.kept' has its family */
+    const struct unit *unit;
+    const struct diagram *diagram; /* of the unit: its function, or what bounds it */
+    uint32_t *slot; /* by edge of the diagram: 1 + where 'zdd.kept' has its family */
     const struct engine_options *options;
+    uint64_t partial_steps; /* left for units that are not complete */
     uint32_t done;
 };
 
@@ -45,27 +55,26 @@ static bool idle_truth(const struct search *s, const struct unit *unit)
 }
 
 /* The cofactors of f: '*free' as its variable is when nothing is done, '*done' the other. */
-static void split(const struct search *s, const struct unit *unit, edge f, edge *free,
-                  edge *done)
+static void split(const struct search *s, edge f, edge *free, edge *done)
 {
-    uint32_t level = unit->below.nodes[edge_node(f)].level;
-    bool idle = s->idle[unit->variables[level]];
-    *free = cofactor(&unit->below, f, idle);
-    *done = cofactor(&unit->below, f, !idle);
+    uint32_t level = s->diagram->nodes[edge_node(f)].level;
+    bool idle = s->idle[s->unit->variables[level]];
+    *free = cofactor(s->diagram, f, idle);
+    *done = cofactor(s->diagram, f, !idle);
 }
 
 /* Gives a slot to every function that the root reaches, parents having greater numbers. */
-static bool provide_slots(struct search *s, const struct unit *unit, edge root)
+static bool provide_slots(struct search *s, edge root)
 {
     s->slot[root] = 1;
-    for (edge f = unit->below.node_count * 2; f-- > 2;) {
+    for (edge f = s->diagram->node_count * 2; f-- > 2;) {
         edge free, done;
         if (s->slot[f]) {
-            split(s, unit, f, &free, &done);
+            split(s, f, &free, &done);
             s->slot[free] = s->slot[done] = 1;
         }
     }
-    for (edge f = 0; f < unit->below.node_count * 2; f++) {
+    for (edge f = 0; f < s->diagram->node_count * 2; f++) {
         if (s->slot[f]) {
             s->slot[f] = (uint32_t)s->zdd.kept.count + 1;
             if (!table_keep(&s->zdd, f == EDGE_TRUE ? ZDD_UNIT : ZDD_EMPTY)) {
@@ -81,19 +90,19 @@ static edge family_of(const struct search *s, edge f)
     return s->zdd.kept.items[s->slot[f] - 1];
 }
 
-static bool solve_functions(struct search *s, const struct unit *unit)
+static bool solve_functions(struct search *s)
 {
-    for (edge f = 2; f < unit->below.node_count * 2; f++) {
+    const struct diagram *d = s->diagram;
+    bool rises = s->engine->coherent && s->unit->complete;
+    for (edge f = 2; f < d->node_count * 2; f++) {
         if (!s->slot[f]) {
             continue;
         }
         edge free, done;
-        split(s, unit, f, &free, &done);
-        edge with = s->engine->coherent
-                        ? zdd_difference(&s->zdd, family_of(s, done), family_of(s, free))
-                        : zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
-        edge family =
-            zdd_make(&s->zdd, unit->below.nodes[edge_node(f)].level, with, family_of(s, free));
+        split(s, f, &free, &done);
+        edge with = rises ? zdd_difference(&s->zdd, family_of(s, done), family_of(s, free))
+                          : zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
+        edge family = zdd_make(&s->zdd, d->nodes[edge_node(f)].level, with, family_of(s, free));
         if (family == EDGE_NONE) {
             return false;
         }
@@ -115,26 +124,56 @@ static enum status make_unknown(struct family *family)
     return STATUS_OK;
 }
 
-static enum status solve_unit(struct search *s, const struct unit *unit, edge root,
+/* The family of the function 'root' of a diagram of the unit, protected where it is new. */
+static edge solve_diagram(struct search *s, const struct diagram *diagram, edge root)
+{
+    edge family = EDGE_NONE;
+    s->diagram = diagram;
+    s->slot = memory_zeroed((size_t)diagram->node_count * 2, sizeof(*s->slot));
+    if (!s->slot) {
+        table_fail(&s->zdd, STATUS_MEMORY);
+    } else if (provide_slots(s, root) && solve_functions(s)) {
+        family = family_of(s, root);
+    }
+    memory_free(s->slot);
+    s->slot = NULL;
+    return family;
+}
+
+/* The sets that are minimal on both sides; a run that was stopped has them, too, which takes
+ * the little time that all units share. Each set of 'inner' includes one of 'outer', and of
+ * these none includes another: one that includes a set of 'inner' therefore is that set. */
+static edge solve_both(struct search *s, const struct unit *unit, edge turned)
+{
+    const struct diagram *inner = turned ? &unit->above : &unit->below;
+    const struct diagram *outer = turned ? &unit->below : &unit->above;
+    table_progress progress = s->zdd.progress;
+    s->zdd.progress = NULL;
+    s->zdd.step_budget = s->partial_steps;
+    edge first = solve_diagram(s, inner, inner->root ^ turned);
+    edge second = solve_diagram(s, outer, outer->root ^ turned);
+    edge lone = zdd_without(&s->zdd, second, first);
+    edge result = EDGE_NONE;
+    if (table_keep(&s->zdd, lone)) {
+        result = zdd_without(&s->zdd, second, lone);
+    }
+    s->partial_steps -= s->zdd.steps < s->partial_steps ? s->zdd.steps : s->partial_steps - 1;
+    s->zdd.step_budget = 0;
+    s->zdd.progress = progress;
+    return result;
+}
+
+static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
                               struct family *family)
 {
-    size_t edges = (size_t)unit->below.node_count * 2;
     enum status status = table_reset(&s->zdd, unit->variable_count);
     if (status != STATUS_OK) {
         return status;
     }
-    s->slot = memory_zeroed(edges, sizeof(*s->slot));
-    if (!s->slot) {
-        return STATUS_MEMORY;
-    }
-    if (provide_slots(s, unit, root) && solve_functions(s, unit)) {
-        status = table_extract(&s->zdd, family_of(s, root), &family->sets);
-    } else {
-        status = s->zdd.status;
-    }
-    memory_free(s->slot);
-    s->slot = NULL;
-    return status;
+    s->unit = unit;
+    edge sets = unit->complete ? solve_diagram(s, &unit->below, unit->below.root ^ turned)
+                               : solve_both(s, unit, turned);
+    return sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, &family->sets);
 }
 
 static enum status copy_variables(const struct unit *unit, struct family *family)
@@ -163,15 +202,15 @@ static enum status run_unit(struct search *s, uint32_t u, enum solutions_kind ki
     }
     status = STATUS_LIMIT;
     *idle = kind == SOLUTIONS_CUTS;
-    if (unit->complete && (s->engine->complete || s->engine->coherent)) {
-        *idle = idle_truth(s, unit);
-        status = solve_unit(s, unit, unit->below.root ^ *idle, family);
+    if (s->engine->complete || s->engine->coherent) {
+        *idle = unit->complete ? idle_truth(s, unit) : kind == SOLUTIONS_CUTS;
+        status = solve_unit(s, unit, *idle, family);
     }
     if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
         enum status unknown = make_unknown(family);
         status = unknown == STATUS_OK ? status : unknown;
     }
-    return status;
+    return status == STATUS_OK && !unit->complete ? STATUS_LIMIT : status;
 }
 
 static bool ask_caller(void *context, uint64_t nodes)
@@ -246,7 +285,9 @@ enum status solutions_find(const struct engine *engine, enum solutions_kind kind
                            const struct engine_options *options, struct solutions **out)
 {
     static const struct engine_options defaults = {0};
-    struct search search = {.engine = engine, .options = options ? options : &defaults};
+    struct search search = {.engine = engine,
+                            .options = options ? options : &defaults,
+                            .partial_steps = PARTIAL_STEPS};
     struct solutions *solutions = memory_zeroed(1, sizeof(*solutions));
     enum status status = STATUS_OK;
     *out = NULL;
