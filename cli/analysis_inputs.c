@@ -149,6 +149,8 @@ static bool add_top(struct analysis_inputs *inputs, const char *name, literal ro
     return name && vec_push(&inputs->goals, goal);
 }
 
+enum { MOST_CANDIDATES = 20000 }; /* for a hint */
+
 const char *analysis_event_name(struct analysis_inputs *inputs, uint32_t event)
 {
     struct text text;
@@ -159,14 +161,17 @@ const char *analysis_event_name(struct analysis_inputs *inputs, uint32_t event)
     return name;
 }
 
-static void explain_no_event(const struct analysis_inputs *inputs, const char *wanted)
+static void explain_no_event(struct analysis_inputs *inputs, const char *wanted)
 {
-    const char *tops[8];
-    size_t count = 0;
-    for (uint32_t t = 0; t < inputs->goals.count && count < 8; t++) {
-        tops[count++] = inputs->goals.items[t].head.goal;
+    size_t count = inputs->openpsa.events.count, named = 0;
+    const char **names =
+        count <= MOST_CANDIDATES ? arena_array(&inputs->arena, count, sizeof(*names)) : NULL;
+    for (uint32_t e = 0; names && e < count; e++) {
+        const char *name = analysis_event_name(inputs, e);
+        names[named] = name;
+        named += name != NULL;
     }
-    const char *nearest = names_nearest(wanted, tops, count);
+    const char *nearest = names ? names_nearest(wanted, names, named) : NULL;
     fprintf(stderr, "pathgate: error: the model has no event '%s'\n", wanted);
     if (nearest) {
         fprintf(stderr, "  hint: did you mean '%s'?\n", nearest);

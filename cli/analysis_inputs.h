@@ -14,7 +14,8 @@
 /* Options that all three take; a command's table begins with these. */
 #define ANALYSIS_OPTIONS                                                                       \
     INPUT_OPTIONS, {"scenario", '\0', "ID", "of the models, this scenario alone"},             \
-        {"world", '\0', "WORLD", "unmitigated, defined, implemented or validated (default)"},  \
+        {"world", '\0', "WORLD",                                                               \
+         "baseline, unmitigated, defined, implemented or validated (default)"},                \
         {"top-event", '\0', "NAME", "of a fault tree, this gate (default: all top gates)"},    \
         {"mission-time", '\0', "HOURS", "of a fault tree (default 8760)"},                     \
         {"memory", '\0', "MIB", "most memory of decision diagrams (default 512)"},             \

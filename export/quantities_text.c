@@ -147,7 +147,7 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
             text_format(out, "  order %3u  %s\n", k, goal->orders.decimal[k]);
         }
     }
-    if (!goal->by) {
+    if (!goal->by || (!goal->path_count && goal->head.complete)) {
         return;
     }
     text_format(out, "  best by %s%s\n", goal->by,
