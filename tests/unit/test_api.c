@@ -235,43 +235,53 @@ static void test_api__replacing_an_input_drops_the_verdict(void **state)
     pathgate_session_free(NULL);
 }
 
-/* The whole job; '*session' is left for the caller to free. */
-static enum pathgate_status do_everything(const struct room *room,
-                                          struct pathgate_session **session)
+/* The steps of the whole job, one session for all. */
+enum { MODELS, FRAMEWORK, EVIDENCE, VERDICT, JSON, STEPS };
+
+static enum pathgate_status take_step(struct pathgate_session *session, const struct room *room,
+                                      int step)
 {
     const struct pathgate_question question = closed_question();
-    const char *json;
-    enum pathgate_status status = pathgate_session_open(session);
-    if (status == PATHGATE_OK) {
-        status = load(*session, room);
-    }
-    if (status == PATHGATE_OK) {
-        status = pathgate_session_make_verdict(*session, &question);
-    }
-    if (status == PATHGATE_OK) {
-        status = pathgate_session_verdict_json(*session, &json);
-    }
-    return status;
+    const char *models[] = {room->model}, *json;
+    return step == MODELS      ? pathgate_session_load_models(session, models, 1, NULL, NULL)
+           : step == FRAMEWORK ? pathgate_session_load_framework(session, room->framework)
+           : step == EVIDENCE
+               ? pathgate_session_load_evidence(session, room->store, "baker-bot")
+           : step == VERDICT ? pathgate_session_make_verdict(session, &question)
+                             : pathgate_session_verdict_json(session, &json);
 }
 
+/* A step that failed can be taken again in the same session. */
 static void test_api__every_failing_allocation(void **state)
 {
-    struct pathgate_session *session;
+    struct pathgate_session *session = NULL;
     enum pathgate_status status = PATHGATE_MEMORY;
-    long successes = 0;
-    for (int failed = 1; failed; successes++) {
+    long allocations = 0;
+    for (long successes = 0; status != PATHGATE_OK; successes++) {
         memory_fail_after(successes);
-        status = do_everything(*state, &session);
-        failed = memory_failed();
+        status = pathgate_session_open(&session);
+        int failed = memory_failed();
         memory_fail_after(-1);
-        if (status == PATHGATE_MEMORY && session) {
-            assert_non_null(strstr(pathgate_session_diagnostics(session), "out of memory"));
-        }
-        assert_true(status == PATHGATE_OK || (failed && status == PATHGATE_MEMORY));
-        pathgate_session_free(session);
+        assert_int_equal(status, failed ? PATHGATE_MEMORY : PATHGATE_OK);
+        assert_true(status == PATHGATE_OK || !session);
     }
-    assert_int_equal(status, PATHGATE_OK);
-    print_message("# %ld allocations\n", successes);
+    for (int step = 0; step < STEPS; step++) {
+        int failed = 1;
+        for (long successes = 0; failed; successes++, allocations++) {
+            memory_fail_after(successes);
+            status = take_step(session, *state, step);
+            failed = memory_failed();
+            memory_fail_after(-1);
+            if (status == PATHGATE_MEMORY) {
+                assert_non_null(strstr(pathgate_session_diagnostics(session), "out of memory"));
+            }
+            assert_true(status == PATHGATE_OK || (failed && status == PATHGATE_MEMORY));
+        }
+        assert_int_equal(status, PATHGATE_OK);
+    }
+    assert_int_equal(pathgate_session_outcome(session), PATHGATE_ACCEPTABLE);
+    pathgate_session_free(session);
+    print_message("# %ld allocations\n", allocations);
 }
 
 int main(void)
