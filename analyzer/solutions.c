@@ -21,8 +21,11 @@
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 
-/* Steps that the sets known of a unit that is not complete may take. */
-#define PARTIAL_STEPS (UINT64_C(1) << 23)
+/* Steps that all sets known of a unit that is not complete may take; and those of one order
+ * more than the last. */
+#define PARTIAL_STEPS (UINT64_C(1) << 22)
+
+#define ANY_ORDER UINT32_MAX
 
 struct search {
     const struct engine *engine;
@@ -31,7 +34,8 @@ struct search {
     struct table zdd;
     const struct unit *unit;
     const struct diagram *diagram; /* of the unit: its function, or what bounds it */
-    uint32_t *slot; /* by edge of the diagram: 1 + where 'zdd.kept' has its family */
+    uint32_t *slot;   /* by edge of the diagram: 1 + where 'zdd.kept' has its family */
+    uint32_t *lesser; /* the same of its sets of lesser order, or NULL */
     const struct engine_options *options;
     uint64_t partial_steps; /* left for units that are not complete */
     uint32_t done;
@@ -63,8 +67,8 @@ static void split(const struct search *s, edge f, edge *free, edge *done)
     *done = cofactor(s->diagram, f, !idle);
 }
 
-/* Gives a slot to every function that the root reaches, parents having greater numbers. */
-static bool provide_slots(struct search *s, edge root)
+/* Marks every function that the root reaches; parents have greater numbers. */
+static void mark_reached(struct search *s, edge root)
 {
     s->slot[root] = 1;
     for (edge f = s->diagram->node_count * 2; f-- > 2;) {
@@ -74,9 +78,14 @@ static bool provide_slots(struct search *s, edge root)
             s->slot[free] = s->slot[done] = 1;
         }
     }
+}
+
+/* Gives a slot to every function that is marked. */
+static bool provide_slots(struct search *s, uint32_t *slot)
+{
     for (edge f = 0; f < s->diagram->node_count * 2; f++) {
-        if (s->slot[f]) {
-            s->slot[f] = (uint32_t)s->zdd.kept.count + 1;
+        if (slot[f]) {
+            slot[f] = (uint32_t)s->zdd.kept.count + 1;
             if (!table_keep(&s->zdd, f == EDGE_TRUE ? ZDD_UNIT : ZDD_EMPTY)) {
                 return false;
             }
@@ -85,12 +94,14 @@ static bool provide_slots(struct search *s, edge root)
     return true;
 }
 
-static edge family_of(const struct search *s, edge f)
+static edge family_of(const struct search *s, const uint32_t *slot, edge f)
 {
-    return s->zdd.kept.items[s->slot[f] - 1];
+    return s->zdd.kept.items[slot[f] - 1];
 }
 
-static bool solve_functions(struct search *s)
+/* The families of all functions; where 'lesser' is not NULL, of sets of up to one element more
+ * than the families there; of none where 'lesser' has none either. */
+static bool solve_functions(struct search *s, const uint32_t *lesser)
 {
     const struct diagram *d = s->diagram;
     bool rises = s->engine->coherent && s->unit->complete;
@@ -100,15 +111,44 @@ static bool solve_functions(struct search *s)
         }
         edge free, done;
         split(s, f, &free, &done);
-        edge with = rises ? zdd_difference(&s->zdd, family_of(s, done), family_of(s, free))
-                          : zdd_without(&s->zdd, family_of(s, done), family_of(s, free));
-        edge family = zdd_make(&s->zdd, d->nodes[edge_node(f)].level, with, family_of(s, free));
+        edge without = family_of(s, s->slot, free);
+        edge with = lesser ? family_of(s, lesser, done) : ZDD_EMPTY;
+        with = rises ? zdd_difference(&s->zdd, with, without)
+                     : zdd_without(&s->zdd, with, without);
+        edge family = zdd_make(&s->zdd, d->nodes[edge_node(f)].level, with, without);
         if (family == EDGE_NONE) {
             return false;
         }
         s->zdd.kept.items[s->slot[f] - 1] = family;
     }
     return true;
+}
+
+/* The families of sets of up to 'order' elements. */
+static bool solve_orders(struct search *s, uint32_t order)
+{
+    size_t bytes = (size_t)s->diagram->node_count * 2 * sizeof(*s->slot);
+    s->lesser = memory_array(1, bytes);
+    if (!s->lesser) {
+        return table_fail(&s->zdd, STATUS_MEMORY);
+    }
+    memcpy(s->lesser, s->slot, bytes);
+    bool fine =
+        provide_slots(s, s->slot) && provide_slots(s, s->lesser) && solve_functions(s, NULL);
+    for (uint32_t k = 0; fine && k < order; k++) {
+        uint32_t *swap = s->slot;
+        s->slot = s->lesser;
+        s->lesser = swap;
+        fine = solve_functions(s, s->lesser);
+    }
+    memory_free(s->lesser);
+    s->lesser = NULL;
+    return fine;
+}
+
+static bool solve_any(struct search *s)
+{
+    return provide_slots(s, s->slot) && solve_functions(s, s->slot);
 }
 
 /* The family of nothing: what is known of a unit that is not complete. */
@@ -125,54 +165,87 @@ static enum status make_unknown(struct family *family)
 }
 
 /* The family of the function 'root' of a diagram of the unit, protected where it is new. */
-static edge solve_diagram(struct search *s, const struct diagram *diagram, edge root)
+static edge solve_diagram(struct search *s, const struct diagram *diagram, edge root,
+                          uint32_t order)
 {
     edge family = EDGE_NONE;
     s->diagram = diagram;
     s->slot = memory_zeroed((size_t)diagram->node_count * 2, sizeof(*s->slot));
-    if (!s->slot) {
+    if (s->slot) {
+        mark_reached(s, root);
+        bool solved = order == ANY_ORDER ? solve_any(s) : solve_orders(s, order);
+        family = solved ? family_of(s, s->slot, root) : EDGE_NONE;
+    } else {
         table_fail(&s->zdd, STATUS_MEMORY);
-    } else if (provide_slots(s, root) && solve_functions(s)) {
-        family = family_of(s, root);
     }
     memory_free(s->slot);
     s->slot = NULL;
     return family;
 }
 
-/* The sets that are minimal on both sides; a run that was stopped has them, too, which takes
- * the little time that all units share. Each set of 'inner' includes one of 'outer', and of
+/* The sets that are minimal on both sides. Each set of 'inner' includes one of 'outer', and of
  * these none includes another: one that includes a set of 'inner' therefore is that set. */
-static edge solve_both(struct search *s, const struct unit *unit, edge turned)
+static edge solve_both(struct search *s, edge turned, uint32_t order)
 {
-    const struct diagram *inner = turned ? &unit->above : &unit->below;
-    const struct diagram *outer = turned ? &unit->below : &unit->above;
-    table_progress progress = s->zdd.progress;
-    s->zdd.progress = NULL;
-    s->zdd.step_budget = s->partial_steps;
-    edge first = solve_diagram(s, inner, inner->root ^ turned);
-    edge second = solve_diagram(s, outer, outer->root ^ turned);
+    const struct diagram *inner = turned ? &s->unit->above : &s->unit->below;
+    const struct diagram *outer = turned ? &s->unit->below : &s->unit->above;
+    edge first = solve_diagram(s, inner, inner->root ^ turned, order);
+    edge second = solve_diagram(s, outer, outer->root ^ turned, order);
     edge lone = zdd_without(&s->zdd, second, first);
-    edge result = EDGE_NONE;
-    if (table_keep(&s->zdd, lone)) {
-        result = zdd_without(&s->zdd, second, lone);
+    return table_keep(&s->zdd, lone) ? zdd_without(&s->zdd, second, lone) : EDGE_NONE;
+}
+
+static enum status take_both(struct search *s, edge turned, uint32_t order,
+                             struct family *family)
+{
+    struct diagram sets = {0};
+    enum status status = table_reset(&s->zdd, s->unit->variable_count);
+    if (status != STATUS_OK) {
+        return status;
     }
+    s->zdd.step_budget = s->partial_steps;
+    edge both = solve_both(s, turned, order);
     s->partial_steps -= s->zdd.steps < s->partial_steps ? s->zdd.steps : s->partial_steps - 1;
     s->zdd.step_budget = 0;
+    status = both == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, both, &sets);
+    if (status == STATUS_OK) {
+        diagram_release(&family->sets);
+        family->sets = sets;
+    }
+    return status;
+}
+
+/* What is known of a unit that is not complete: all of it, or the sets of the least orders. A
+ * run that was stopped has it, too, in the little time that all units share. */
+static enum status solve_partly(struct search *s, edge turned, struct family *family)
+{
+    table_progress progress = s->zdd.progress;
+    uint64_t granted = s->partial_steps;
+    s->zdd.progress = NULL;
+    enum status status = take_both(s, turned, ANY_ORDER, family);
+    bool limited = status == STATUS_LIMIT;
+    s->partial_steps = limited ? granted : s->partial_steps;
+    for (uint32_t k = 1; limited && k < s->unit->variable_count; k++) {
+        enum status next = take_both(s, turned, k, family);
+        limited = next == STATUS_OK;
+        status = limited || (next == STATUS_LIMIT && k > 1) ? STATUS_OK : next;
+    }
     s->zdd.progress = progress;
-    return result;
+    return status;
 }
 
 static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
                               struct family *family)
 {
+    s->unit = unit;
+    if (!unit->complete) {
+        return solve_partly(s, turned, family);
+    }
     enum status status = table_reset(&s->zdd, unit->variable_count);
     if (status != STATUS_OK) {
         return status;
     }
-    s->unit = unit;
-    edge sets = unit->complete ? solve_diagram(s, &unit->below, unit->below.root ^ turned)
-                               : solve_both(s, unit, turned);
+    edge sets = solve_diagram(s, &unit->below, unit->below.root ^ turned, ANY_ORDER);
     return sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, &family->sets);
 }
 

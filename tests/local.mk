@@ -160,6 +160,7 @@ EXTRA_DIST += tests/fuzz/scratch.h
 EXTRA_DIST += tests/unit/openpsa_fixture.h
 
 # Adding a test is one line here.
+check_PROGRAMS += tests/oracle/test_bounds
 check_PROGRAMS += tests/oracle/test_certificate
 check_PROGRAMS += tests/oracle/test_cover
 check_PROGRAMS += tests/oracle/test_cuts
