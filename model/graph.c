@@ -126,9 +126,9 @@ static void make_slug(const char *name, char slug[LONGEST_SLUG + 1])
     slug[used] = '\0';
 }
 
-/* An id of the graph that nothing else has: the slug, or the slug and a number. After some tries
- * the number is that of ids so far, which grows: many equal titles take no time quadratic in
- * their number. */
+/* An id of the graph that nothing else has: the slug, or the slug and a number. After some
+ * tries the number is that of ids so far, which grows: many equal titles take no time quadratic
+ * in their number. */
 static const char *unique_id(struct attack_graph *graph, const char *name)
 {
     char slug[LONGEST_SLUG + 1], tried[LONGEST_SLUG + 24];

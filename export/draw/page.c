@@ -388,8 +388,8 @@ static enum status try_fold(struct unfolding *u, const struct drawing *drawing,
     return STATUS_OK;
 }
 
-/* Folds further and further until the text is as large as the preset wants it. All into the root
- * of a tree goes too far where half of that is met. */
+/* Folds further and further until the text is as large as the preset wants it. All into the
+ * root of a tree goes too far where half of that is met. */
 static enum status fit_folded(struct composition *c, const struct drawing *drawing,
                               struct diagnostics *diagnostics)
 {

@@ -1,10 +1,12 @@
-/* A report whose texts are all HOSTILE, which who includes this defines: XML text that must not
- * get out of its place. */
+/* A report whose texts are all HOSTILE: what would mean something in HTML, a script or Markdown
+ * if it got out of its place. */
 #ifndef PATHGATE_TESTS_UNIT_REPORT_FIXTURE_H
 #define PATHGATE_TESTS_UNIT_REPORT_FIXTURE_H
 
 #include "export/report.h"
 #include "tests/unit/situation_fixture.h"
+
+#define HOSTILE "&lt;/script&gt;&lt;img src=x onerror=y&gt;[a](b)|*_`$^~\\#&amp;&quot;&apos;"
 
 static const char model[] =
     "<threat-model version='1'><affordance id='chat' title='Chat'/>"

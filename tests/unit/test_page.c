@@ -11,8 +11,6 @@
 
 #include "export/html/markup.h"
 #include "export/html/page_data.h"
-
-#define HOSTILE "&lt;/script&gt;&lt;img src=x onerror=y&gt;&amp;&quot;&apos;"
 #include "tests/unit/report_fixture.h"
 
 static void test_page__hostile_texts_stay_texts(void **state)

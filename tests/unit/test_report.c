@@ -12,13 +12,11 @@
 #include "export/markdown.h"
 #include "export/report_tables.h"
 #include "export/run_manifest.h"
+#include "tests/unit/report_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define HOSTILE "&lt;img src=x&gt;[a](b)|*_`$^~\\#&amp;&quot;"
-#include "tests/unit/report_fixture.h"
 
 static void test_markdown__escapes_what_is_not_ours(void **state)
 {
