@@ -24,7 +24,8 @@
 #define CASE_STEPS_FACTOR 4u
 #define CASE_EXACT_SHARE 4u
 
-#define FIRST_LEFT 0.5 /* expected of actions never taken */
+#define FIRST_LEFT_WIDENED 0.25 /* expected of actions never taken */
+#define FIRST_LEFT_CUT 0.75
 #define LEFT_PACE 0.3  /* weight of the latest action in what is expected of the next */
 #define OTHER_TURN 12u /* every so many actions, the less promising one is tried */
 
@@ -350,7 +351,8 @@ static enum status begin_splitting(struct refinement *r)
     enum status status = engine_probability(engine, r->weights, &bounds);
     if (status == STATUS_OK) {
         whole.gap = bounds.upper - bounds.lower;
-        s->left[SPLIT_WIDEN] = s->left[SPLIT_CUT] = FIRST_LEFT;
+        s->left[SPLIT_WIDEN] = FIRST_LEFT_WIDENED;
+        s->left[SPLIT_CUT] = FIRST_LEFT_CUT;
         status = vec_push(&s->cases, whole) ? STATUS_OK : STATUS_MEMORY;
     }
     return status;

@@ -185,6 +185,8 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
         result->has_statistics = true;
         engine_describe(engine, &result->statistics);
     }
+    result->bounded = engine && task->approximation == EXACT && !engine_complete(engine) &&
+                      !result->head.complete;
     task->complete &= result->head.complete;
     engine_free(engine);
     return status;

@@ -262,9 +262,12 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
     }
     bool exact = goal->probability.complete && (!goal->has_uplift || goal->without.complete);
     bool cut_short = goal->has_samples && goal->samples.summary.count < goal->samples.asked;
-    text_append(out, goal->head.complete  ? "\n"
-                     : exact && cut_short ? "\n  incomplete: fewer samples than asked for\n"
-                                          : "\n  incomplete: not an exact figure\n");
+    text_append(out,
+                goal->head.complete  ? "\n"
+                : exact && cut_short ? "\n  incomplete: fewer samples than asked for\n"
+                : goal->bounded
+                    ? "\n  incomplete: not an exact figure; more --seconds narrow the bounds\n"
+                    : "\n  incomplete: not an exact figure\n");
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);
     if (goal->has_samples) {
         write_samples(&goal->samples, out);

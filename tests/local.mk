@@ -20,7 +20,7 @@ EXTRA_DIST += tests/browser/published tests/browser/published.js
 EXTRA_DIST += tests/browser/states.js tests/browser/package.json tests/browser/package-lock.json
 EXTRA_DIST += tests/exchange/run tests/exchange/adtool.py tests/exchange/attackflow.py \
 	tests/exchange/schema.py
-EXTRA_DIST += tests/oracle/aralia tests/bench/compare tests/bench/scale tests/bench/import \
+EXTRA_DIST += tests/oracle/aralia tests/bench/bounds tests/bench/compare tests/bench/scale tests/bench/import \
 	tests/bench/authoring
 EXTRA_DIST += tests/bench/matrix tests/bench/verify tests/bench/tables
 TESTS += tests/bench/tables
@@ -53,7 +53,7 @@ EXTRA_PROGRAMS += $(bench_programs) $(bench_generators)
 CLEANFILES += $(bench_programs) $(bench_generators)
 
 # make bench BENCH_PARTS='compare scale' runs these scripts alone, 'programs' the programs.
-BENCH_PARTS = programs compare authoring matrix verify scale import
+BENCH_PARTS = programs compare bounds authoring matrix verify scale import
 bench: $(bench_programs) $(bench_generators) programs
 	@$(AM_TESTS_ENVIRONMENT) MEASURE=tests/bench/measure; export MEASURE; \
 	BENCH_BUILT=tests/bench; export BENCH_BUILT; VERIFY=verify/pathgate-verify; export VERIFY; \
