@@ -15,25 +15,19 @@
 
 /* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
  * order can spend hours among few nodes. The first entries catch what is easy under any order,
- * then what interleaving or gathering makes easy, then what only one order does; the weighted
- * order is the most robust one. An order that fails costs its budget: the larger ones are not
- * spent where that was never seen to pay. */
+ * then what interleaving or gathering makes easy; then the longer a diagram may take, the more
+ * variants of orders are looked at before. */
 struct attempt {
-    enum engine_order order;
+    enum engine_order order; /* ORDER_AUTOMATIC: the best forecast */
+    uint32_t variants;       /* looked at before, of each kind */
     uint64_t steps;
-    uint32_t gates; /* not for regions of more; 0: for any */
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, UINT64_C(1) << 15, 0},
-    {ORDER_INTERLEAVED, UINT64_C(3) << 15, 0},
-    {ORDER_GATHERED, UINT64_C(3) << 16, 0},
-    {ORDER_FANOUT, UINT64_C(9) << 18, 0},
-    {ORDER_SHARED, UINT64_C(1) << 22, 1u << 10},
-    {ORDER_WEIGHTED, UINT64_C(1) << 25, 0},
-    {ORDER_SHARED, UINT64_C(1) << 25, 0},
-    {ORDER_FANOUT, UINT64_C(1) << 25, 0},
-    {ORDER_SIFTED, 0, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 15},    {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15},
+    {ORDER_GATHERED, 0, UINT64_C(3) << 16},  {ORDER_AUTOMATIC, 8, UINT64_C(1) << 20},
+    {ORDER_AUTOMATIC, 8, UINT64_C(3) << 20}, {ORDER_WEIGHTED, 0, UINT64_C(1) << 25},
+    {ORDER_SHARED, 0, UINT64_C(1) << 25},    {ORDER_SIFTED, 0, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
@@ -74,11 +68,13 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
         !compiler->mixed) {
         return STATUS_MEMORY;
     }
-    return region_finder_init(&compiler->finder, graph, modules);
+    enum status status = ordering_init(&compiler->ordering, graph);
+    return status == STATUS_OK ? region_finder_init(&compiler->finder, graph, modules) : status;
 }
 
 void compiler_release(struct compiler *compiler)
 {
+    ordering_release(&compiler->ordering);
     region_finder_release(&compiler->finder);
     table_release(&compiler->bdd);
     memory_free(compiler->value);
@@ -269,30 +265,41 @@ static enum status build(struct compiler *c, edge *root)
     return c->bdd.status;
 }
 
-static enum status attempt(struct compiler *c, struct attempt attempt, edge *root)
+static enum status attempt(struct compiler *c, enum engine_order order, uint32_t variant,
+                           uint64_t steps, edge *root)
 {
-    c->bdd.step_budget = attempt.steps;
-    c->reorder_at = attempt.order == ORDER_SIFTED ? REORDER_FIRST : 0;
-    enum status status = region_find(&c->finder, c->done, attempt.order);
+    c->bdd.step_budget = steps;
+    c->reorder_at = order == ORDER_SIFTED ? REORDER_FIRST : 0;
+    enum status status = region_find(&c->finder, c->done, order, variant);
     return status == STATUS_OK ? build(c, root) : status;
+}
+
+static enum status attempt_next(struct compiler *c, const struct attempt *next, uint64_t left,
+                                edge *root)
+{
+    struct candidate chosen = {.order = next->order};
+    uint64_t steps = next->steps && next->steps < left ? next->steps : left;
+    enum status status = ordering_look(&c->ordering, &c->finder, c->done, next->variants);
+    if (chosen.order == ORDER_AUTOMATIC) {
+        chosen = ordering_take(&c->ordering);
+    }
+    if (status == STATUS_OK) {
+        status = attempt(c, chosen.order, chosen.variant, steps, root);
+    }
+    return status;
 }
 
 /* The module under the order asked for, or under the first that completes. */
 static enum status build_in_turn(struct compiler *c, edge *root)
 {
     uint64_t left = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
-    enum engine_order order = c->options->order;
-    if (order != ORDER_AUTOMATIC) {
-        return attempt(c, (struct attempt){order, left, 0}, root);
+    if (c->options->order != ORDER_AUTOMATIC) {
+        return attempt(c, c->options->order, 0, left, root);
     }
     enum status status = STATUS_LIMIT;
+    ordering_restart(&c->ordering);
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
-        struct attempt next = attempts[i];
-        if (next.gates && c->finder.region.gate_count > next.gates) {
-            continue;
-        }
-        next.steps = next.steps && next.steps < left ? next.steps : left;
-        status = attempt(c, next, root);
+        status = attempt_next(c, &attempts[i], left, root);
         left -= left < c->bdd.steps ? left : c->bdd.steps;
     }
     return status;
@@ -342,6 +349,7 @@ enum status compiler_run(struct compiler *compiler, struct unit *unit)
         status = compiler_name_variables(compiler, unit);
         unit->complete = true;
         if (status == STATUS_OK) {
+            table_close(&compiler->bdd);
             status = table_extract(&compiler->bdd, root, &unit->below);
         }
     }

@@ -4,7 +4,7 @@
 #define PATHGATE_ANALYZER_COMPILER_H
 
 #include "analyzer/compiled.h"
-#include "analyzer/region.h"
+#include "analyzer/ordering.h"
 
 #define COMPILER_STEPS (UINT64_C(1) << 25) /* where options->step_budget is 0 */
 
@@ -13,6 +13,7 @@ struct compiler {
     const struct modules *modules;
     const struct engine_options *options;
     struct region_finder finder;
+    struct ordering ordering;
     struct table bdd;
     edge *value;              /* by node of the acyclic view: its function */
     uint32_t *slot;           /* by node: where 'bdd.kept' protects it */

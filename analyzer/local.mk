@@ -67,6 +67,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/flip_search.c \
 	analyzer/flip_search.h \
 	analyzer/flips.c \
+	analyzer/forecast.c \
+	analyzer/forecast.h \
 	analyzer/front.c \
 	analyzer/front.h \
 	analyzer/frontier.c \
@@ -116,6 +118,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/path_difference.h \
 	analyzer/opening.c \
 	analyzer/opening.h \
+	analyzer/ordering.c \
+	analyzer/ordering.h \
 	analyzer/path_listing.c \
 	analyzer/path_listing.h \
 	analyzer/policy_answers.c \

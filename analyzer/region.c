@@ -10,6 +10,7 @@
 
 #include "analyzer/gathering.h"
 #include "base/memory.h"
+#include "base/random.h"
 
 #include <string.h>
 
@@ -134,6 +135,16 @@ static bool sort_inputs(struct region_finder *f, enum engine_order order, size_t
     return true;
 }
 
+static void shuffle_inputs(struct region_finder *f, size_t begin)
+{
+    uint32_t *inputs = f->pending.items + begin;
+    for (size_t left = f->pending.count - begin; left > 1; left--) {
+        uint32_t chosen = random_below(f->chance, (uint32_t)left), input = inputs[chosen];
+        inputs[chosen] = inputs[left - 1];
+        inputs[left - 1] = input;
+    }
+}
+
 static bool enter(struct region_finder *f, enum engine_order order, uint32_t node)
 {
     struct region_call call = {node, f->pending.count, f->pending.count};
@@ -144,6 +155,9 @@ static bool enter(struct region_finder *f, enum engine_order order, uint32_t nod
         if (target != node && wanted && !vec_push(&f->pending, target)) {
             return false;
         }
+    }
+    if (f->chance) {
+        shuffle_inputs(f, call.begin);
     }
     return sort_inputs(f, order, call.begin) && vec_push(&f->calls, call);
 }
@@ -199,11 +213,17 @@ static bool walk(struct region_finder *f, enum engine_order order, uint32_t root
     return fine;
 }
 
-enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order)
+enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order,
+                        uint32_t variant)
 {
+    struct random_stream chance;
+    random_open(&chance, 0, 0, variant);
+    finder->chance = variant > 0 ? &chance : NULL;
     finder->gates.count = finder->variables.count = 0;
     finder->calls.count = finder->pending.count = 0;
-    if (!walk(finder, order, finder->modules->roots[module])) {
+    bool walked = walk(finder, order, finder->modules->roots[module]);
+    finder->chance = NULL;
+    if (!walked) {
         return STATUS_MEMORY;
     }
     if (order == ORDER_GATHERED && gather_variables(finder) != STATUS_OK) {

@@ -10,6 +10,8 @@
 #include "analyzer/modules.h"
 #include "base/vec.h"
 
+struct random_stream;
+
 struct region {
     uint32_t *gates; /* gates and cycles of the acyclic view, inputs first; the root is last */
     uint32_t gate_count;
@@ -34,6 +36,7 @@ struct region_finder {
                                interleaved, the variable that a visit to it ends at */
     uint32_t *next;         /* by variable: the next one while they are interleaved */
     uint32_t first, latest; /* of these: the first, and the one that was visited last */
+    struct random_stream *chance; /* shuffles inputs before they are sorted; or NULL */
     VEC(struct region_call) calls;
     VEC(uint32_t) pending; /* inputs of the gates being visited, in the sequence of the order */
     VEC(uint32_t) gates;
@@ -46,7 +49,9 @@ enum status region_finder_init(struct region_finder *finder, const struct acycli
 void region_finder_release(struct region_finder *finder);
 
 /* The region of modules->roots[module] in the given order, finder->region; valid until the next
- * call. O(edges log edges) of the region. */
-enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order);
+ * call. Inputs of a gate that the order tells nothing about stand as in the circuit in variant
+ * 0, and at random, the same each time, in each other one. O(edges log edges) of the region. */
+enum status region_find(struct region_finder *finder, uint32_t module, enum engine_order order,
+                        uint32_t variant);
 
 #endif

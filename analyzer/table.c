@@ -13,12 +13,14 @@ enum {
     FIRST_ENTRIES = 8,
     FAST_ENTRIES = 1 << 10, /* up to here tables grow by four */
     FIRST_CACHE = 256,
-    KEPT_NODES = 1 << 12, /* a larger table starts anew when it is reset */
+    KEPT_NODES = 1 << 12, /* levels of a larger table start anew when it is reset */
+    STEPS_PER_NODE = 2,
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
 #define COLLECT_AT_LEAST (1u << 20)
 #define NODES_AT_MOST (1u << 30)
+#define ROOM_AT_LEAST (1u << 16) /* nodes */
 #define MARK (1u << 31)
 
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
@@ -77,38 +79,78 @@ static bool provide_levels(struct table *table, uint32_t levels)
     return true;
 }
 
-/* Gives large tables up: their caches and buckets are sized to what they held, and clearing
- * them for a small diagram would cost more than filling them. */
-static void shrink(struct table *table)
+static void free_levels(struct table *table)
 {
     for (uint32_t l = 0; l < table->level_capacity; l++) {
         memory_free(table->levels[l].entries);
         table->levels[l] = (struct table_level){0};
     }
-    memory_free(table->nodes);
-    memory_free(table->places);
-    memory_free(table->cache);
-    table->nodes = NULL;
-    table->places = NULL;
-    table->cache = NULL;
-    table->node_capacity = table->cache_size = table->place_capacity = 0;
     table->entry_bytes = 0;
 }
 
+static void free_cache(struct table *table)
+{
+    memory_free(table->cache);
+    table->cache = NULL;
+    table->cache_size = table->cache_room = 0;
+}
+
+/* Room for the nodes that so many steps make at most, about, if these are many: a table that
+ * moves while it grows costs more than what it is used for, on memory never used before. */
+static void provide_room(struct table *table)
+{
+    uint64_t nodes = table->step_budget / STEPS_PER_NODE;
+    uint64_t most = table->memory_budget / (sizeof(*table->nodes) + sizeof(*table->cache));
+    nodes = table->node_budget && nodes > table->node_budget ? table->node_budget : nodes;
+    nodes = nodes < most ? nodes : most;
+    nodes = nodes < NODES_AT_MOST ? nodes : NODES_AT_MOST;
+    if (nodes <= table->node_room || nodes < ROOM_AT_LEAST) {
+        return;
+    }
+    uint32_t places = ROOM_AT_LEAST;
+    while (places <= nodes / 2) {
+        places *= 2;
+    }
+    memory_free(table->nodes);
+    free_cache(table);
+    table->nodes = memory_large(nodes, sizeof(*table->nodes));
+    table->node_room = table->nodes ? (uint32_t)nodes : 0;
+    table->cache = memory_large(places, sizeof(*table->cache));
+    table->cache_room = table->cache ? places : 0;
+}
+
+/* Tables begin small: clearing large ones for a small diagram would cost more than filling
+ * them.
+ */
 static bool provide_tables(struct table *table)
 {
     if (table->node_capacity > KEPT_NODES) {
-        shrink(table);
+        free_levels(table);
+        memory_free(table->places);
+        table->places = NULL;
+        table->place_capacity = 0;
     }
+    provide_room(table);
     if (!table->nodes) {
         table->nodes = memory_array(FIRST_NODES, sizeof(*table->nodes));
-        table->node_capacity = table->nodes ? FIRST_NODES : 0;
+        table->node_room = table->nodes ? FIRST_NODES : 0;
     }
     if (!table->cache) {
         table->cache = memory_array(FIRST_CACHE, sizeof(*table->cache));
-        table->cache_size = table->cache ? FIRST_CACHE : 0;
+        table->cache_room = table->cache ? FIRST_CACHE : 0;
     }
+    table->node_capacity = table->nodes ? FIRST_NODES : 0;
+    table->cache_size = table->cache ? FIRST_CACHE : 0;
     return table->nodes && table->cache;
+}
+
+void table_close(struct table *table)
+{
+    note_peak(table);
+    if (table->node_capacity > KEPT_NODES) {
+        free_levels(table);
+        free_cache(table);
+    }
 }
 
 void table_forget_results(struct table *table)
@@ -303,21 +345,33 @@ static bool provide_places_on(struct table *table, struct table_level *level, ui
            grow_level(table, level, held);
 }
 
+/* Doubles the cache where it is: a result stays, or moves up by the old size. */
+static void spread_cache(struct table *table)
+{
+    uint32_t size = table->cache_size;
+    struct table_result *cache = table->cache;
+    memset(cache + size, 0, (size_t)size * sizeof(*cache));
+    for (uint32_t i = 0; i < size; i++) {
+        if (cache[i].f != cache[i].g && (table_place(cache[i].f, cache[i].g) & size)) {
+            cache[i + size] = cache[i];
+            cache[i].f = cache[i].g = 0;
+        }
+    }
+    table->cache_size = size * 2;
+}
+
 static void grow_cache(struct table *table)
 {
     uint32_t size = table->cache_size * 2;
-    struct table_result *old = table->cache, *cache = memory_zeroed(size, sizeof(*cache));
-    if (!cache) {
-        return;
-    }
-    for (uint32_t i = 0; i < table->cache_size; i++) {
-        if (old[i].f != old[i].g) {
-            cache[table_place(old[i].f, old[i].g) & (size - 1)] = old[i];
+    if (size > table->cache_room) {
+        struct table_result *cache = memory_resize(table->cache, size, sizeof(*cache));
+        if (!cache) {
+            return;
         }
+        table->cache = cache;
+        table->cache_room = size;
     }
-    memory_free(old);
-    table->cache = cache;
-    table->cache_size = size;
+    spread_cache(table);
 }
 
 /* Bytes that the tables may still take. */
@@ -338,12 +392,15 @@ static bool grow_nodes(struct table *table)
     if (extra < 64 || table->node_capacity + extra > NODES_AT_MOST) {
         return table_fail(table, STATUS_LIMIT);
     }
-    struct table_node *grown =
-        memory_resize(table->nodes, (size_t)table->node_capacity + extra, sizeof(*grown));
-    if (!grown) {
-        return table_fail(table, STATUS_MEMORY);
+    if (table->node_capacity + extra > table->node_room) {
+        uint32_t room = table->node_capacity + extra;
+        struct table_node *grown = memory_resize(table->nodes, room, sizeof(*grown));
+        if (!grown) {
+            return table_fail(table, STATUS_MEMORY);
+        }
+        table->nodes = grown;
+        table->node_room = room;
     }
-    table->nodes = grown;
     table->node_capacity += extra;
     if (table->cache_size < table->node_capacity / 2 &&
         bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {

@@ -72,6 +72,7 @@ typedef bool (*table_progress)(void *context, uint64_t nodes);
 struct table {
     struct table_node *nodes;
     uint32_t node_count, node_capacity; /* slots in use or free; slots there are */
+    uint32_t node_room;                 /* slots that 'nodes' can grow to where it is */
     uint32_t free_first, free_count;
     uint32_t *places; /* scratch of table_extract, by node */
     uint32_t place_capacity;
@@ -79,6 +80,7 @@ struct table {
     uint32_t level_count, level_capacity;
     struct table_result *cache;
     uint32_t cache_size; /* a power of two */
+    uint32_t cache_room; /* places that 'cache' can grow to where it is */
     VEC(struct table_frame) stack;
     VEC(edge) kept; /* protected from collection */
     VEC(edge) operands;
@@ -100,8 +102,12 @@ struct table {
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget);
 void table_release(struct table *table);
 
-/* Forgets all nodes and failures, and provides 'levels' levels. Memory is kept for reuse. */
+/* Forgets all nodes and failures, and provides 'levels' levels, and room for what step_budget
+ * lets grow. Memory is kept for reuse. */
 enum status table_reset(struct table *table, uint32_t levels);
+
+/* Frees what only operations need: nodes can still be read and extracted, until table_reset. */
+void table_close(struct table *table);
 
 /* Nodes in use, dead ones included. */
 static inline uint32_t table_size(const struct table *table)

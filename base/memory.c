@@ -1,8 +1,13 @@
 /* Heap access with overflow checks and provoked failures; see memory.h. */
+#define _DEFAULT_SOURCE /* madvise */
+
 #include "base/memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE ((size_t)2 << 20)
 
 static long countdown = -1;
 static int provoked = 0;
@@ -48,6 +53,24 @@ void *memory_resize(void *old, size_t count, size_t size)
     }
     size_t bytes = count * size;
     return realloc(old, bytes ? bytes : 1);
+}
+
+void *memory_large(size_t count, size_t size)
+{
+    if (count > (SIZE_MAX - HUGE_PAGE) / (size ? size : 1) || count * size < HUGE_PAGE) {
+        return memory_array(count, size);
+    }
+    if (refuse()) {
+        return NULL;
+    }
+    size_t bytes = (count * size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+    void *block = aligned_alloc(HUGE_PAGE, bytes);
+#ifdef MADV_HUGEPAGE
+    if (block) {
+        (void)madvise(block, bytes, MADV_HUGEPAGE); /* a wish: it works without, too */
+    }
+#endif
+    return block;
 }
 
 void memory_free(void *pointer)

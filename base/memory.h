@@ -15,6 +15,11 @@ void *memory_zeroed(size_t count, size_t size);
 /* Resizes 'old' (NULL allowed) to 'count' items; on failure NULL, and 'old' stays valid. */
 void *memory_resize(void *old, size_t count, size_t size);
 
+/* As memory_array, for tables that are walked at random and may stay half empty. Where they
+ * take megabytes the system is asked for huge pages: it hands these out several times faster,
+ * and what was never touched takes no memory either way. */
+void *memory_large(size_t count, size_t size);
+
 /* Frees what one of the above returned; NULL is allowed. */
 void memory_free(void *pointer);
 

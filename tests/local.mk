@@ -214,6 +214,7 @@ check_PROGRAMS += tests/unit/test_engine
 check_PROGRAMS += tests/unit/test_evidence
 check_PROGRAMS += tests/unit/test_exchange
 check_PROGRAMS += tests/unit/test_file
+check_PROGRAMS += tests/unit/test_forecast
 check_PROGRAMS += tests/unit/test_gathering
 check_PROGRAMS += tests/unit/test_grammar
 check_PROGRAMS += tests/unit/test_mapping

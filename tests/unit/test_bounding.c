@@ -33,7 +33,7 @@ static void open_room(struct room *room, const struct circuit *circuit, uint32_t
     room->modules.count = 1;
     assert_int_equal(region_finder_init(&room->finder, &room->graph, &room->modules),
                      STATUS_OK);
-    assert_int_equal(region_find(&room->finder, 0, ORDER_FANOUT), STATUS_OK);
+    assert_int_equal(region_find(&room->finder, 0, ORDER_FANOUT, 0), STATUS_OK);
     table_init(&room->bdd, 0, (size_t)64 << 20);
     size_t n = room->graph.node_count;
     room->slot = memory_zeroed(n, sizeof(*room->slot));

@@ -65,7 +65,7 @@ static enum status find(const struct circuit *circuit, uint32_t root, enum engin
         status = region_finder_init(&finder, &graph, &modules);
     }
     if (status == STATUS_OK) {
-        status = region_find(&finder, 0, order);
+        status = region_find(&finder, 0, order, 0);
     }
     if (status == STATUS_OK) {
         *count = finder.region.variable_count;

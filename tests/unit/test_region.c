@@ -88,14 +88,14 @@ static void test_region__is_complete_in_every_order(void **state)
         for (uint32_t m = 0; m < g.modules.count; m++) {
             for (int order = ORDER_DEPTH_FIRST; order <= ORDER_SIFTED; order++) {
                 uint32_t first[32], count;
-                assert_int_equal(region_find(&g.finder, m, (enum engine_order)order),
+                assert_int_equal(region_find(&g.finder, m, (enum engine_order)order, 0),
                                  STATUS_OK);
                 check_region(&g, m, seed);
                 count = g.finder.region.variable_count;
                 for (uint32_t v = 0; v < count; v++) {
                     first[v] = g.finder.region.variables[v];
                 }
-                assert_int_equal(region_find(&g.finder, m, (enum engine_order)order),
+                assert_int_equal(region_find(&g.finder, m, (enum engine_order)order, 0),
                                  STATUS_OK); /* scratch was left clean */
                 assert_int_equal(g.finder.region.variable_count, count);
                 for (uint32_t v = 0; v < count; v++) {
@@ -132,7 +132,7 @@ static void test_region__follows_the_sequence_of_the_order(void **state)
     literal root = finish(&b, hold(GATE(&b, GATE_ALL, 0, hold(one), hold(two), hold(three))));
     open_ground(&g, &b.circuit, root);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(region_find(&g.finder, g.modules.count - 1, cases[i].order),
+        assert_int_equal(region_find(&g.finder, g.modules.count - 1, cases[i].order, 0),
                          STATUS_OK);
         assert_int_equal(g.finder.region.variable_count, 5);
         for (int v = 0; v < 5; v++) {
@@ -164,7 +164,7 @@ static void test_region__survives_every_failed_allocation(void **state)
             memory_fail_after(successes);
             enum status status = region_finder_init(&finder, &graph, &modules);
             if (status == STATUS_OK) {
-                status = region_find(&finder, modules.count - 1, (enum engine_order)order);
+                status = region_find(&finder, modules.count - 1, (enum engine_order)order, 0);
             }
             failed = memory_failed();
             memory_fail_after(-1);

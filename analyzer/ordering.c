@@ -1,0 +1,72 @@
+/* A forecast tells much about two variants of one kind of order, less about two kinds, and
+ * least about orders that do not come from a walk as it is, which are left out. */
+#include "analyzer/ordering.h"
+
+#include <math.h>
+
+static const enum engine_order kinds[ORDERING_KINDS] = {
+    ORDER_WEIGHTED,
+    ORDER_SHARED,
+    ORDER_FANOUT,
+};
+
+enum status ordering_init(struct ordering *ordering, const struct acyclic *graph)
+{
+    *ordering = (struct ordering){.variants = 0};
+    return forecast_init(&ordering->forecast, graph);
+}
+
+void ordering_release(struct ordering *ordering)
+{
+    forecast_release(&ordering->forecast);
+}
+
+void ordering_restart(struct ordering *ordering)
+{
+    ordering->variants = 0;
+    for (int k = 0; k < ORDERING_KINDS; k++) {
+        ordering->best[k] = (struct candidate){.order = kinds[k], .nodes = INFINITY};
+        ordering->tried[k] = false;
+    }
+}
+
+static enum status look(struct ordering *o, struct region_finder *finder, uint32_t module,
+                        struct candidate *best)
+{
+    struct candidate found = {.order = best->order, .variant = o->variants};
+    enum status status = region_find(finder, module, found.order, found.variant);
+    if (status == STATUS_OK) {
+        status = forecast_nodes(&o->forecast, &finder->region, &found.nodes);
+    }
+    if (status == STATUS_OK && found.nodes < best->nodes) {
+        *best = found;
+    }
+    return status;
+}
+
+enum status ordering_look(struct ordering *ordering, struct region_finder *finder,
+                          uint32_t module, uint32_t variants)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < variants; i++) {
+        for (int k = 0; k < ORDERING_KINDS && status == STATUS_OK; k++) {
+            status = look(ordering, finder, module, &ordering->best[k]);
+        }
+        ordering->variants++;
+    }
+    return status;
+}
+
+struct candidate ordering_take(struct ordering *ordering)
+{
+    int best = 0;
+    for (int k = 0; k < ORDERING_KINDS; k++) {
+        bool fresh = ordering->tried[best] && !ordering->tried[k];
+        bool fair = ordering->tried[best] == ordering->tried[k];
+        if (fresh || (fair && ordering->best[k].nodes < ordering->best[best].nodes)) {
+            best = k;
+        }
+    }
+    ordering->tried[best] = true;
+    return ordering->best[best];
+}
