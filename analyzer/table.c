@@ -20,7 +20,7 @@ enum {
 
 #define COLLECT_AT_LEAST (1u << 20)
 #define NODES_AT_MOST (1u << 30)
-#define ROOM_AT_LEAST (1u << 16) /* nodes */
+#define ROOM_AT_LEAST (1u << 16) /* items that get room for all at once */
 #define MARK (1u << 31)
 
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
@@ -95,30 +95,6 @@ static void free_cache(struct table *table)
     table->cache_size = table->cache_room = 0;
 }
 
-/* Room for the nodes that so many steps make at most, about, if these are many: a table that
- * moves while it grows costs more than what it is used for, on memory never used before. */
-static void provide_room(struct table *table)
-{
-    uint64_t nodes = table->step_budget / STEPS_PER_NODE;
-    uint64_t most = table->memory_budget / (sizeof(*table->nodes) + sizeof(*table->cache));
-    nodes = table->node_budget && nodes > table->node_budget ? table->node_budget : nodes;
-    nodes = nodes < most ? nodes : most;
-    nodes = nodes < NODES_AT_MOST ? nodes : NODES_AT_MOST;
-    if (nodes <= table->node_room || nodes < ROOM_AT_LEAST) {
-        return;
-    }
-    uint32_t places = ROOM_AT_LEAST;
-    while (places <= nodes / 2) {
-        places *= 2;
-    }
-    memory_free(table->nodes);
-    free_cache(table);
-    table->nodes = memory_large(nodes, sizeof(*table->nodes));
-    table->node_room = table->nodes ? (uint32_t)nodes : 0;
-    table->cache = memory_large(places, sizeof(*table->cache));
-    table->cache_room = table->cache ? places : 0;
-}
-
 /* Tables begin small: clearing large ones for a small diagram would cost more than filling
  * them.
  */
@@ -130,7 +106,6 @@ static bool provide_tables(struct table *table)
         table->places = NULL;
         table->place_capacity = 0;
     }
-    provide_room(table);
     if (!table->nodes) {
         table->nodes = memory_array(FIRST_NODES, sizeof(*table->nodes));
         table->node_room = table->nodes ? FIRST_NODES : 0;
@@ -360,16 +335,48 @@ static void spread_cache(struct table *table)
     table->cache_size = size * 2;
 }
 
+/* What the steps still allowed can make of nodes at most, about. */
+static uint32_t most_nodes(const struct table *table)
+{
+    uint64_t nodes = table->step_budget / STEPS_PER_NODE;
+    uint64_t most = table->memory_budget / (sizeof(*table->nodes) + sizeof(*table->cache));
+    nodes = table->node_budget && nodes > table->node_budget ? table->node_budget : nodes;
+    nodes = nodes < most ? nodes : most;
+    return nodes < NODES_AT_MOST ? (uint32_t)nodes : NODES_AT_MOST;
+}
+
+/* Moves 'count' of '*items' to where there is room for 'needed', and for 'most' at once where
+ * these are many: to move ever again costs more than what the items are used for, on memory
+ * that is handed out page by page. The room, or 0. */
+static uint32_t move_items(void **items, size_t size, uint32_t count, uint32_t needed,
+                           uint32_t most)
+{
+    bool large = needed >= ROOM_AT_LEAST && most > needed;
+    uint32_t room = large ? most : needed;
+    void *moved = large ? memory_large(room, size) : memory_resize(*items, room, size);
+    if (!moved) {
+        return 0;
+    }
+    if (large) {
+        memcpy(moved, *items, count * size);
+        memory_free(*items);
+    }
+    *items = moved;
+    return room;
+}
+
 static void grow_cache(struct table *table)
 {
     uint32_t size = table->cache_size * 2;
     if (size > table->cache_room) {
-        struct table_result *cache = memory_resize(table->cache, size, sizeof(*cache));
-        if (!cache) {
+        void *cache = table->cache;
+        uint32_t room = move_items(&cache, sizeof(*table->cache), table->cache_size, size,
+                                   most_nodes(table));
+        if (!room) {
             return;
         }
         table->cache = cache;
-        table->cache_room = size;
+        table->cache_room = room;
     }
     spread_cache(table);
 }
@@ -392,16 +399,18 @@ static bool grow_nodes(struct table *table)
     if (extra < 64 || table->node_capacity + extra > NODES_AT_MOST) {
         return table_fail(table, STATUS_LIMIT);
     }
-    if (table->node_capacity + extra > table->node_room) {
-        uint32_t room = table->node_capacity + extra;
-        struct table_node *grown = memory_resize(table->nodes, room, sizeof(*grown));
-        if (!grown) {
+    uint32_t capacity = table->node_capacity + extra;
+    if (capacity > table->node_room) {
+        void *nodes = table->nodes;
+        uint32_t room = move_items(&nodes, sizeof(*table->nodes), table->node_count, capacity,
+                                   most_nodes(table));
+        if (!room) {
             return table_fail(table, STATUS_MEMORY);
         }
-        table->nodes = grown;
+        table->nodes = nodes;
         table->node_room = room;
     }
-    table->node_capacity += extra;
+    table->node_capacity = capacity;
     if (table->cache_size < table->node_capacity / 2 &&
         bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
         grow_cache(table);

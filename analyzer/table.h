@@ -102,8 +102,7 @@ struct table {
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget);
 void table_release(struct table *table);
 
-/* Forgets all nodes and failures, and provides 'levels' levels, and room for what step_budget
- * lets grow. Memory is kept for reuse. */
+/* Forgets all nodes and failures, and provides 'levels' levels. Memory is kept for reuse. */
 enum status table_reset(struct table *table, uint32_t levels);
 
 /* Frees what only operations need: nodes can still be read and extracted, until table_reset. */
