@@ -57,6 +57,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/engine_view.c \
 	analyzer/engine_view.h \
 	analyzer/evaluate.c \
+	analyzer/extraction.c \
 	analyzer/factor.c \
 	analyzer/factor.h \
 	analyzer/families.h \
