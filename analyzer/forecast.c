@@ -15,6 +15,8 @@
 
 enum { CUTS_AT_MOST = 24 };
 
+#define VISITS_AT_MOST (1u << 20) /* of inputs, at all cuts together */
+
 #define STATES_AT_MOST 1e100
 
 enum status forecast_init(struct forecast *forecast, const struct acyclic *graph)
@@ -135,6 +137,8 @@ enum status forecast_nodes(struct forecast *forecast, const struct region *regio
         return STATUS_MEMORY;
     }
     uint32_t cuts = levels < CUTS_AT_MOST ? levels : CUTS_AT_MOST;
+    uint32_t affordable = VISITS_AT_MOST / ((uint32_t)forecast->inputs.count + 1) + 1;
+    cuts = cuts < affordable ? cuts : affordable;
     *nodes = 0;
     for (uint32_t c = 0; c < cuts; c++) {
         uint32_t cut = (uint32_t)((uint64_t)(2 * c + 1) * levels / (2 * cuts));

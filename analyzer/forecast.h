@@ -28,7 +28,8 @@ void forecast_release(struct forecast *forecast);
 
 /* '*nodes': what the root's diagram may have of them, to compare orders of one region by. It
  * bounds them from above where no node is used twice and no gate counts; beyond that it is a
- * guess. O(edges of the region), times 24 at most. STATUS_OK or STATUS_MEMORY. */
+ * guess. O(edges of the region), times 24 at most for those of some thousand edges. STATUS_OK
+ * or STATUS_MEMORY. */
 enum status forecast_nodes(struct forecast *forecast, const struct region *region,
                            double *nodes);
 

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define NODES_AT_MOST (1u << 18) /* of regions, in all variants of a kind together */
+
 static const enum engine_order kinds[ORDERING_KINDS] = {
     ORDER_WEIGHTED,
     ORDER_SHARED,
@@ -48,7 +50,9 @@ enum status ordering_look(struct ordering *ordering, struct region_finder *finde
                           uint32_t module, uint32_t variants)
 {
     enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < variants; i++) {
+    uint32_t affordable =
+        NODES_AT_MOST / (finder->region.gate_count + finder->region.variable_count + 1) + 1;
+    for (uint32_t i = 0; i < variants && ordering->variants < affordable; i++) {
         for (int k = 0; k < ORDERING_KINDS && status == STATUS_OK; k++) {
             status = look(ordering, finder, module, &ordering->best[k]);
         }

@@ -26,8 +26,8 @@ void ordering_release(struct ordering *ordering);
 /* Forgets what was said of an earlier module. */
 void ordering_restart(struct ordering *ordering);
 
-/* Forecasts so many more variants of each kind of order for the module. Overwrites
- * finder->region. STATUS_OK or STATUS_MEMORY. */
+/* Forecasts so many more variants of each kind of order for the module, fewer of a huge one,
+ * whose region the finder has. Overwrites finder->region. STATUS_OK or STATUS_MEMORY. */
 enum status ordering_look(struct ordering *ordering, struct region_finder *finder,
                           uint32_t module, uint32_t variants);
 

@@ -152,6 +152,7 @@ enum status table_reset(struct table *table, uint32_t levels)
     table->node_count = 1;
     table->free_first = table->free_count = 0;
     table->collect_at = COLLECT_AT_LEAST;
+    table->all_steps += STEPS_BETWEEN_QUESTIONS - table->countdown;
     table->steps = 0;
     table->countdown = STEPS_BETWEEN_QUESTIONS;
     table->stack.count = table->kept.count = table->operands.count = 0;
