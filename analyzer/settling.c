@@ -166,7 +166,7 @@ static enum status bound_in_time(struct compiler *c, enum status why, struct uni
 enum status settling_run(struct compiler *compiler, enum status why, struct unit *unit)
 {
     struct compiler *c = compiler;
-    enum status bounded = region_find(&c->finder, c->done, ORDER_FANOUT, 0);
+    enum status bounded = region_find(&c->finder, c->done, ORDER_SHARED, 0);
     if (bounded == STATUS_OK) {
         bounded = compiler_name_variables(c, unit);
     }

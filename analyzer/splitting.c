@@ -22,7 +22,7 @@
 #define CASE_STEPS_LEAST (UINT64_C(1) << 18)
 #define CASE_STEPS_MOST (UINT64_C(1) << 40)
 #define CASE_STEPS_FACTOR 4u
-#define CASE_EXACT_SHARE 4u
+#define CASE_EXACT_SHARE 8u
 
 #define FIRST_LEFT_WIDENED 0.25 /* expected of actions never taken */
 #define FIRST_LEFT_CUT 0.75
