@@ -79,8 +79,13 @@ static void test_engine__rare_events_keep_their_digits(void **state)
     uint32_t not_all = GATE(&b, GATE_ANY, 0, literal_of(all, true));
     literal root = finish(&b, literal_of(not_all, true));
     const double p[4] = {1e-20, 1e-20, 1e-20, 1e-20};
-    double value = compile_probability(&b.circuit, root, NULL, p);
+    double value = compile_probability(&b.circuit, root, NULL, p), derivative[4];
     assert_true(fabs(value / 1e-80 - 1) < 1e-14);
+    struct engine *engine = compile_exactly(&b.circuit, root);
+    struct bounds bounds;
+    assert_int_equal(engine_derivatives(engine, p, &bounds, derivative), STATUS_OK);
+    assert_true(fabs(derivative[2] / 1e-60 - 1) < 1e-14);
+    engine_free(engine);
     circuit_release(&b.circuit);
 }
 
