@@ -43,6 +43,7 @@ struct ranking {
     uint32_t *family;   /* by node of all: its family */
     int64_t *best;      /* by node: the cost of its best set */
     uint8_t *takes;     /* by node: the best set takes its variable */
+    uint32_t *taking;   /* by node: what has the same best set; see skip_idle */
     VEC(struct link) links;
     VEC(struct subspace) heap;
     struct atoms left, right; /* sets under comparison */
@@ -110,12 +111,10 @@ static bool append_best(struct ranking *r, uint32_t node, struct atoms *atoms)
     bool fine = vec_push(&r->walk, node);
     while (fine && r->walk.count > base) {
         node = r->walk.items[--r->walk.count];
-        while (fine && !is_end(r, node)) {
+        for (node = r->taking[node]; fine && !is_end(r, node); node = r->taking[node]) {
             const struct diagram_node *n = node_of(r, node);
             uint32_t variable = variable_of(r, node), high = target(r, node, n->high);
-            if (!r->takes[node]) {
-                node = target(r, node, n->low);
-            } else if (variable < s->atom_count) {
+            if (variable < s->atom_count) {
                 fine = vec_push(atoms, s->atom_of[variable]);
                 node = high;
             } else {
@@ -175,10 +174,24 @@ static bool break_tie(struct ranking *r, uint32_t node)
     return true;
 }
 
+/* Where the best set of a node, whose inner nodes are done, has an atom or several parts: long
+ * chains of nodes that are passed over, and of families within families, are walked once. */
+static uint32_t skip_idle(const struct ranking *r, uint32_t node)
+{
+    const struct diagram_node *n = node_of(r, node);
+    uint32_t atoms = r->solutions->atom_count, variable = variable_of(r, node);
+    if (!r->takes[node]) {
+        return r->taking[target(r, node, n->low)];
+    }
+    bool alone = variable >= atoms && is_end(r, target(r, node, n->high));
+    return alone ? r->taking[family_root(r, variable - atoms)] : node;
+}
+
 /* The best set of every node; children have smaller numbers, as have inner families. */
 static bool find_best(struct ranking *r, uint32_t node_count)
 {
     for (uint32_t node = 0; node < node_count; node++) {
+        r->taking[node] = node;
         if (is_end(r, node)) {
             r->best[node] = 0;
             continue;
@@ -189,6 +202,9 @@ static bool find_best(struct ranking *r, uint32_t node_count)
         r->best[node] = with < without ? with : without;
         if (with == without && with != NO_COST && !break_tie(r, node)) {
             return false;
+        }
+        if (with != NO_COST || without != NO_COST) {
+            r->taking[node] = skip_idle(r, node);
         }
     }
     return true;
@@ -283,7 +299,7 @@ static bool take(struct ranking *r, struct subspace *s)
         return link_to(r, solutions->atom_of[variable], &s->chosen);
     }
     s->node = family_root(r, variable - solutions->atom_count);
-    return link_to(r, high, &s->remaining);
+    return is_end(r, high) || link_to(r, high, &s->remaining);
 }
 
 /* Puts the subspace back that chooses otherwise at the node of 's', if it has a set. */
@@ -386,7 +402,8 @@ static bool number_nodes(struct ranking *r, uint32_t *node_count)
     r->family = memory_array(count, sizeof(*r->family));
     r->best = memory_array(count, sizeof(*r->best));
     r->takes = memory_zeroed(count, sizeof(*r->takes));
-    if (!r->first || !r->family || !r->best || !r->takes || count >= NOTHING) {
+    r->taking = memory_array(count, sizeof(*r->taking));
+    if (!r->first || !r->family || !r->best || !r->takes || !r->taking || count >= NOTHING) {
         return false;
     }
     for (uint32_t f = 0; f < s->family_count; f++) {
@@ -450,6 +467,7 @@ void ranking_free(struct ranking *ranking)
     memory_free(ranking->family);
     memory_free(ranking->best);
     memory_free(ranking->takes);
+    memory_free(ranking->taking);
     memory_free(ranking->current);
     vec_release(&ranking->links);
     vec_release(&ranking->heap);
