@@ -213,6 +213,36 @@ static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
     circuit_release(&b.circuit);
 }
 
+/* Bounds of a module that is complemented above it change places: atom 40 and not the module.
+ */
+static void test_engine__bounds_pass_through_complements(void **state)
+{
+    (void)state;
+    struct bench b;
+    uint32_t node_of[512];
+    double p[41];
+    struct bounds exact, bounds;
+    struct engine *engine = NULL;
+    begin(&b, 41);
+    uint32_t hard = add_hard(&b);
+    uint32_t root = GATE(&b, GATE_ALL, 0, hold(40), literal_of(hard, true));
+    assert_int_equal(circuit_finish(&b.builder, &b.circuit, node_of, NULL), STATUS_OK);
+    circuit_builder_release(&b.builder);
+    for (int a = 0; a < 41; a++) {
+        p[a] = 0.1;
+    }
+    engine = compile_exactly(&b.circuit, hold(node_of[root]));
+    assert_int_equal(engine_probability(engine, p, &exact), STATUS_OK);
+    engine_free(engine);
+    const struct engine_options tight = {.node_budget = 150, .weights = p};
+    assert_int_equal(engine_compile(&b.circuit, hold(node_of[root]), &tight, &engine),
+                     STATUS_LIMIT);
+    assert_int_equal(engine_probability(engine, p, &bounds), STATUS_OK);
+    assert_true(bounds.lower < exact.lower && exact.upper < bounds.upper);
+    engine_free(engine);
+    circuit_release(&b.circuit);
+}
+
 static void test_engine__same_input_gives_the_same_bits(void **state)
 {
     (void)state;
@@ -337,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_engine__coherence_is_that_of_the_root),
         cmocka_unit_test(test_engine__million_atoms_under_one_gate),
         cmocka_unit_test(test_engine__progress_can_stop_and_budgets_give_bounds),
+        cmocka_unit_test(test_engine__bounds_pass_through_complements),
         cmocka_unit_test(test_engine__same_input_gives_the_same_bits),
         cmocka_unit_test(test_engine__every_failed_allocation_is_reported),
     };

@@ -49,6 +49,16 @@ static enum status refine(struct hard *h)
     return engine_refine(h->engine, &h->b.circuit, h->root, &h->tight);
 }
 
+/* To the end, budget by budget. */
+static enum status refine_fully(struct hard *h)
+{
+    enum status status = STATUS_LIMIT;
+    for (int calls = 0; status == STATUS_LIMIT && calls < 1000; calls++) {
+        status = refine(h);
+    }
+    return status;
+}
+
 static struct bounds bounds_of(const struct hard *h)
 {
     struct bounds bounds;
@@ -85,7 +95,7 @@ static void test_splitting__ends_exact_and_then_does_nothing(void **state)
     (void)state;
     struct hard h;
     open_hard(&h);
-    assert_int_equal(refine(&h), STATUS_OK);
+    assert_int_equal(refine_fully(&h), STATUS_OK);
     struct bounds bounds = bounds_of(&h);
     assert_true(bounds.complete && fabs(bounds.upper - h.exact.upper) < 1e-12);
     h.tight.memory_budget = 1; /* nothing is done that could fail */
@@ -139,7 +149,7 @@ static void test_splitting__keeps_to_its_budgets(void **state)
     assert_int_equal(refine(&h), STATUS_LIMIT);
     assert_false(bounds_of(&h).complete);
     h.tight.memory_budget = 0;
-    assert_int_equal(refine(&h), STATUS_OK);
+    assert_int_equal(refine_fully(&h), STATUS_OK);
     assert_true(bounds_of(&h).complete);
     close_hard(&h);
 }
