@@ -21,13 +21,14 @@ struct attempt {
     enum engine_order order; /* ORDER_AUTOMATIC: the best forecast */
     uint32_t variants;       /* looked at before, of each kind */
     uint64_t steps;
+    double nodes; /* not tried where more are forecast; 0: tried anyway */
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, 0, UINT64_C(1) << 15},    {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15},
-    {ORDER_GATHERED, 0, UINT64_C(3) << 16},  {ORDER_AUTOMATIC, 8, UINT64_C(1) << 20},
-    {ORDER_AUTOMATIC, 8, UINT64_C(3) << 20}, {ORDER_WEIGHTED, 0, UINT64_C(1) << 25},
-    {ORDER_SHARED, 0, UINT64_C(1) << 25},    {ORDER_SIFTED, 0, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 15, 0},     {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e9},
+    {ORDER_GATHERED, 0, UINT64_C(3) << 16, 1e9}, {ORDER_AUTOMATIC, 8, UINT64_C(1) << 20, 0},
+    {ORDER_AUTOMATIC, 8, UINT64_C(3) << 20, 0},  {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 25, 0},     {ORDER_SIFTED, 0, 0, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
@@ -265,42 +266,50 @@ static enum status build(struct compiler *c, edge *root)
     return c->bdd.status;
 }
 
-static enum status attempt(struct compiler *c, enum engine_order order, uint32_t variant,
-                           uint64_t steps, edge *root)
+static enum status attempt(struct compiler *c, enum engine_order order, uint64_t steps,
+                           edge *root)
 {
     c->bdd.step_budget = steps;
     c->reorder_at = order == ORDER_SIFTED ? REORDER_FIRST : 0;
-    enum status status = region_find(&c->finder, c->done, order, variant);
-    return status == STATUS_OK ? build(c, root) : status;
+    return build(c, root);
 }
 
-static enum status attempt_next(struct compiler *c, const struct attempt *next, uint64_t left,
-                                edge *root)
+/* Finds the region in the order of an attempt; STATUS_LIMIT where that is hopeless. */
+static enum status find_order(struct compiler *c, const struct attempt *next)
 {
     struct candidate chosen = {.order = next->order};
-    uint64_t steps = next->steps && next->steps < left ? next->steps : left;
     enum status status = ordering_look(&c->ordering, &c->finder, c->done, next->variants);
     if (chosen.order == ORDER_AUTOMATIC) {
         chosen = ordering_take(&c->ordering);
     }
     if (status == STATUS_OK) {
-        status = attempt(c, chosen.order, chosen.variant, steps, root);
+        status = region_find(&c->finder, c->done, chosen.order, chosen.variant);
     }
-    return status;
+    double nodes = 0;
+    if (status == STATUS_OK && next->nodes > 0) {
+        status = forecast_nodes(&c->ordering.forecast, &c->finder.region, &nodes);
+    }
+    return status == STATUS_OK && nodes > next->nodes ? STATUS_LIMIT : status;
 }
 
 /* The module under the order asked for, or under the first that completes. */
 static enum status build_in_turn(struct compiler *c, edge *root)
 {
     uint64_t left = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
-    if (c->options->order != ORDER_AUTOMATIC) {
-        return attempt(c, c->options->order, 0, left, root);
-    }
     enum status status = STATUS_LIMIT;
+    if (c->options->order != ORDER_AUTOMATIC) {
+        status = region_find(&c->finder, c->done, c->options->order, 0);
+        return status == STATUS_OK ? attempt(c, c->options->order, left, root) : status;
+    }
     ordering_restart(&c->ordering);
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
-        status = attempt_next(c, &attempts[i], left, root);
-        left -= left < c->bdd.steps ? left : c->bdd.steps;
+        const struct attempt *next = &attempts[i];
+        status = find_order(c, next);
+        if (status == STATUS_OK) {
+            uint64_t steps = next->steps && next->steps < left ? next->steps : left;
+            status = attempt(c, next->order, steps, root);
+            left -= left < c->bdd.steps ? left : c->bdd.steps;
+        }
     }
     return status;
 }
