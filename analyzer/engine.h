@@ -79,14 +79,15 @@ enum status engine_compile(const struct circuit *circuit, literal root,
                            const struct engine_options *options, struct engine **out);
 void engine_free(struct engine *engine);
 
-/* Narrows the bounds of an engine that is not complete: its function is cut into cases by atoms
- * that are used widely, best first by what a case leaves open of the probability under
- * options->weights, and each case is compiled, or bounded, on its own. 'circuit', 'root' and
- * what options->fixed says are those of engine_compile; step_budget is for all cases together
- * (0: 2^25), memory_budget half for their diagrams, half for the tables. 'progress' counts
- * steps of the budget, in thousands. Whatever is returned, the engine is sound and its bounds
- * are no wider than before the first call; calling again goes on. STATUS_OK: every case is
- * exact. STATUS_LIMIT, STATUS_CANCELLED, STATUS_MEMORY. */
+/* Narrows the bounds of an engine that is not complete: it is compiled again with more steps
+ * for its bounds, or cut into cases by the atoms that matter most, whichever narrowed more of
+ * late, best first by what a case leaves open of the probability under options->weights; each
+ * case is compiled, or bounded, on its own. 'circuit', 'root' and what options->fixed says are
+ * those of engine_compile; step_budget is for all of it together (0: 2^25; one such action is
+ * taken in any case), memory_budget half for their diagrams, half for the tables. 'progress'
+ * counts steps of the budget, in thousands. Whatever is returned, the engine is sound and its
+ * bounds are no wider than before the first call; calling again goes on. STATUS_OK: every case
+ * is exact. STATUS_LIMIT, STATUS_CANCELLED, STATUS_MEMORY. */
 enum status engine_refine(struct engine *engine, const struct circuit *circuit, literal root,
                           const struct engine_options *options);
 
