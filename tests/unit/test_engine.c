@@ -225,7 +225,7 @@ static void test_engine__bounds_pass_through_complements(void **state)
     struct engine *engine = NULL;
     begin(&b, 41);
     uint32_t hard = add_hard(&b);
-    uint32_t root = GATE(&b, GATE_ALL, 0, hold(40), literal_of(hard, true));
+    uint32_t root = GATE(&b, GATE_ANY, 0, literal_of(hard, true), hold(40));
     assert_int_equal(circuit_finish(&b.builder, &b.circuit, node_of, NULL), STATUS_OK);
     circuit_builder_release(&b.builder);
     for (int a = 0; a < 41; a++) {
