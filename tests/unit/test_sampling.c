@@ -88,6 +88,8 @@ static void test_sampling__draws_what_is_random_and_leaves_the_rest(void **state
         assert_true(p[2] == 0.25);
         assert_true(isnan(p[3]));
         assert_true(p[4] >= 0 && p[4] <= 1 && p[5] >= 0 && p[5] <= 1);
+        double drawn = d.worker.values[d.f.tree.atom_roots[4]];
+        assert_true(p[4] == fmin(fmax(drawn, 0), 1)); /* moved to the nearer bound */
     }
     assert_true(d.worker.clamped > 500 && d.worker.clamped < 750);
     assert_true(d.worker.undefined > 150 && d.worker.undefined < 250);
