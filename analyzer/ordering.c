@@ -6,10 +6,17 @@
 
 #define NODES_AT_MOST (1u << 18) /* of regions, in all variants of a kind together */
 
-static const enum engine_order kinds[ORDERING_KINDS] = {
-    ORDER_WEIGHTED,
-    ORDER_SHARED,
-    ORDER_FANOUT,
+/* Forecasts of two kinds that are this near each other say nothing: the shared order is then
+ * the better bet. */
+#define NEAR 4.0
+
+static const struct kind {
+    enum engine_order order;
+    double handicap; /* on its forecasts */
+} kinds[ORDERING_KINDS] = {
+    {ORDER_WEIGHTED, NEAR},
+    {ORDER_SHARED, 1},
+    {ORDER_FANOUT, NEAR},
 };
 
 enum status ordering_init(struct ordering *ordering, const struct acyclic *graph)
@@ -27,7 +34,7 @@ void ordering_restart(struct ordering *ordering)
 {
     ordering->variants = 0;
     for (int k = 0; k < ORDERING_KINDS; k++) {
-        ordering->best[k] = (struct candidate){.order = kinds[k], .nodes = INFINITY};
+        ordering->best[k] = (struct candidate){.order = kinds[k].order, .nodes = INFINITY};
         ordering->tried[k] = false;
     }
 }
@@ -67,7 +74,8 @@ struct candidate ordering_take(struct ordering *ordering)
     for (int k = 0; k < ORDERING_KINDS; k++) {
         bool fresh = ordering->tried[best] && !ordering->tried[k];
         bool fair = ordering->tried[best] == ordering->tried[k];
-        if (fresh || (fair && ordering->best[k].nodes < ordering->best[best].nodes)) {
+        double least = ordering->best[best].nodes * kinds[best].handicap;
+        if (fresh || (fair && ordering->best[k].nodes * kinds[k].handicap < least)) {
             best = k;
         }
     }
