@@ -3,6 +3,8 @@
 #include "analyzer/table.h"
 #include "base/memory.h"
 
+#include <string.h>
+
 void diagram_release(struct diagram *diagram)
 {
     memory_free(diagram->nodes);
@@ -66,8 +68,12 @@ static bool provide_places(struct table *table)
 {
     if (table->place_capacity < table->node_count) {
         memory_free(table->places);
-        table->places = memory_zeroed(table->node_capacity, sizeof(*table->places));
+        size_t bytes = table->node_capacity * sizeof(*table->places);
+        table->places = memory_large(table->node_capacity, sizeof(*table->places));
         table->place_capacity = table->places ? table->node_capacity : 0;
+        if (table->places) {
+            memset(table->places, 0, bytes);
+        }
     }
     return table->places;
 }

@@ -28,6 +28,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/choke_points.c \
 	analyzer/clocks.c \
 	analyzer/clocks.h \
+	analyzer/blocks.c \
+	analyzer/blocks.h \
 	analyzer/bounding.c \
 	analyzer/bounding.h \
 	analyzer/choices.h \

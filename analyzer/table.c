@@ -20,7 +20,9 @@ enum {
 
 #define COLLECT_AT_LEAST (1u << 20)
 #define NODES_AT_MOST (1u << 30)
-#define ROOM_AT_LEAST (1u << 16) /* items that get room for all at once */
+#define ENTRY_ROOM                                                                             \
+    (4 * sizeof(struct table_entry)) /* for a node: a third is used, and given up */
+#define ROOM_AT_LEAST (1u << 16)     /* items that get room for all at once */
 #define MARK (1u << 31)
 
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
@@ -29,11 +31,39 @@ void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
     table->countdown = STEPS_BETWEEN_QUESTIONS;
 }
 
-void table_release(struct table *table)
+static void give_entries(struct table *table, struct table_entry *entries, uint32_t size)
+{
+    if (blocks_own(&table->blocks, entries)) {
+        blocks_give(&table->blocks, entries, size * sizeof(*entries));
+    } else {
+        memory_free(entries);
+    }
+}
+
+/* All empty. */
+static struct table_entry *take_entries(struct table *table, uint32_t size)
+{
+    size_t bytes = size * sizeof(struct table_entry);
+    struct table_entry *entries = blocks_take(&table->blocks, bytes);
+    if (!entries) {
+        return memory_zeroed(size, sizeof(*entries));
+    }
+    return memset(entries, 0, bytes);
+}
+
+static void free_levels(struct table *table)
 {
     for (uint32_t l = 0; l < table->level_capacity; l++) {
-        memory_free(table->levels[l].entries);
+        give_entries(table, table->levels[l].entries, table->levels[l].mask + 1);
+        table->levels[l] = (struct table_level){0};
     }
+    table->entry_bytes = 0;
+    blocks_close(&table->blocks);
+}
+
+void table_release(struct table *table)
+{
+    free_levels(table);
     memory_free(table->levels);
     memory_free(table->nodes);
     memory_free(table->places);
@@ -77,15 +107,6 @@ static bool provide_levels(struct table *table, uint32_t levels)
     table->levels = grown;
     table->level_capacity = levels;
     return true;
-}
-
-static void free_levels(struct table *table)
-{
-    for (uint32_t l = 0; l < table->level_capacity; l++) {
-        memory_free(table->levels[l].entries);
-        table->levels[l] = (struct table_level){0};
-    }
-    table->entry_bytes = 0;
 }
 
 static void free_cache(struct table *table)
@@ -299,7 +320,7 @@ static bool grow_level(struct table *table, struct table_level *level, uint64_t 
         size *= 2;
     }
     struct table_entry *old = level->entries;
-    struct table_entry *entries = memory_zeroed(size, sizeof(*entries));
+    struct table_entry *entries = take_entries(table, size);
     if (!entries) {
         return table_fail(table, STATUS_MEMORY);
     }
@@ -311,7 +332,7 @@ static bool grow_level(struct table *table, struct table_level *level, uint64_t 
         }
     }
     table->entry_bytes += ((size_t)size - old_size) * sizeof(*entries);
-    memory_free(old);
+    give_entries(table, old, old_size);
     return true;
 }
 
@@ -412,6 +433,9 @@ static bool grow_nodes(struct table *table)
         table->node_room = room;
     }
     table->node_capacity = capacity;
+    if (capacity >= ROOM_AT_LEAST && capacity < table->node_room && !table->blocks.memory) {
+        (void)blocks_open(&table->blocks, table->node_room * ENTRY_ROOM);
+    }
     if (table->cache_size < table->node_capacity / 2 &&
         bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
         grow_cache(table);

@@ -13,6 +13,7 @@
 #ifndef PATHGATE_ANALYZER_TABLE_H
 #define PATHGATE_ANALYZER_TABLE_H
 
+#include "analyzer/blocks.h"
 #include "base/status.h"
 #include "base/vec.h"
 
@@ -78,6 +79,7 @@ struct table {
     uint32_t place_capacity;
     struct table_level *levels;
     uint32_t level_count, level_capacity;
+    struct blocks blocks; /* where the levels of a large table have their entries */
     struct table_result *cache;
     uint32_t cache_size; /* a power of two */
     uint32_t cache_room; /* places that 'cache' can grow to where it is */

@@ -197,6 +197,7 @@ check_PROGRAMS += tests/unit/test_simplify
 check_PROGRAMS += tests/unit/test_model_difference
 check_PROGRAMS += tests/unit/test_modules
 check_PROGRAMS += tests/unit/test_factor
+check_PROGRAMS += tests/unit/test_blocks
 check_PROGRAMS += tests/unit/test_bounding
 check_PROGRAMS += tests/unit/test_circuit
 check_PROGRAMS += tests/unit/test_closure
