@@ -373,18 +373,16 @@ static uint32_t most_nodes(const struct table *table)
 static uint32_t move_items(void **items, size_t size, uint32_t count, uint32_t needed,
                            uint32_t most)
 {
-    bool large = needed >= ROOM_AT_LEAST && most > needed;
-    uint32_t room = large ? most : needed;
-    void *moved = large ? memory_large(room, size) : memory_resize(*items, room, size);
-    if (!moved) {
-        return 0;
-    }
-    if (large) {
+    void *moved = needed >= ROOM_AT_LEAST && most > needed ? memory_large(most, size) : NULL;
+    if (moved) {
         memcpy(moved, *items, count * size);
         memory_free(*items);
+        *items = moved;
+        return most;
     }
-    *items = moved;
-    return room;
+    moved = memory_resize(*items, needed, size);
+    *items = moved ? moved : *items;
+    return moved ? needed : 0;
 }
 
 static void grow_cache(struct table *table)
