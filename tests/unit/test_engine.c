@@ -356,6 +356,44 @@ static void test_engine__every_failed_allocation_is_reported(void **state)
     circuit_release(&b.circuit);
 }
 
+/* A part that is not complete lies between two bounds; what falls where it rises takes the
+ * other of them, whichever way its diagram is complemented. The other part is the heavier one,
+ * so that diagrams test it last. */
+static void test_engine__bounds_hold_where_functions_fall(void **state)
+{
+    (void)state;
+    enum { SHAPES = 16, VOTERS = 16, LINKS = 20, ATOMS = 1 + VOTERS + LINKS };
+    double p[ATOMS] = {0.7};
+    for (int a = 1; a < ATOMS; a++) {
+        p[a] = a <= VOTERS ? 0.45 : 0.97;
+    }
+    for (unsigned shape = 0; shape < SHAPES; shape++) {
+        struct bench b;
+        struct bounds bounds;
+        struct engine *engine = NULL;
+        struct engine_options tight = {.node_budget = 3 * LINKS};
+        enum gate_kind outer = shape & 1 ? GATE_ANY : GATE_ALL;
+        enum gate_kind inner = shape & 1 ? GATE_ALL : GATE_ANY;
+        begin(&b, ATOMS);
+        uint32_t majority = circuit_add_gate(&b.builder, GATE_AT_LEAST, VOTERS / 2);
+        uint32_t chain = circuit_add_gate(&b.builder, GATE_AT_LEAST, LINKS - 1);
+        for (uint32_t a = 1; a < ATOMS; a++) {
+            circuit_add_input(&b.builder, a <= VOTERS ? majority : chain, hold(a));
+        }
+        uint32_t part =
+            GATE(&b, inner, 0, literal_of(majority, shape & 2), literal_of(chain, shape & 4));
+        uint32_t top = GATE(&b, outer, 0, hold(0), hold(part));
+        literal root = finish(&b, literal_of(top, shape & 8));
+        double exact = compile_probability(&b.circuit, root, NULL, p);
+        assert_int_equal(engine_compile(&b.circuit, root, &tight, &engine), STATUS_LIMIT);
+        assert_int_equal(engine_probability(engine, p, &bounds), STATUS_OK);
+        assert_false(bounds.complete);
+        assert_true(bounds.lower <= exact && exact <= bounds.upper);
+        engine_free(engine);
+        circuit_release(&b.circuit);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_engine__million_atoms_under_one_gate),
         cmocka_unit_test(test_engine__progress_can_stop_and_budgets_give_bounds),
         cmocka_unit_test(test_engine__bounds_pass_through_complements),
+        cmocka_unit_test(test_engine__bounds_hold_where_functions_fall),
         cmocka_unit_test(test_engine__same_input_gives_the_same_bits),
         cmocka_unit_test(test_engine__every_failed_allocation_is_reported),
     };
