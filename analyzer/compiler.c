@@ -15,8 +15,8 @@
 
 /* Orders in turn, each with the steps that it may take (0: no end). Steps, not nodes: a bad
  * order can spend hours among few nodes. The first entries catch what is easy under any order,
- * then what interleaving or gathering makes easy; then the longer a diagram may take, the more
- * variants of orders are looked at before. */
+ * then what interleaving or gathering makes easy; before it becomes dear, variants of the other
+ * orders are looked at. */
 struct attempt {
     enum engine_order order; /* ORDER_AUTOMATIC: the best forecast */
     uint32_t variants;       /* looked at before, of each kind */
@@ -27,11 +27,14 @@ struct attempt {
 static const struct attempt attempts[] = {
     {ORDER_SHARED, 0, UINT64_C(1) << 15, 1e7},   {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e9},
     {ORDER_GATHERED, 0, UINT64_C(3) << 16, 1e9}, {ORDER_AUTOMATIC, 8, UINT64_C(9) << 17, 0},
-    {ORDER_AUTOMATIC, 8, UINT64_C(3) << 20, 0},  {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
+    {ORDER_AUTOMATIC, 0, UINT64_C(9) << 18, 0},  {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
     {ORDER_SHARED, 0, UINT64_C(1) << 25, 0},     {ORDER_SIFTED, 0, 0, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
+
+/* Forecast nodes of the interleaved order that gathering was never seen to mend; it is dear. */
+#define GATHERED_IN_VAIN 1e20
 
 /* Nodes that call for the first reordering, and exchanges of nodes per node that one may take.
  */
@@ -274,10 +277,14 @@ static enum status attempt(struct compiler *c, enum engine_order order, uint64_t
     return build(c, root);
 }
 
-/* Finds the region in the order of an attempt; STATUS_LIMIT where that is hopeless. */
-static enum status find_order(struct compiler *c, const struct attempt *next)
+/* Finds the region in the order of an attempt; STATUS_LIMIT where that is hopeless. '*nodes' is
+ * the last forecast of an order that was not gathered. */
+static enum status find_order(struct compiler *c, const struct attempt *next, double *nodes)
 {
     struct candidate chosen = {.order = next->order};
+    if (chosen.order == ORDER_GATHERED && *nodes > GATHERED_IN_VAIN) {
+        return STATUS_LIMIT;
+    }
     enum status status = ordering_look(&c->ordering, &c->finder, c->done, next->variants);
     if (chosen.order == ORDER_AUTOMATIC) {
         chosen = ordering_take(&c->ordering);
@@ -285,11 +292,11 @@ static enum status find_order(struct compiler *c, const struct attempt *next)
     if (status == STATUS_OK) {
         status = region_find(&c->finder, c->done, chosen.order, chosen.variant);
     }
-    double nodes = 0;
-    if (status == STATUS_OK && next->nodes > 0) {
-        status = forecast_nodes(&c->ordering.forecast, &c->finder.region, &nodes);
+    if (status != STATUS_OK || next->nodes == 0) {
+        return status;
     }
-    return status == STATUS_OK && nodes > next->nodes ? STATUS_LIMIT : status;
+    status = forecast_nodes(&c->ordering.forecast, &c->finder.region, nodes);
+    return status == STATUS_OK && *nodes > next->nodes ? STATUS_LIMIT : status;
 }
 
 /* The module under the order asked for, or under the first that completes. */
@@ -297,6 +304,7 @@ static enum status build_in_turn(struct compiler *c, edge *root)
 {
     uint64_t left = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
     enum status status = STATUS_LIMIT;
+    double nodes = 0;
     if (c->options->order != ORDER_AUTOMATIC) {
         status = region_find(&c->finder, c->done, c->options->order, 0);
         return status == STATUS_OK ? attempt(c, c->options->order, left, root) : status;
@@ -304,7 +312,7 @@ static enum status build_in_turn(struct compiler *c, edge *root)
     ordering_restart(&c->ordering);
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
         const struct attempt *next = &attempts[i];
-        status = find_order(c, next);
+        status = find_order(c, next, &nodes);
         if (status == STATUS_OK) {
             uint64_t steps = next->steps && next->steps < left ? next->steps : left;
             status = attempt(c, next->order, steps, root);

@@ -535,18 +535,10 @@ static uint32_t take_node(struct table *table)
     return table->node_count++;
 }
 
-edge table_node(struct table *table, uint32_t level, edge high, edge low)
+edge table_make(struct table *table, uint32_t level, edge high, edge low)
 {
     struct table_level *row = &table->levels[level];
     uint32_t hash = table_hash(high, low);
-    for (uint32_t i = hash & row->mask; row->entries && row->entries[i].node;
-         i = (i + 1) & row->mask) {
-        uint32_t node = row->entries[i].node;
-        if (row->entries[i].hash == hash && table->nodes[node].high == high &&
-            table->nodes[node].low == low) {
-            return node << 1;
-        }
-    }
     if (!provide_node(table, high, low) ||
         !provide_places_on(table, row, (uint64_t)row->count + 1)) {
         return EDGE_NONE;

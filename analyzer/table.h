@@ -118,10 +118,6 @@ static inline uint32_t table_size(const struct table *table)
 
 size_t table_bytes(const struct table *table);
 
-/* The one node (level, high, low), made when new; EDGE_NONE on failure. Both edges survive a
- * collection on the way. */
-edge table_node(struct table *table, uint32_t level, edge high, edge low);
-
 /* For the modules that implement operations and reordering. */
 
 void table_forget_results(struct table *table);
@@ -170,6 +166,26 @@ static inline uint32_t table_hash(edge f, edge g)
 static inline uint32_t table_place(edge f, edge g)
 {
     return f + g * UINT32_C(0x9E3779B1);
+}
+
+/* The node (level, high, low), which is not there yet; EDGE_NONE on failure. Both edges survive
+ * a collection on the way. */
+edge table_make(struct table *table, uint32_t level, edge high, edge low);
+
+/* The one node (level, high, low), made when new; as table_make. */
+static inline edge table_node(struct table *table, uint32_t level, edge high, edge low)
+{
+    const struct table_level *row = &table->levels[level];
+    uint32_t hash = table_hash(high, low);
+    for (uint32_t i = hash & row->mask; row->entries && row->entries[i].node;
+         i = (i + 1) & row->mask) {
+        uint32_t node = row->entries[i].node;
+        if (row->entries[i].hash == hash && table->nodes[node].high == high &&
+            table->nodes[node].low == low) {
+            return node << 1;
+        }
+    }
+    return table_make(table, level, high, low);
 }
 
 /* Where the result of an operation on f and g is remembered. */
