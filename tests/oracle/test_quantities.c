@@ -166,8 +166,11 @@ static void test_importance__agrees_with_differences(void **unused)
     }
 }
 
-/* phi_i = sum over S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S)). */
-static double brute_shapley(const struct small_tree *t, const double *p, uint32_t atom)
+/* phi_i = sum over S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S)). The worth v of a
+ * coalition: the probability when its atoms are as in 'to', the others as in
+ * 'from'. */
+static double brute_share_between(const struct small_tree *t, const double *from,
+                                  const double *to, uint32_t atom)
 {
     double factorial[MOST_ATOMS + 1] = {1}, sum = 0;
     for (uint32_t i = 1; i <= t->atoms; i++) {
@@ -180,15 +183,21 @@ static double brute_shapley(const struct small_tree *t, const double *p, uint32_
             continue;
         }
         for (uint32_t a = 0; a < t->atoms; a++) {
-            in[a] = s >> a & 1 ? p[a] : 0;
+            in[a] = s >> a & 1 ? to[a] : from[a];
             size += s >> a & 1;
         }
         double without = brute_probability(t, in);
-        in[atom] = p[atom];
-        double weight = factorial[size] * factorial[t->atoms - size - 1] / factorial[t->atoms];
-        sum += weight * (brute_probability(t, in) - without);
+        in[atom] = to[atom];
+        sum += factorial[size] * factorial[t->atoms - size - 1] / factorial[t->atoms] *
+               (brute_probability(t, in) - without);
     }
     return sum;
+}
+
+static double brute_shapley(const struct small_tree *t, const double *p, uint32_t atom)
+{
+    const double nothing[MOST_ATOMS] = {0};
+    return brute_share_between(t, nothing, p, atom);
 }
 
 static void test_shapley__agrees_with_the_definition(void **unused)
@@ -334,33 +343,6 @@ static void test_group__agrees_with_all_of_it_and_none(void **unused)
         }
         close_tree(&t);
     }
-}
-
-/* The worth of a coalition: the probability when its atoms are as in 'to', the others as in
- * 'from'. */
-static double brute_share_between(const struct small_tree *t, const double *from,
-                                  const double *to, uint32_t atom)
-{
-    double factorial[MOST_ATOMS + 1] = {1}, sum = 0;
-    for (uint32_t i = 1; i <= t->atoms; i++) {
-        factorial[i] = factorial[i - 1] * i;
-    }
-    for (uint32_t s = 0; s < 1u << t->atoms; s++) {
-        double in[MOST_ATOMS];
-        uint32_t size = 0;
-        if (s >> atom & 1) {
-            continue;
-        }
-        for (uint32_t a = 0; a < t->atoms; a++) {
-            in[a] = s >> a & 1 ? to[a] : from[a];
-            size += s >> a & 1;
-        }
-        double without = brute_probability(t, in);
-        in[atom] = to[atom];
-        sum += factorial[size] * factorial[t->atoms - size - 1] / factorial[t->atoms] *
-               (brute_probability(t, in) - without);
-    }
-    return sum;
 }
 
 static void test_shapley__between_two_vectors_agrees_with_the_definition(void **unused)

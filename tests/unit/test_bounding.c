@@ -106,26 +106,38 @@ static bool compare(struct room *room, const struct circuit *c, uint32_t root, u
     return found[BOUNDING_HOLDS] == edge_not(found[BOUNDING_FAILS]);
 }
 
+/* False: the shape drawn gave no circuit. */
+static bool open_random(struct room *room, struct circuit *circuit, literal *root,
+                        uint64_t seed, uint64_t salt, bool *cycles)
+{
+    uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + salt;
+    struct random_shape shape = {2 + random_below(&state, 7), 2 + random_below(&state, 14),
+                                 random_below(&state, 2), random_below(&state, 2)};
+    *cycles = shape.cycles;
+    if (!random_circuit(&state, shape, circuit, root)) {
+        return false;
+    }
+    open_room(room, circuit, literal_node(*root));
+    return true;
+}
+
 static void test_bounding_run__bounds_hold_and_meet(void **unused)
 {
     (void)unused;
     uint32_t met = 0, apart = 0, acyclic = 0;
     for (uint64_t seed = 1; seed <= 400; seed++) {
-        uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
-        struct random_shape shape = {2 + random_below(&state, 7), 2 + random_below(&state, 14),
-                                     random_below(&state, 2), random_below(&state, 2)};
         struct circuit circuit;
         struct room room;
         literal root;
-        if (!random_circuit(&state, shape, &circuit, &root)) {
+        bool cycles = false;
+        if (!open_random(&room, &circuit, &root, seed, 1, &cycles)) {
             continue;
         }
-        open_room(&room, &circuit, literal_node(root));
         for (uint32_t width = 1; width < 10; width += 4) {
             apart += !compare(&room, &circuit, literal_node(root), width, 0.01);
         }
-        met += compare(&room, &circuit, literal_node(root), 4096, 0) && !shape.cycles;
-        acyclic += !shape.cycles;
+        met += compare(&room, &circuit, literal_node(root), 4096, 0) && !cycles;
+        acyclic += !cycles;
         close_room(&room);
         circuit_release(&circuit);
     }
@@ -138,16 +150,13 @@ static void test_bounding_run__sides_stand_alone(void **unused)
 {
     (void)unused;
     for (uint64_t seed = 1; seed <= 200; seed++) {
-        uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 5;
-        struct random_shape shape = {2 + random_below(&state, 7), 2 + random_below(&state, 14),
-                                     random_below(&state, 2), random_below(&state, 2)};
         struct circuit circuit;
         struct room room;
         literal root;
-        if (!random_circuit(&state, shape, &circuit, &root)) {
+        bool cycles = false;
+        if (!open_random(&room, &circuit, &root, seed, 5, &cycles)) {
             continue;
         }
-        open_room(&room, &circuit, literal_node(root));
         struct bounding bounding = bounding_of(&room, 4, 0.01);
         edge both[2], one[2];
         assert_true(bounding.separable || !circuit.coherent);

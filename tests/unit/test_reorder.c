@@ -57,15 +57,22 @@ static uint32_t live_nodes(struct table *t)
     return table_size(t);
 }
 
+/* The function whose pairs stand apart, kept, and how many nodes it takes. */
+static edge open_apart(struct table *t, uint32_t order[LEVELS], uint32_t *nodes)
+{
+    open_table(t, order);
+    edge f = make_apart(t);
+    assert_true(table_keep(t, f));
+    *nodes = live_nodes(t);
+    return f;
+}
+
 static void test_reorder__finds_pairs_that_belong_together(void **state)
 {
     (void)state;
     struct table t;
-    uint32_t order[LEVELS];
-    open_table(&t, order);
-    edge f = make_apart(&t);
-    assert_true(table_keep(&t, f));
-    uint32_t before = live_nodes(&t);
+    uint32_t order[LEVELS], before;
+    edge f = open_apart(&t, order, &before);
     assert_true(before >= 1u << PAIRS);
     reorder_sift(&t, order, UINT64_MAX);
     assert_int_equal(live_nodes(&t), LEVELS + 1); /* a node a variable */
@@ -91,11 +98,8 @@ static void test_reorder__keeps_to_its_effort(void **state)
     uint32_t last = UINT32_MAX;
     for (uint64_t effort = 0; effort < 100000; effort = effort * 4 + 100) {
         struct table t;
-        uint32_t order[LEVELS];
-        open_table(&t, order);
-        edge f = make_apart(&t);
-        assert_true(table_keep(&t, f));
-        uint32_t before = live_nodes(&t);
+        uint32_t order[LEVELS], before;
+        edge f = open_apart(&t, order, &before);
         reorder_sift(&t, order, effort);
         check_pairs(&t, order, f);
         uint32_t after = live_nodes(&t);
