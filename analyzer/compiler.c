@@ -43,8 +43,6 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 
 #define GRACE_STEPS (UINT64_C(1) << 21) /* for bounds once the work was stopped */
 
-#define DEFAULT_MEMORY ((size_t)512 << 20)
-
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
                           const struct modules *modules, const double *atom_weights,
                           const struct engine_options *options)
@@ -59,7 +57,7 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
         .grace = grace > 0 && grace < GRACE_STEPS ? grace : GRACE_STEPS,
     };
     table_init(&compiler->bdd, options->node_budget,
-               options->memory_budget ? options->memory_budget : DEFAULT_MEMORY);
+               options->memory_budget ? options->memory_budget : ENGINE_MEMORY);
     compiler->value = memory_array(n, sizeof(*compiler->value));
     compiler->slot = memory_array(n, sizeof(*compiler->slot));
     compiler->remaining = memory_zeroed(n, sizeof(*compiler->remaining));
@@ -178,11 +176,8 @@ static edge build_gate(struct compiler *c, uint32_t gate)
             return EDGE_NONE;
         }
     }
-    uint32_t count = (uint32_t)c->inputs.count;
-    uint32_t threshold = circuit->kind[gate] == GATE_ALL   ? count
-                         : circuit->kind[gate] == GATE_ANY ? 1
-                                                           : circuit->threshold[gate];
-    return bdd_at_least(&c->bdd, c->inputs.items, count, threshold);
+    return bdd_at_least(&c->bdd, c->inputs.items, (uint32_t)c->inputs.count,
+                        circuit->threshold[gate]);
 }
 
 static bool solve_cycle(struct compiler *c, uint32_t cycle)
@@ -302,7 +297,7 @@ static enum status find_order(struct compiler *c, const struct attempt *next, do
 /* The module under the order asked for, or under the first that completes. */
 static enum status build_in_turn(struct compiler *c, edge *root)
 {
-    uint64_t left = c->options->step_budget ? c->options->step_budget : COMPILER_STEPS;
+    uint64_t left = c->options->step_budget ? c->options->step_budget : ENGINE_STEPS;
     enum status status = STATUS_LIMIT;
     double nodes = 0;
     if (c->options->order != ORDER_AUTOMATIC) {

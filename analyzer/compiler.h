@@ -6,8 +6,6 @@
 #include "analyzer/compiled.h"
 #include "analyzer/ordering.h"
 
-#define COMPILER_STEPS (UINT64_C(1) << 25) /* where options->step_budget is 0 */
-
 struct compiler {
     const struct acyclic *graph;
     const struct modules *modules;

@@ -7,8 +7,6 @@
 #include "analyzer/simplify.h"
 #include "base/memory.h"
 
-#define DEFAULT_WEIGHT 0.01
-
 /* A compilation under way. */
 struct work {
     struct simplified simplified;
@@ -134,7 +132,7 @@ static enum status weigh_atoms(struct work *w)
     w->weights = memory_array(engine->atom_count, sizeof(*w->weights));
     for (uint32_t a = 0; w->weights && a < engine->atom_count; a++) {
         const double *given = w->options->weights;
-        w->weights[a] = given ? given[engine->atom_of[a]] : DEFAULT_WEIGHT;
+        w->weights[a] = given ? given[engine->atom_of[a]] : ENGINE_WEIGHT;
     }
     return w->weights ? STATUS_OK : STATUS_MEMORY;
 }

@@ -32,7 +32,7 @@ enum atom_state {
 };
 
 enum engine_order {
-    ORDER_AUTOMATIC, /* the following in turn, under growing budgets */
+    ORDER_AUTOMATIC, /* several of the following, under growing budgets, some by forecast */
     ORDER_DEPTH_FIRST,
     ORDER_LIGHT,       /* depth first, inputs with fewest atoms first */
     ORDER_FANOUT,      /* depth first, most widely used inputs first */
@@ -47,6 +47,11 @@ enum engine_order {
 /* Called every few milliseconds of work; false asks the engine to stop, which it does within
  * milliseconds. 'done' of 'total' modules are compiled, 'nodes' diagram nodes are in use. */
 typedef bool (*engine_progress)(void *context, uint32_t done, uint32_t total, uint64_t nodes);
+
+/* What zero stands for in the options. */
+#define ENGINE_WEIGHT 0.01
+#define ENGINE_MEMORY ((size_t)512 << 20)
+#define ENGINE_STEPS (UINT64_C(1) << 25)
 
 /* All zero is a sound default. */
 struct engine_options {

@@ -142,7 +142,7 @@ static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
 
 uint64_t settling_steps(const struct engine_options *options)
 {
-    uint64_t steps = options->step_budget ? options->step_budget : COMPILER_STEPS;
+    uint64_t steps = options->step_budget ? options->step_budget : ENGINE_STEPS;
     return options->bound_budget ? options->bound_budget : steps / BOUND_SHARE;
 }
 

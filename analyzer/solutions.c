@@ -19,8 +19,6 @@
 
 #include <string.h>
 
-#define DEFAULT_MEMORY ((size_t)512 << 20)
-
 /* Steps that all sets known of a unit that is not complete may take; and those of one order
  * more than the last. */
 #define PARTIAL_STEPS (UINT64_C(1) << 22)
@@ -343,7 +341,7 @@ static enum status search_families(struct search *s, enum solutions_kind kind)
     if (!s->idle) {
         return STATUS_MEMORY;
     }
-    table_init(&s->zdd, s->options->node_budget, memory ? memory : DEFAULT_MEMORY);
+    table_init(&s->zdd, s->options->node_budget, memory ? memory : ENGINE_MEMORY);
     if (s->options->progress) {
         s->zdd.progress = ask_caller;
         s->zdd.context = s;

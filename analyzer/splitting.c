@@ -13,10 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-#define DEFAULT_STEPS (UINT64_C(1) << 25)
-#define DEFAULT_MEMORY ((size_t)512 << 20)
-#define DEFAULT_CHANCE 0.01
-
 /* Steps that the bounds of a case are allowed, how many times more when it is compiled again,
  * and the share of them that a module may take to be exact. */
 #define CASE_STEPS_LEAST (UINT64_C(1) << 18)
@@ -324,15 +320,15 @@ static bool begin(struct refinement *r, struct engine *engine)
     r->fixed = memory_array(atoms, sizeof(*r->fixed));
     r->weights = memory_array(atoms, sizeof(*r->weights));
     for (uint32_t a = 0; r->weights && a < atoms; a++) {
-        r->weights[a] = given ? given[a] : DEFAULT_CHANCE;
+        r->weights[a] = given ? given[a] : ENGINE_WEIGHT;
     }
     if (!r->fixed || !r->weights) {
         return false;
     }
     r->splitting = engine->splitting;
     r->whole = engine;
-    r->step_budget = r->options->step_budget ? r->options->step_budget : DEFAULT_STEPS;
-    r->memory_budget = r->options->memory_budget ? r->options->memory_budget : DEFAULT_MEMORY;
+    r->step_budget = r->options->step_budget ? r->options->step_budget : ENGINE_STEPS;
+    r->memory_budget = r->options->memory_budget ? r->options->memory_budget : ENGINE_MEMORY;
     return true;
 }
 

@@ -229,6 +229,7 @@ static void icon_change(struct svg *svg, struct point at, const struct paint *pa
     }
 }
 
+/* Long, because each state has a picture of its own. */
 static void icon_state(struct svg *svg, struct point at, const struct paint *paint,
                        enum path_state state)
 {
