@@ -10,6 +10,10 @@
  * written as text. 'last' ends the line. */
 void csv_cell(struct text *out, const char *value, bool last);
 
+/* Appends a name to what will be one cell of several: blanks are between them, and what holds a
+ * blank or a quote is quoted, so that the cell is a line of CSV whose delimiter is a blank. */
+void csv_append_name(struct text *cell, const char *name);
+
 /* A number that reads back exactly; what is undefined is an empty cell, infinity is "inf". */
 void csv_number(struct text *out, double value, bool last);
 

@@ -17,7 +17,7 @@ static void write_names(struct text *out, struct name_array names, bool last)
     struct text joined;
     text_init(&joined);
     for (size_t i = 0; i < names.count; i++) {
-        text_format(&joined, "%s%s", i ? " " : "", names.items[i].id);
+        csv_append_name(&joined, names.items[i].id);
     }
     csv_cell(out, text_string(&joined), last);
     out->failed |= joined.failed;

@@ -342,7 +342,9 @@ static double deviate(uint8_t operation, const struct expression_operands *o,
 
 static double fold(uint8_t operation, const struct expression_operands *o)
 {
+    bool logical = operation == EXPRESSION_AND || operation == EXPRESSION_OR;
     double result = expression_operand(o, 0);
+    result = logical ? result != 0 : result;
     for (uint32_t i = 1; i < o->count; i++) {
         double next = expression_operand(o, i);
         switch (operation) {
