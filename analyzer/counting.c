@@ -118,7 +118,7 @@ static void choose_width(struct counter *c)
         estimate(c, f);
         most = c->bits[f] > most ? c->bits[f] : most;
     }
-    c->width = natural_width(most * (1 + 1e-9) + 1);
+    c->width = natural_width(most * (1 + 1e-9)); /* logarithms are rounded, by less than that */
 }
 
 static struct span edge_span(const struct counter *c, edge e)

@@ -176,7 +176,6 @@ static void write_input(struct writer *w, literal input)
 struct inputs {
     literal *all, *distinct;
     uint32_t count, distinct_count;
-    bool some_false;
 };
 
 static bool is_false_yet(const struct writer *w, literal input)
@@ -195,7 +194,6 @@ static bool collect_inputs(struct writer *w, uint32_t node, struct inputs *input
     for (uint32_t e = first; inputs->all && inputs->distinct && e < end; e++) {
         literal input = circuit->inputs[e];
         if (is_false_yet(w, input)) {
-            inputs->some_false = true;
             continue;
         }
         inputs->all[inputs->count++] = input;
@@ -259,11 +257,7 @@ static enum status write_at_least(struct writer *w, uint32_t threshold,
 static enum status write_formula(struct writer *w, uint32_t node, const struct inputs *inputs,
                                  struct text *aliases)
 {
-    uint8_t kind = w->document->circuit->kind[node];
-    uint32_t count = inputs->count;
-    uint32_t threshold = kind == GATE_ALL   ? count + inputs->some_false
-                         : kind == GATE_ANY ? 1
-                                            : w->document->circuit->threshold[node];
+    uint32_t count = inputs->count, threshold = w->document->circuit->threshold[node];
     if (threshold == 0 || threshold > count) {
         return write_constant(w, threshold == 0);
     }

@@ -307,6 +307,12 @@ static struct measurement refused(struct measurement m, uint64_t refusals)
     return m;
 }
 
+static struct measurement stated(struct measurement m, double value)
+{
+    m.value = value;
+    return m;
+}
+
 static struct measurement doubtful(struct measurement m, bool contaminated, bool saturated)
 {
     m.contaminated = contaminated;
@@ -339,6 +345,8 @@ static void test_measure__validity_has_its_effect(void **state)
         {refused(two, 10), AT_MOST(0.0127), true, "N?", "downwards"},
         {refused(two, 10), AT_MOST(0.0126), true, "NN", "downwards, not even then"},
         {refused(published(0.1, 0.1, 0.2), 1), AT_LEAST(0.9), true, "N?", "of unknown n"},
+        {stated(two, 0.6), AT_LEAST(0.57), true, "Y?", "a value above what was counted"},
+        {stated(two, 0.02), AT_LEAST(0.025), true, "N?", "a value below what was counted"},
         {doubtful(counted("", 10, 10), true, false), AT_LEAST(0.5), true, "??", "contaminated"},
         {doubtful(counted("", 10, 10), false, true), AT_LEAST(0.5), true, "??", "saturated"},
         {doubtful(counted("", 0, 10), true, true), AT_LEAST(0.5), true, "NN", "still too low"},

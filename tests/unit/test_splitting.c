@@ -97,7 +97,8 @@ static void test_splitting__ends_exact_and_then_does_nothing(void **state)
     open_hard(&h);
     assert_int_equal(refine_fully(&h), STATUS_OK);
     struct bounds bounds = bounds_of(&h);
-    assert_true(bounds.complete && fabs(bounds.upper - h.exact.upper) < 1e-12);
+    assert_true(bounds.complete && fabs(bounds.upper - h.exact.upper) < 1e-12 &&
+                fabs(bounds.lower - h.exact.lower) < 1e-12);
     h.tight.memory_budget = 1; /* nothing is done that could fail */
     assert_int_equal(refine(&h), STATUS_OK);
     engine_free(h.engine);
