@@ -207,15 +207,19 @@ static void number_gates(const struct search *s, uint32_t atom_count, uint32_t *
     }
 }
 
+static uint32_t needed_inputs(uint8_t kind, uint32_t count, uint32_t threshold)
+{
+    return kind == GATE_ALL ? count : kind == GATE_ANY || kind == GATE_ATOM ? 1 : threshold;
+}
+
 static void fill_node(const struct circuit_builder *builder, const struct rows *rows,
                       const uint32_t *node_of, uint32_t from, struct circuit *circuit)
 {
     uint32_t to = node_of[from];
     uint8_t kind = builder->kind.items[from];
     circuit->kind[to] = kind;
-    circuit->threshold[to] = kind == GATE_ALL   ? rows->first[from + 1] - rows->first[from]
-                             : kind == GATE_ANY ? 1
-                                                : builder->threshold.items[from];
+    circuit->threshold[to] = needed_inputs(kind, rows->first[from + 1] - rows->first[from],
+                                           builder->threshold.items[from]);
     uint32_t edge = circuit->first[to];
     for (uint32_t e = rows->first[from]; e < rows->first[from + 1]; e++) {
         literal input = rows->inputs[e];
@@ -349,6 +353,30 @@ out:
         circuit_release(circuit);
     }
     return status;
+}
+
+enum status circuit_complete(struct circuit *circuit)
+{
+    struct circuit *c = circuit;
+    uint32_t gates = c->node_count - c->atom_count;
+    c->component_first = memory_array((size_t)gates + 1, sizeof(*c->component_first));
+    if (!c->component_first) {
+        return STATUS_MEMORY;
+    }
+    c->component_count = gates;
+    for (uint32_t i = 0; i <= gates; i++) {
+        c->component_first[i] = c->atom_count + i;
+    }
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        c->threshold[n] =
+            needed_inputs(c->kind[n], c->first[n + 1] - c->first[n], c->threshold[n]);
+    }
+    literal complemented = 0;
+    for (uint32_t e = 0; e < c->edge_count; e++) {
+        complemented |= c->inputs[e];
+    }
+    c->coherent = !literal_complemented(complemented);
+    return STATUS_OK;
 }
 
 void circuit_release(struct circuit *circuit)

@@ -95,6 +95,12 @@ void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal i
 enum status circuit_finish(const struct circuit_builder *builder, struct circuit *circuit,
                            uint32_t *node_of, uint32_t *culprit);
 
+/* Completes a circuit whose nodes stand in order already, every gate behind its inputs: what
+ * circuit_finish would make of them, number by number. Given are the counts of nodes, atoms and
+ * edges, 'kind', 'first', 'inputs', and the thresholds of at-least gates; all of it is owned by
+ * the circuit. STATUS_MEMORY: the circuit is still to be released. O(nodes + edges). */
+enum status circuit_complete(struct circuit *circuit);
+
 void circuit_release(struct circuit *circuit);
 
 /* True iff the component has a cycle. O(log cycles). */

@@ -147,6 +147,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/region.h \
 	analyzer/reorder.c \
 	analyzer/reorder.h \
+	analyzer/rewriting.c \
+	analyzer/rewriting.h \
 	analyzer/risk.c \
 	analyzer/risk.h \
 	analyzer/sampling.c \

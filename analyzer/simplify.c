@@ -1,54 +1,19 @@
 /* Simplification in rounds. A round settles what is constant (two least fixed points, one with
  * every free atom false and one with every free atom possibly either), then rewrites the gates
- * that remain in topological order, each into the rows of a new circuit. Invariant: the literal
- * that replaces a node is equivalent to it under the world. Gates on a cycle keep their shape;
- * only their settled inputs are dropped. */
+ * that remain (rewriting.h). What is not on a cycle is then in order, and is the new circuit as
+ * it stands. */
 #include "analyzer/simplify.h"
 
 #include "analyzer/engine.h"
 #include "analyzer/factor.h"
+#include "analyzer/rewriting.h"
+#include "base/limits.h"
 
 #include <string.h>
 
 enum { ROUNDS_AT_MOST = 40 };
 
-/* Replacements that are no literal. Numbers of nodes stay far below. */
-#define REPLACED_TRUE (UINT32_MAX - 1)
-#define REPLACED_FALSE UINT32_MAX
-
-static inline bool replaced_constant(literal l)
-{
-    return l >= REPLACED_TRUE;
-}
-
-enum { CAN_HOLD = 1, MUST_HOLD = 2 };
-
-struct round {
-    const struct circuit *circuit;
-    const uint8_t *fixed;
-    uint8_t *settled;     /* by old node: CAN_HOLD | MUST_HOLD */
-    uint8_t *reached;     /* by old node */
-    uint32_t *uses;       /* by old node: reached gates that have it as an input */
-    literal *replacement; /* by old node */
-    uint8_t *kept_shape;  /* by old node: on a cycle */
-    uint32_t *stack;
-    /* The new circuit, gates in order of creation. */
-    VEC(uint8_t) kind;
-    VEC(uint32_t) threshold;
-    VEC(uint32_t) first; /* start of each node's row */
-    VEC(literal) inputs;
-    uint32_t atom_count;
-    uint32_t *atom_of;
-    /* Scratch of one gate. */
-    VEC(literal) gathered;
-    uint32_t *stamp; /* by new node: 2 * gate stamp + polarity, when it was last gathered */
-    uint32_t now;
-    /* Shared gates: open addressing, node + 1. */
-    uint32_t *slots, slot_mask;
-    bool changed;
-};
-
-static void release_round(struct round *r)
+static void release_nodes(struct round *r)
 {
     memory_free(r->settled);
     memory_free(r->reached);
@@ -56,44 +21,78 @@ static void release_round(struct round *r)
     memory_free(r->replacement);
     memory_free(r->kept_shape);
     memory_free(r->stack);
-    memory_free(r->atom_of);
     memory_free(r->stamp);
-    memory_free(r->slots);
+}
+
+static void release_rows(struct round *r)
+{
+    memory_free(r->atom_of);
+    r->atom_of = NULL;
     vec_release(&r->kind);
     vec_release(&r->threshold);
     vec_release(&r->first);
     vec_release(&r->inputs);
+}
+
+static void release_round(struct round *r)
+{
+    release_nodes(r);
+    release_rows(r);
+    memory_free(r->slots);
     vec_release(&r->gathered);
 }
 
-static bool init_round(struct round *r, const struct circuit *circuit, const uint8_t *fixed)
+static bool provide_nodes(struct round *r, size_t n)
 {
-    size_t n = circuit->node_count, slots = 16;
-    while (slots < 2 * n) {
-        slots *= 2;
+    if (r->stamp && n <= r->room) {
+        return true;
     }
-    *r = (struct round){.circuit = circuit, .fixed = fixed, .slot_mask = (uint32_t)slots - 1};
-    r->settled = memory_zeroed(n, sizeof(*r->settled));
-    r->reached = memory_zeroed(n, sizeof(*r->reached));
-    r->uses = memory_zeroed(n, sizeof(*r->uses));
-    r->replacement = memory_array(n, sizeof(*r->replacement));
-    r->kept_shape = memory_zeroed(n, sizeof(*r->kept_shape));
-    r->stack = memory_array(n, sizeof(*r->stack));
-    r->atom_of = memory_array(circuit->atom_count, sizeof(*r->atom_of));
-    r->stamp = memory_zeroed(n, sizeof(*r->stamp));
-    r->slots = memory_zeroed(slots, sizeof(*r->slots));
+    release_nodes(r);
+    r->room = n;
+    r->settled = memory_large(n, sizeof(*r->settled));
+    r->reached = memory_large(n, sizeof(*r->reached));
+    r->uses = memory_large(n, sizeof(*r->uses));
+    r->replacement = memory_large(n, sizeof(*r->replacement));
+    r->kept_shape = memory_large(n, sizeof(*r->kept_shape));
+    r->stack = memory_large(n, sizeof(*r->stack));
+    r->stamp = memory_large(n, sizeof(*r->stamp));
     return r->settled && r->reached && r->uses && r->replacement && r->kept_shape && r->stack &&
-           r->atom_of && r->stamp && r->slots;
+           r->stamp;
 }
 
-/* What is settled: bit CAN_HOLD and bit MUST_HOLD of a literal. */
-static uint8_t settled_literal(const struct round *r, literal l)
+static bool provide_slots(struct round *r, size_t gates)
 {
-    uint8_t s = r->settled[literal_node(l)];
-    if (!literal_complemented(l)) {
-        return s;
+    size_t slots = 16;
+    while (slots < 2 * gates) {
+        slots *= 2;
     }
-    return (uint8_t)((s & MUST_HOLD ? 0 : CAN_HOLD) | (s & CAN_HOLD ? 0 : MUST_HOLD));
+    if (slots > r->slot_room) {
+        memory_free(r->slots);
+        r->slots = memory_large(slots, sizeof(*r->slots));
+        r->slot_room = r->slots ? slots : 0;
+    }
+    r->slot_mask = (uint32_t)slots - 1;
+    return r->slots;
+}
+
+static bool begin_round(struct round *r, const struct circuit *circuit, const uint8_t *fixed)
+{
+    size_t n = circuit->node_count;
+    if (!provide_nodes(r, n) || !provide_slots(r, n - circuit->atom_count)) {
+        return false;
+    }
+    memset(r->settled, 0, n * sizeof(*r->settled));
+    memset(r->reached, 0, n * sizeof(*r->reached));
+    memset(r->uses, 0, n * sizeof(*r->uses));
+    memset(r->kept_shape, 0, n * sizeof(*r->kept_shape));
+    memset(r->stamp, 0, n * sizeof(*r->stamp));
+    memset(r->slots, 0, ((size_t)r->slot_mask + 1) * sizeof(*r->slots));
+    r->circuit = circuit;
+    r->fixed = fixed;
+    r->atom_count = r->reached_count = r->now = 0;
+    r->changed = false;
+    r->atom_of = memory_array(circuit->atom_count, sizeof(*r->atom_of));
+    return r->atom_of;
 }
 
 static uint8_t settle_gate(const struct round *r, uint32_t gate)
@@ -101,7 +100,7 @@ static uint8_t settle_gate(const struct round *r, uint32_t gate)
     const struct circuit *c = r->circuit;
     uint32_t begin = c->first[gate], end = c->first[gate + 1], can = 0, must = 0;
     for (uint32_t e = begin; e < end; e++) {
-        uint8_t s = settled_literal(r, c->inputs[e]);
+        uint8_t s = rewriting_settled(r, c->inputs[e]);
         can += (s & CAN_HOLD) != 0;
         must += (s & MUST_HOLD) != 0;
     }
@@ -156,6 +155,7 @@ static void reach(struct round *r, uint32_t root)
     r->reached[root] = 1;
     while (count > 0) {
         uint32_t node = r->stack[--count];
+        r->reached_count++;
         for (uint32_t e = c->first[node]; e < c->first[node + 1]; e++) {
             uint32_t input = literal_node(c->inputs[e]);
             if (!open_node(r, input)) {
@@ -170,290 +170,30 @@ static void reach(struct round *r, uint32_t root)
     }
 }
 
-static bool add_node(struct round *r, enum gate_kind kind, uint32_t threshold)
+/* Hands the new rows over as they are: without cycles they stand in order. */
+static enum status hand_over(struct round *r, literal root, struct simplified *out)
 {
-    return vec_push(&r->kind, (uint8_t)kind) && vec_push(&r->threshold, threshold) &&
-           vec_push(&r->first, (uint32_t)r->inputs.count);
-}
-
-static bool add_atoms(struct round *r)
-{
-    for (uint32_t a = 0; a < r->circuit->atom_count; a++) {
-        if (r->reached[a]) {
-            r->replacement[a] = literal_of((uint32_t)r->kind.count, false);
-            r->atom_of[r->atom_count++] = a;
-            if (!add_node(r, GATE_ATOM, 0)) {
-                return false;
-            }
-        }
+    if (r->kind.count >= LIMIT_CIRCUIT_NODES || r->inputs.count >= LIMIT_CIRCUIT_EDGES) {
+        return STATUS_LIMIT;
     }
-    return true;
-}
-
-static literal replace(const struct round *r, literal l)
-{
-    uint8_t s = settled_literal(r, l);
-    if (s != CAN_HOLD) {
-        return s ? REPLACED_TRUE : REPLACED_FALSE;
+    if (!vec_push(&r->first, (uint32_t)r->inputs.count)) {
+        return STATUS_MEMORY;
     }
-    return r->replacement[literal_node(l)] ^ (literal)literal_complemented(l);
-}
-
-static uint32_t row_end(const struct round *r, uint32_t node)
-{
-    return node + 1 < r->first.count ? r->first.items[node + 1] : (uint32_t)r->inputs.count;
-}
-
-/* True where the gate that replaces an input can be merged into a gate of 'kind': it is used
- * only there and has that kind, seen through its complement by De Morgan. */
-static bool coalesces(const struct round *r, literal old, literal new, enum gate_kind kind)
-{
-    uint32_t node = literal_node(new);
-    if (r->uses[literal_node(old)] != 1 || r->kept_shape[literal_node(old)] ||
-        node < r->atom_count) {
-        return false;
+    void *inputs = memory_resize(r->inputs.items, r->inputs.count, sizeof(literal));
+    if (!inputs) {
+        return STATUS_MEMORY;
     }
-    enum gate_kind other = kind == GATE_ALL ? GATE_ANY : GATE_ALL;
-    return r->kind.items[node] == (literal_complemented(new) ? other : kind);
-}
-
-/* Adds an input of an ALL or ANY gate to the scratch. '*absorbed': the gate is constant. */
-static bool gather(struct round *r, literal input, bool *absorbed)
-{
-    uint32_t node = literal_node(input), seen = r->stamp[node];
-    if (seen >> 1 == r->now) {
-        *absorbed |= (seen & 1) != (input & 1);
-        r->changed = true;
-        return true;
-    }
-    r->stamp[node] = r->now << 1 | (input & 1);
-    return vec_push(&r->gathered, input);
-}
-
-static bool gather_row(struct round *r, literal gate, bool *absorbed)
-{
-    uint32_t node = literal_node(gate), end = row_end(r, node);
-    r->changed = true;
-    for (uint32_t i = r->first.items[node]; i < end; i++) {
-        if (!gather(r, r->inputs.items[i] ^ (gate & 1), absorbed)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The inputs of an ALL or ANY gate, replaced, merged and without repetition. */
-static bool gather_connective(struct round *r, uint32_t gate, bool *absorbed)
-{
-    const struct circuit *c = r->circuit;
-    enum gate_kind kind = c->kind[gate];
-    literal neutral = kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE;
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1] && !*absorbed; e++) {
-        literal input = replace(r, c->inputs[e]);
-        bool fine = true;
-        if (replaced_constant(input)) {
-            *absorbed |= input != neutral;
-            r->changed = true;
-        } else if (!r->kept_shape[gate] && coalesces(r, c->inputs[e], input, kind)) {
-            fine = gather_row(r, input, absorbed);
-        } else {
-            fine = gather(r, input, absorbed);
-        }
-        if (!fine) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The inputs of an at-least gate; constants lower the threshold. Opposed inputs stay: each pair
- * simply counts one. */
-static bool gather_count(struct round *r, uint32_t gate, uint32_t *threshold)
-{
-    const struct circuit *c = r->circuit;
-    *threshold = c->threshold[gate];
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal input = replace(r, c->inputs[e]);
-        if (replaced_constant(input)) {
-            *threshold -= input == REPLACED_TRUE && *threshold > 0;
-            r->changed = true;
-        } else if (!vec_push(&r->gathered, input)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool same_row(const struct round *r, uint32_t node, enum gate_kind kind,
-                     uint32_t threshold)
-{
-    uint32_t begin = r->first.items[node], end = row_end(r, node);
-    if (r->kind.items[node] != kind || r->threshold.items[node] != threshold ||
-        end - begin != r->gathered.count) {
-        return false;
-    }
-    for (uint32_t i = begin; i < end; i++) {
-        literal input = r->inputs.items[i];
-        if (r->stamp[literal_node(input)] != (r->now << 1 | (input & 1))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Independent of the sequence of inputs. */
-static uint32_t hash_gathered(const struct round *r, enum gate_kind kind, uint32_t threshold)
-{
-    uint64_t sum = kind + (uint64_t)threshold * 31;
-    for (size_t i = 0; i < r->gathered.count; i++) {
-        uint64_t x = (r->gathered.items[i] + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
-        sum += x ^ x >> 29;
-    }
-    sum *= UINT64_C(0xBF58476D1CE4E5B9);
-    return (uint32_t)(sum >> 32);
-}
-
-static bool append_gathered(struct round *r, enum gate_kind kind, uint32_t threshold)
-{
-    if (!add_node(r, kind, threshold)) {
-        return false;
-    }
-    for (size_t i = 0; i < r->gathered.count; i++) {
-        if (!vec_push(&r->inputs, r->gathered.items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The ALL or ANY gate over what was gathered, shared with an equal one. */
-static bool share(struct round *r, enum gate_kind kind, literal *out)
-{
-    uint32_t slot = hash_gathered(r, kind, 0) & r->slot_mask;
-    for (; r->slots[slot]; slot = (slot + 1) & r->slot_mask) {
-        if (same_row(r, r->slots[slot] - 1, kind, 0)) {
-            *out = literal_of(r->slots[slot] - 1, false);
-            r->changed = true;
-            return true;
-        }
-    }
-    *out = literal_of((uint32_t)r->kind.count, false);
-    r->slots[slot] = (uint32_t)r->kind.count + 1;
-    return append_gathered(r, kind, 0);
-}
-
-static bool rewrite_connective(struct round *r, uint32_t gate, literal *out)
-{
-    enum gate_kind kind = r->circuit->kind[gate];
-    bool absorbed = false;
-    if (!gather_connective(r, gate, &absorbed)) {
-        return false;
-    }
-    if (absorbed || r->gathered.count == 0) {
-        bool value = (kind == GATE_ALL) != absorbed;
-        *out = value ? REPLACED_TRUE : REPLACED_FALSE;
-        return true;
-    }
-    if (r->gathered.count == 1) {
-        *out = r->gathered.items[0];
-        r->changed = true;
-        return true;
-    }
-    return share(r, kind, out);
-}
-
-/* At-least gates are not shared: they are rare, and may repeat inputs. */
-static bool rewrite_count(struct round *r, uint32_t gate, literal *out)
-{
-    uint32_t threshold = 0;
-    if (!gather_count(r, gate, &threshold)) {
-        return false;
-    }
-    size_t count = r->gathered.count;
-    if (threshold == 0 || threshold > count) {
-        *out = threshold == 0 ? REPLACED_TRUE : REPLACED_FALSE;
-        return true;
-    }
-    bool connective = threshold == 1 || threshold == count;
-    r->changed |= connective;
-    *out = literal_of((uint32_t)r->kind.count, false);
-    return append_gathered(r,
-                           !connective      ? GATE_AT_LEAST
-                           : threshold == 1 ? GATE_ANY
-                                            : GATE_ALL,
-                           connective ? 0 : threshold);
-}
-
-static bool rewrite_gate(struct round *r, uint32_t gate, literal *out)
-{
-    r->gathered.count = 0;
-    r->now++;
-    return r->circuit->kind[gate] == GATE_AT_LEAST ? rewrite_count(r, gate, out)
-                                                   : rewrite_connective(r, gate, out);
-}
-
-/* A gate on a cycle keeps its number and its kind; an absorbed one becomes a constant gate. */
-static bool rewrite_in_cycle(struct round *r, uint32_t gate)
-{
-    enum gate_kind kind = r->circuit->kind[gate];
-    uint32_t threshold = 0;
-    bool absorbed = false;
-    r->gathered.count = 0;
-    r->now++;
-    if (kind == GATE_AT_LEAST) {
-        if (!gather_count(r, gate, &threshold)) {
-            return false;
-        }
-        if (threshold == 0) {
-            r->gathered.count = 0;
-            kind = GATE_ALL;
-        }
-    } else if (!gather_connective(r, gate, &absorbed)) {
-        return false;
-    }
-    if (absorbed) {
-        r->gathered.count = 0;
-        kind = kind == GATE_ALL ? GATE_ANY : GATE_ALL;
-    }
-    r->changed |= absorbed;
-    return append_gathered(r, kind, kind == GATE_AT_LEAST ? threshold : 0);
-}
-
-static bool rewrite_cycle(struct round *r, uint32_t begin, uint32_t end)
-{
-    uint32_t next = (uint32_t)r->kind.count;
-    for (uint32_t g = begin; g < end; g++) {
-        if (r->reached[g]) {
-            r->replacement[g] = literal_of(next++, false);
-        }
-    }
-    for (uint32_t g = begin; g < end; g++) {
-        if (r->reached[g] && !rewrite_in_cycle(r, g)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool rewrite(struct round *r)
-{
-    const struct circuit *c = r->circuit;
-    if (!add_atoms(r)) {
-        return false;
-    }
-    for (uint32_t k = 0; k < c->component_count; k++) {
-        uint32_t begin = c->component_first[k], end = c->component_first[k + 1];
-        bool fine = true;
-        if (r->kept_shape[begin]) {
-            fine = rewrite_cycle(r, begin, end);
-        } else if (r->reached[begin]) {
-            fine = rewrite_gate(r, begin, &r->replacement[begin]);
-        }
-        if (!fine) {
-            return false;
-        }
-    }
-    return true;
+    out->root = root;
+    out->circuit = (struct circuit){.node_count = (uint32_t)r->kind.count,
+                                    .atom_count = r->atom_count,
+                                    .edge_count = (uint32_t)r->inputs.count,
+                                    .kind = r->kind.items,
+                                    .threshold = r->threshold.items,
+                                    .first = r->first.items,
+                                    .inputs = inputs};
+    r->kind.items = NULL;
+    r->threshold.items = r->first.items = r->inputs.items = NULL;
+    return circuit_complete(&out->circuit);
 }
 
 /* Builds the circuit of the new rows. */
@@ -474,7 +214,7 @@ static enum status finish(const struct round *r, literal root, struct simplified
         }
     }
     for (uint32_t n = 0; n < r->kind.count; n++) {
-        for (uint32_t i = r->first.items[n]; i < row_end(r, n); i++) {
+        for (uint32_t i = r->first.items[n]; i < rewriting_row_end(r, n); i++) {
             circuit_add_input(&builder, n, r->inputs.items[i]);
         }
     }
@@ -489,35 +229,34 @@ out:
 }
 
 /* One round; '*changed' tells whether another may find more. */
-static enum status run_round(const struct circuit *circuit, literal root, const uint8_t *fixed,
-                             struct simplified *out, bool *changed)
+static enum status run_round(struct round *r, const struct circuit *circuit, literal root,
+                             const uint8_t *fixed, struct simplified *out, bool *changed)
 {
-    struct round r;
     enum status status = STATUS_MEMORY;
     *out = (struct simplified){0};
-    if (!init_round(&r, circuit, fixed)) {
+    if (!begin_round(r, circuit, fixed)) {
         goto out;
     }
-    settle(&r);
-    if (open_node(&r, literal_node(root))) {
-        reach(&r, literal_node(root));
-        if (!rewrite(&r)) {
+    settle(r);
+    if (open_node(r, literal_node(root))) {
+        reach(r, literal_node(root));
+        if (!rewriting_run(r)) {
             goto out;
         }
     }
-    literal replaced = replace(&r, root);
+    literal replaced = rewriting_replace(r, root);
     status = STATUS_OK;
     if (replaced_constant(replaced)) {
         out->constant = true;
         out->value = replaced == REPLACED_TRUE;
         goto out;
     }
-    status = finish(&r, replaced, out);
-    out->atom_of = r.atom_of;
-    r.atom_of = NULL;
-    *changed = r.changed;
+    status = circuit->cyclic_count ? finish(r, replaced, out) : hand_over(r, replaced, out);
+    out->atom_of = r->atom_of;
+    r->atom_of = NULL;
+    *changed = r->changed;
 out:
-    release_round(&r);
+    release_rows(r);
     return status;
 }
 
@@ -545,7 +284,8 @@ enum status simplify(const struct circuit *circuit, literal root, const uint8_t 
                      struct simplified *out)
 {
     bool changed = false, factored = false;
-    enum status status = run_round(circuit, root, fixed, out, &changed);
+    struct round round = {.circuit = NULL};
+    enum status status = run_round(&round, circuit, root, fixed, out, &changed);
     for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
         struct simplified next;
         if (!changed) {
@@ -555,13 +295,14 @@ enum status simplify(const struct circuit *circuit, literal root, const uint8_t 
             }
         }
         changed = false;
-        status = run_round(&out->circuit, out->root, NULL, &next, &changed);
+        status = run_round(&round, &out->circuit, out->root, NULL, &next, &changed);
         if (status == STATUS_OK) {
             trace_atoms(out, &next);
         }
         simplified_release(out);
         *out = next;
     }
+    release_round(&round);
     return status;
 }
 

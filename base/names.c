@@ -1,11 +1,20 @@
-/* Interning by a power-of-two open-addressing table with FNV-1a, finished by a multiply-xor
- * mix, kept at most half full. Spelling hints by the optimal string alignment distance. */
+/* Interning by a power-of-two open-addressing table, at most three quarters full, in groups of
+ * slots: names that differ in their last byte alone, as numbered ones do, are in one group, so
+ * that numbers in about their order find what they need at hand in memory. Groups come by
+ * FNV-1a, finished by a multiply-xor mix. Spelling hints by the optimal string alignment
+ * distance. */
 #include "base/names.h"
 
 #include "base/memory.h"
 
 #include <limits.h>
 #include <string.h>
+
+enum {
+    GROUP = 16,        /* slots, two lines of memory */
+    FIRST_PIECE = 128, /* bytes that strings are put into one behind the other */
+    LARGEST_PIECE = 1 << 16,
+};
 
 void names_init(struct names *names)
 {
@@ -21,15 +30,26 @@ void names_release(struct names *names)
     *names = (struct names){0};
 }
 
+/* The low bits are the place in a group, and go up with the last byte. */
 static uint32_t hash_bytes(const char *bytes, size_t length)
 {
     uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i + 1 < length; i++) {
         hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211u;
     }
     hash ^= hash >> 32;
     hash *= 0x9E3779B97F4A7C15u;
-    return (uint32_t)(hash ^ (hash >> 29));
+    hash ^= hash >> 29;
+    uint32_t last = length > 0 ? (unsigned char)bytes[length - 1] : 0;
+    return ((uint32_t)hash & ~(GROUP - 1u)) | (((uint32_t)hash + last) & (GROUP - 1u));
+}
+
+/* The slot tried in turn 'i': all of a group before those of the next one. */
+static struct names_slot *probe(struct names_slot *slots, size_t count, uint32_t hash, size_t i)
+{
+    size_t step = (hash >> 16 | 1) * (i / GROUP);
+    size_t group = (hash / GROUP + step) & (count / GROUP - 1);
+    return &slots[group * GROUP + ((hash + i) & (GROUP - 1))];
 }
 
 /* Strings are looked at only where the hashes agree: in large tables every look is a cache
@@ -38,34 +58,36 @@ static uint32_t hash_bytes(const char *bytes, size_t length)
 static struct names_slot *find_slot(const struct names *names, uint32_t hash, const char *bytes,
                                     size_t length)
 {
-    size_t mask = names->slot_count - 1, slot = hash & mask;
-    for (; names->slots[slot].index; slot = (slot + 1) & mask) {
-        if (names->slots[slot].hash != hash) {
-            continue;
+    for (size_t i = 0;; i++) {
+        struct names_slot *slot = probe(names->slots, names->slot_count, hash, i);
+        if (!slot->index) {
+            return slot;
         }
-        const char *known = names->strings.items[names->slots[slot].index - 1];
-        if (strncmp(known, bytes, length) == 0 && known[length] == '\0') {
-            break;
+        if (slot->hash == hash) {
+            const char *known = names->strings.items[slot->index - 1];
+            if (strncmp(known, bytes, length) == 0 && known[length] == '\0') {
+                return slot;
+            }
         }
     }
-    return &names->slots[slot];
 }
 
 static bool widen(struct names *names)
 {
     size_t wider = names->slot_count ? names->slot_count * 2 : 64;
-    struct names_slot *slots = memory_zeroed(wider, sizeof(*slots));
+    struct names_slot *slots = memory_large(wider, sizeof(*slots));
     if (!slots) {
         return false;
     }
+    memset(slots, 0, wider * sizeof(*slots));
     for (size_t s = 0; s < names->slot_count; s++) {
         const struct names_slot *known = &names->slots[s];
-        size_t to = known->hash & (wider - 1);
-        while (known->index && slots[to].index) {
-            to = (to + 1) & (wider - 1);
+        struct names_slot *to = NULL;
+        for (size_t i = 0; known->index && (!to || to->index); i++) {
+            to = probe(slots, wider, known->hash, i);
         }
-        if (known->index) {
-            slots[to] = *known;
+        if (to) {
+            *to = *known;
         }
     }
     memory_free(names->slots);
@@ -74,19 +96,42 @@ static bool widen(struct names *names)
     return true;
 }
 
+/* Without gaps between strings: there may be millions of a few bytes. */
+static const char *keep(struct names *names, const char *bytes, size_t length)
+{
+    if (length >= names->piece_left) {
+        size_t piece = names->piece_size ? names->piece_size * 2 : FIRST_PIECE;
+        piece = piece < LARGEST_PIECE ? piece : LARGEST_PIECE;
+        if (length >= piece / 4) {
+            return arena_copy(&names->arena, bytes, length);
+        }
+        names->piece = arena_array(&names->arena, piece, 1);
+        names->piece_left = names->piece ? piece : 0;
+        names->piece_size = piece;
+        if (!names->piece) {
+            return NULL;
+        }
+    }
+    char *kept = names->piece;
+    memcpy(kept, bytes, length);
+    names->piece += length + 1;
+    names->piece_left -= length + 1;
+    return kept;
+}
+
 uint32_t names_intern_bytes(struct names *names, const char *bytes, size_t length)
 {
     if (names->strings.count >= UINT32_MAX - 1) {
         return NAMES_NONE;
     }
-    if (names->strings.count * 2 >= names->slot_count && !widen(names)) {
+    if (names->strings.count * 4 >= names->slot_count * 3 && !widen(names)) {
         return NAMES_NONE;
     }
     uint32_t hash = hash_bytes(bytes, length);
     struct names_slot *slot = find_slot(names, hash, bytes, length);
     if (!slot->index) {
-        char *copy = arena_copy(&names->arena, bytes, length);
-        if (!copy || !vec_push(&names->strings, copy)) {
+        const char *kept = keep(names, bytes, length);
+        if (!kept || !vec_push(&names->strings, kept)) {
             return NAMES_NONE;
         }
         *slot = (struct names_slot){(uint32_t)names->strings.count, hash};

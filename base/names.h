@@ -18,6 +18,8 @@ struct names {
         uint32_t hash;
     } * slots;
     size_t slot_count;
+    char *piece; /* where the next string is put */
+    size_t piece_left, piece_size;
 };
 
 void names_init(struct names *names);

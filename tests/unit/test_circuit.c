@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "analyzer/circuit.h"
+#include "base/random.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -563,6 +564,59 @@ static void test_circuit__agrees_with_naive_reachability(void **state)
     assert_in_range(cyclic, ROUNDS / 20, ROUNDS);
 }
 
+static void *copied(const void *items, size_t count, size_t size)
+{
+    void *copy = memory_array(count, size);
+    assert_non_null(copy);
+    return memcpy(copy, items, count * size);
+}
+
+/* What stands in order is completed to what finishing makes of it. */
+static void test_circuit__completes_rows_that_stand_in_order(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        struct random_stream random;
+        struct circuit_builder builder;
+        struct circuit made, completed;
+        uint32_t node_of[64], atoms = 1 + (uint32_t)(seed % 9), nodes = atoms;
+        random_open(&random, seed, 0, 0);
+        circuit_builder_init(&builder);
+        for (uint32_t a = 0; a < atoms; a++) {
+            circuit_add_atom(&builder);
+        }
+        for (; nodes < atoms + seed % 40; nodes++) {
+            enum gate_kind kind = GATE_ALL + random_below(&random, 3);
+            circuit_add_gate(&builder, kind, 2);
+            for (uint32_t i = random_below(&random, 5); i > 0; i--) {
+                bool complemented = random_below(&random, 20) == 0;
+                circuit_add_input(&builder, nodes,
+                                  literal_of(random_below(&random, nodes), complemented));
+            }
+        }
+        assert_int_equal(circuit_finish(&builder, &made, node_of, NULL), STATUS_OK);
+        completed = (struct circuit){
+            .node_count = nodes,
+            .atom_count = atoms,
+            .edge_count = made.edge_count,
+            .kind = copied(made.kind, nodes, sizeof(*made.kind)),
+            .threshold = copied(builder.threshold.items, nodes, sizeof(*made.threshold)),
+            .first = copied(made.first, nodes + 1, sizeof(*made.first)),
+            .inputs = copied(made.inputs, made.edge_count, sizeof(*made.inputs)),
+        };
+        assert_int_equal(circuit_complete(&completed), STATUS_OK);
+        assert_int_equal(completed.component_count, made.component_count);
+        assert_int_equal(completed.cyclic_count, made.cyclic_count);
+        assert_int_equal(completed.coherent, made.coherent);
+        assert_memory_equal(completed.threshold, made.threshold, nodes * sizeof(uint32_t));
+        assert_memory_equal(completed.component_first, made.component_first,
+                            (made.component_count + 1) * sizeof(uint32_t));
+        circuit_release(&completed);
+        circuit_release(&made);
+        circuit_builder_release(&builder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -580,6 +634,7 @@ int main(void)
         cmocka_unit_test(test_circuit__survives_every_failed_allocation),
         cmocka_unit_test(test_circuit__stays_failed_once_it_failed),
         cmocka_unit_test(test_circuit__agrees_with_naive_reachability),
+        cmocka_unit_test(test_circuit__completes_rows_that_stand_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,6 +85,35 @@ static void test_names__keeps_a_hundred_thousand_apart(void **state)
     names_release(&names);
 }
 
+/* Names that differ in their last byte alone share a group of slots, which they overflow, and
+ * long ones are kept elsewhere. */
+static void test_names__keeps_neighbours_and_long_strings_apart(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {1, 2, 31, 32, 127, 500, 20000};
+    static char name[20001];
+    struct names names;
+    uint32_t known = 0;
+    names_init(&names);
+    for (int round = 0; round < 2; round++) {
+        uint32_t index = 0;
+        for (size_t l = 0; l < sizeof(lengths) / sizeof(*lengths); l++) {
+            memset(name, 'x', lengths[l]);
+            for (int last = 1; last < 256; last++, index++) {
+                name[lengths[l] - 1] = (char)last;
+                assert_int_equal(names_intern_bytes(&names, name, lengths[l]), index);
+                known += round == 0;
+            }
+        }
+    }
+    assert_int_equal(names.strings.count, known);
+    for (uint32_t i = 0; i < known; i++) {
+        assert_int_equal(strlen(names_string(&names, i)), lengths[i / 255]);
+        assert_int_equal(names_find(&names, names_string(&names, i)), i);
+    }
+    names_release(&names);
+}
+
 static void test_names__survives_every_failed_allocation(void **state)
 {
     (void)state;
@@ -233,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_names__finds_only_what_was_interned),
         cmocka_unit_test(test_names__interns_a_part_of_a_longer_string),
         cmocka_unit_test(test_names__keeps_a_hundred_thousand_apart),
+        cmocka_unit_test(test_names__keeps_neighbours_and_long_strings_apart),
         cmocka_unit_test(test_names__survives_every_failed_allocation),
         cmocka_unit_test(test_names__hints_at_likely_slips_only),
         cmocka_unit_test(test_names__prefers_the_first_of_equally_near),
