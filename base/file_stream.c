@@ -124,8 +124,8 @@ enum status file_stream_open(const char *path, size_t cap, const struct file_lis
     file->source = (struct source){.path = path, .stream = &file->stream};
     file->listener = listener;
     file->descriptor = -1;
-    file->digest = digest_new();
-    enum status status = file->digest ? open_file(file, cap, diagnostics) : STATUS_MEMORY;
+    enum status status = digest_new(&file->digest, diagnostics);
+    status = status == STATUS_OK ? open_file(file, cap, diagnostics) : status;
     if (status != STATUS_OK) {
         file_stream_close(file);
         return status;

@@ -1,9 +1,10 @@
-# What every folder stands on. Nettle is used by base/digest.c and base/signature.c alone.
+# What every folder stands on. Nettle is used by base/digest.c and base/signature.c alone, and
+# loaded when it is needed.
 noinst_LTLIBRARIES += base/libbase.la
 base_libbase_la_CPPFLAGS = $(AM_CPPFLAGS) -DPATHGATE_VERSION='"$(PACKAGE_VERSION)"' \
-	-DHOGWEED_SONAME='"$(HOGWEED_SONAME)"'
+	-DNETTLE_SONAME='"$(NETTLE_SONAME)"' -DHOGWEED_SONAME='"$(HOGWEED_SONAME)"'
 base_libbase_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(HOGWEED_CFLAGS)
-base_libbase_la_LIBADD = $(NETTLE_LIBS) -lm
+base_libbase_la_LIBADD = -lm
 base_libbase_la_SOURCES = \
 	base/arena.c \
 	base/arena.h \

@@ -15,14 +15,18 @@ static enum exit_status read_key(const char *path, unsigned char seed[SIGNATURE_
     struct diagnostics diagnostics;
     struct arena arena;
     struct source key = {0};
+    enum status read = STATUS_OK;
     diagnostics_init(&diagnostics);
     arena_init(&arena);
     enum exit_status status = report_diagnostics(
         &diagnostics, file_read(&arena, path, MOST_KEY_BYTES, &key, &diagnostics));
-    if (status == EXIT_ACCEPTABLE && !signature_read_key(key.bytes, key.length, seed)) {
+    if (status == EXIT_ACCEPTABLE) {
+        read = signature_read_key(&key, seed, &diagnostics);
+        status = report_diagnostics(&diagnostics, read);
+    }
+    if (read == STATUS_INVALID) {
         fprintf(stderr, "pathgate: '%s' is no Ed25519 private key\n", path);
         fputs("  hint: 'openssl genpkey -algorithm ed25519 -out key.pem' makes one\n", stderr);
-        status = EXIT_USAGE;
     }
     arena_release(&arena);
     diagnostics_release(&diagnostics);

@@ -29,6 +29,14 @@ static enum exit_status refuse(const char *path, const char *why)
     return EXIT_USAGE;
 }
 
+/* What went wrong in reading, or, where a document is not what it should be, 'why'. */
+static enum exit_status explain(const struct verifying *v, enum status read, const char *path,
+                                const char *why)
+{
+    return read == STATUS_INVALID ? refuse(path, why)
+                                  : report_diagnostics(&v->diagnostics, read);
+}
+
 static enum exit_status read_document(struct verifying *v, const char *path,
                                       struct source *source)
 {
@@ -58,9 +66,13 @@ static enum exit_status open_envelope(struct verifying *v, const char *path,
         return status;
     }
     const struct json_node *signatures = json_member_of(root, "signatures", JSON_ARRAY);
-    if (!signatures || strcmp(json_member_string(root, "payloadType"), type) != 0 ||
-        !signature_decode(json_member_string(root, "payload"), &v->payload)) {
-        return refuse(path, "is no envelope with an in-toto statement");
+    enum status read = STATUS_INVALID;
+    if (signatures && strcmp(json_member_string(root, "payloadType"), type) == 0) {
+        read =
+            signature_decode(json_member_string(root, "payload"), &v->payload, &v->diagnostics);
+    }
+    if (read != STATUS_OK) {
+        return explain(v, read, path, "is no envelope with an in-toto statement");
     }
     const struct payload payload = {type, text_string(&v->payload), v->payload.length};
     for (const struct json_node *one = signatures->first; one && !sound; one = one->next) {
@@ -106,7 +118,11 @@ static enum exit_status read_statement(struct verifying *v, const struct argumen
         char digest[DIGEST_HEX];
         status = read_document(v, file, &subject);
         if (status == EXIT_ACCEPTABLE) {
-            digest_hex(subject.bytes, subject.length, digest);
+            status =
+                report_diagnostics(&v->diagnostics, digest_hex(subject.bytes, subject.length,
+                                                               digest, &v->diagnostics));
+        }
+        if (status == EXIT_ACCEPTABLE) {
             status =
                 is_subject(subjects, digest) ? status : refuse(file, "is not what it is about");
         }
@@ -134,8 +150,9 @@ static enum exit_status run(const struct arguments *arguments)
     diagnostics_init(&v.diagnostics);
     text_init(&v.payload);
     enum exit_status status = read_document(&v, key_path, &pem);
-    if (status == EXIT_ACCEPTABLE && !signature_read_public_key(pem.bytes, pem.length, key)) {
-        status = refuse(key_path, "is no Ed25519 public key");
+    if (status == EXIT_ACCEPTABLE) {
+        status = explain(&v, signature_read_public_key(&pem, key, &v.diagnostics), key_path,
+                         "is no Ed25519 public key");
     }
     if (status == EXIT_ACCEPTABLE) {
         status = open_envelope(&v, arguments->operands.items[0], key);

@@ -91,7 +91,8 @@ void certificate_write_statement(const struct verdict *verdict, const char *name
     const struct question *q = &verdict->situation.question;
     char digest[DIGEST_HEX];
     struct json json;
-    digest_hex(text_string(certificate), certificate->length, digest);
+    out->failed |=
+        digest_hex(text_string(certificate), certificate->length, digest, NULL) != STATUS_OK;
     json_init(&json, out);
     json_open_object(&json, NULL);
     json_string(&json, "_type", attestation_statement);

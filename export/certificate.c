@@ -345,7 +345,8 @@ static void write_all(struct certifying *c)
     if (c->status == STATUS_OK) {
         certify_rules(c);
     }
-    digest_hex(text_string(c->out), c->out->length, digest);
+    c->out->failed |=
+        digest_hex(text_string(c->out), c->out->length, digest, NULL) != STATUS_OK;
     text_format(c->out, "digest %s\n", digest);
 }
 

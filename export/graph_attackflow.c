@@ -56,8 +56,7 @@ static const char *make_id(struct bundle *b, const char *type, const char *what,
     char uuid[DIGEST_UUID];
     const char *name = arena_format(&b->arena, "%s/%s/%s/%s", type, what, b->graph->title, id);
     const char *made = NULL;
-    if (name) {
-        digest_uuid(name, uuid);
+    if (name && digest_uuid(name, uuid, NULL) == STATUS_OK) {
         made = arena_format(&b->arena, "%s--%s", type, uuid);
     }
     b->failed |= !made;

@@ -129,7 +129,8 @@ static void record_digest(struct recording *recording)
     verdict_write_json(recording->verdict, &json);
     recording->failed |= json.failed || !digest;
     if (!recording->failed) {
-        digest_hex(text_string(&json), json.length, digest);
+        recording->failed =
+            digest_hex(text_string(&json), json.length, digest, NULL) != STATUS_OK;
         recording->out->verdict_digest = digest;
     }
     text_release(&json);

@@ -14,7 +14,8 @@ static void write_subject(struct json *json, const struct verdict *v)
     text_init(&whole);
     text_init(&name);
     verdict_write_json(v, &whole);
-    digest_hex(text_string(&whole), whole.length, digest);
+    json->out->failed |=
+        digest_hex(text_string(&whole), whole.length, digest, NULL) != STATUS_OK;
     text_format(&name, "%s-%s-%s.json", q->evidence->system, q->policy->label.id,
                 deployment_words[q->deployment]);
     attestation_resource(json, text_string(&name), digest);

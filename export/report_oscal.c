@@ -24,8 +24,8 @@ static void write_uuid(struct json *json, const char *key, const struct verdict 
     text_init(&text);
     text_format(&text, "%s\n%s\n%s\n%s\n%s\n%s\n", q->evidence->digest, q->policy->digest,
                 deployment_words[q->deployment], q->date, part, name);
-    digest_hex(text_string(&text), text.length, digest);
-    json->out->failed |= text.failed;
+    json->out->failed |=
+        digest_hex(text_string(&text), text.length, digest, NULL) != STATUS_OK || text.failed;
     text_clear(&text);
     text_format(&text, "%.8s-%.4s-5%.3s-a%.3s-%.12s", digest, digest + 8, digest + 12,
                 digest + 15, digest + 18);

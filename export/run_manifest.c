@@ -23,8 +23,9 @@ bool run_manifest_add(struct run_manifest *manifest, const char *name,
                       const struct text *product)
 {
     struct run_output output = {arena_string(&manifest->arena, name), product->length, ""};
-    digest_hex(text_string(product), product->length, output.digest);
-    return output.name && vec_push(&manifest->outputs, output);
+    return digest_hex(text_string(product), product->length, output.digest, NULL) ==
+               STATUS_OK &&
+           output.name && vec_push(&manifest->outputs, output);
 }
 
 bool run_manifest_add_word(struct run_manifest *manifest, const char *option, const char *value)

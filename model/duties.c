@@ -129,7 +129,10 @@ enum status duties_read(const char *path, struct duties *duties,
     enum status status =
         file_read(&duties->arena, path, LIMIT_MODEL_FILE_BYTES, &duties->source, diagnostics);
     if (status == STATUS_OK) {
-        digest_hex(duties->source.bytes, duties->source.length, duties->digest);
+        status = digest_hex(duties->source.bytes, duties->source.length, duties->digest,
+                            diagnostics);
+    }
+    if (status == STATUS_OK) {
         status = read_document(duties, diagnostics);
     }
     if (status == STATUS_OK && diagnostics->errors > errors) {

@@ -421,7 +421,7 @@ bool evidence_lists(const char *ids, const char *id)
 
 #define SORT(vec, compare) sort((vec).items, (vec).count, sizeof(*(vec).items), compare)
 
-enum status evidence_seal(struct evidence *evidence)
+enum status evidence_seal(struct evidence *evidence, struct diagnostics *diagnostics)
 {
     SORT(evidence->checkpoints, compare_checkpoints);
     SORT(evidence->measurements, compare_measurements);
@@ -436,10 +436,10 @@ enum status evidence_seal(struct evidence *evidence)
     struct text canonical;
     text_init(&canonical);
     evidence_write_canonical(evidence, &canonical);
-    bool failed = canonical.failed;
-    if (!failed) {
-        digest_hex(text_string(&canonical), canonical.length, evidence->digest);
-    }
+    enum status status = canonical.failed
+                             ? STATUS_MEMORY
+                             : digest_hex(text_string(&canonical), canonical.length,
+                                          evidence->digest, diagnostics);
     text_release(&canonical);
-    return failed ? STATUS_MEMORY : STATUS_OK;
+    return status;
 }

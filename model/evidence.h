@@ -223,7 +223,7 @@ struct evidence *evidence_set_add(struct evidence_set *set);
 bool evidence_lists(const char *ids, const char *id);
 
 /* Sorts the records canonically and computes the digest. O(records log records). */
-enum status evidence_seal(struct evidence *evidence);
+enum status evidence_seal(struct evidence *evidence, struct diagnostics *diagnostics);
 
 /* The text that the digest is taken over: one line a record, in the present order of the
  * records; strings as 'bytes:string', numbers as text_number writes them. What is said and

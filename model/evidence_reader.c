@@ -399,22 +399,22 @@ static void read_system(struct reading_evidence *reading, const struct xml_eleme
     }
 }
 
-static void start_reading(struct reading_evidence *reading, const struct source *source)
+static enum status start_reading(struct reading_evidence *reading, const struct source *source)
 {
     struct evidence_set *set = reading->set;
     char *digest = arena_array(&set->arena, DIGEST_HEX, 1);
     const char *slash = strrchr(source->path, '/');
     const char *file = arena_string(&set->arena, slash ? slash + 1 : source->path);
-    reading->failed = !digest || !file;
-    if (!reading->failed) {
-        digest_hex(source->bytes, source->length, digest);
-        set->digest = digest;
-        set->file = file;
-    }
     registry_init(&reading->sources, "source");
     registry_init(&reading->systems, "system");
     registry_init(&reading->checkpoints, "checkpoint");
     registry_init(&reading->records, "record");
+    if (!digest || !file) {
+        return STATUS_MEMORY;
+    }
+    set->digest = digest;
+    set->file = file;
+    return digest_hex(source->bytes, source->length, digest, reading->diagnostics);
 }
 
 static void end_reading(struct reading_evidence *reading)
@@ -426,11 +426,11 @@ static void end_reading(struct reading_evidence *reading)
     vec_release(&reading->source_elements);
 }
 
-static enum status seal_all(struct evidence_set *set)
+static enum status seal_all(struct evidence_set *set, struct diagnostics *diagnostics)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < set->systems.count && status == STATUS_OK; i++) {
-        status = evidence_seal(&set->systems.items[i]);
+        status = evidence_seal(&set->systems.items[i], diagnostics);
     }
     return status;
 }
@@ -446,7 +446,7 @@ static enum status read_tree(struct reading_evidence *reading, struct xml_elemen
     }
     return reading->failed || diagnostics->failed ? STATUS_MEMORY
            : diagnostics->errors > errors         ? STATUS_INVALID
-                                                  : seal_all(reading->set);
+                                                  : seal_all(reading->set, diagnostics);
 }
 
 static enum status read_document(const struct source *source, struct evidence_set *set,
@@ -456,9 +456,10 @@ static enum status read_document(const struct source *source, struct evidence_se
         .set = set, .source = source, .diagnostics = diagnostics, .line = 1};
     struct xml_element *root = NULL;
     evidence_set_release(set);
-    start_reading(&reading, source);
-    enum status status =
-        reading.failed ? STATUS_MEMORY : make_tree(&set->arena, source, &root, diagnostics);
+    enum status status = start_reading(&reading, source);
+    if (status == STATUS_OK) {
+        status = make_tree(&set->arena, source, &root, diagnostics);
+    }
     if (status == STATUS_OK) {
         status = read_tree(&reading, root);
     }

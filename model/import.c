@@ -28,8 +28,9 @@ static bool name_set(struct evidence_set *set, const char *path)
 
 /* What besides the bytes decides what is stored: importing them again under another mapping is
  * another import. */
-static bool name_reading(struct evidence_set *set, const struct import_format *format,
-                         const struct import_options *options)
+static enum status name_reading(struct evidence_set *set, const struct import_format *format,
+                                const struct import_options *options,
+                                struct diagnostics *diagnostics)
 {
     struct text text;
     char hex[DIGEST_HEX];
@@ -37,11 +38,11 @@ static bool name_reading(struct evidence_set *set, const struct import_format *f
     text_format(&text, "%s\n%s\n%s\n%d", options->mapping ? options->mapping->digest : "",
                 options->system ? options->system : "",
                 options->evaluator ? options->evaluator : "", options->partial);
-    digest_hex(text_string(&text), text.length, hex);
+    enum status status = digest_hex(text_string(&text), text.length, hex, diagnostics);
     set->format = format->name;
     set->reading = text.failed ? NULL : arena_string(&set->arena, hex);
     text_release(&text);
-    return set->reading != NULL;
+    return set->reading ? status : STATUS_MEMORY;
 }
 
 /* What is imported: a file, bytes in memory, or a folder. */
@@ -72,10 +73,13 @@ static enum status read_results(const struct import_format *format, struct log_r
 {
     struct diagnostics *diagnostics = reading->diagnostics;
     size_t errors = diagnostics->errors;
-    if (!name_set(set, subject->source->path) || !name_reading(set, format, reading->options)) {
-        return STATUS_MEMORY;
+    enum status status = name_set(set, subject->source->path)
+                             ? name_reading(set, format, reading->options, diagnostics)
+                             : STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        return status;
     }
-    enum status status = format->read(reading);
+    status = format->read(reading);
     if (status == STATUS_OK || status == STATUS_IO) {
         enum status finished = take_digest(subject, reading, set);
         status = finished == STATUS_OK ? status : finished;
@@ -182,8 +186,9 @@ enum status import_read_source(const struct source *source,
 {
     char digest[DIGEST_HEX];
     const struct subject subject = {.source = source, .digest = digest};
-    digest_hex(source->bytes, source->length, digest);
-    return read_subject(&subject, source, true, options, set, diagnostics);
+    enum status status = digest_hex(source->bytes, source->length, digest, diagnostics);
+    return status == STATUS_OK ? read_subject(&subject, source, true, options, set, diagnostics)
+                               : status;
 }
 
 /* A HELM run is a folder. */

@@ -396,7 +396,7 @@ enum status import_build(struct log_reading *reading, struct evidence_set *set)
     line_counter_close(&b.lines);
     enum status status = reading->failed ? STATUS_MEMORY : STATUS_OK;
     for (size_t i = 0; i < set->systems.count && status == STATUS_OK; i++) {
-        status = evidence_seal(&set->systems.items[i]);
+        status = evidence_seal(&set->systems.items[i], reading->diagnostics);
     }
     return status;
 }

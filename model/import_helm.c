@@ -261,7 +261,10 @@ static enum status read_files(struct helm_run *run)
     }
     if (status == STATUS_OK) {
         status = sums.failed ? STATUS_MEMORY : STATUS_OK;
-        digest_hex(text_string(&sums), sums.length, run->reading->digest);
+    }
+    if (status == STATUS_OK) {
+        status = digest_hex(text_string(&sums), sums.length, run->reading->digest,
+                            run->reading->diagnostics);
     }
     text_release(&sums);
     return status;

@@ -70,7 +70,9 @@ enum status mapping_read(const char *path, struct mapping *mapping,
     enum status status =
         file_read(&mapping->arena, path, LIMIT_MODEL_FILE_BYTES, &source, diagnostics);
     if (status == STATUS_OK) {
-        digest_hex(source.bytes, source.length, mapping->digest);
+        status = digest_hex(source.bytes, source.length, mapping->digest, diagnostics);
+    }
+    if (status == STATUS_OK) {
         status = read_rules(mapping, &source, diagnostics);
     }
     if (status == STATUS_OK && diagnostics->errors > errors) {

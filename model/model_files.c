@@ -82,7 +82,10 @@ static void load_file(struct model_files *files, const struct model_origin *orig
     file->real_path = real;
     file->origin = origin;
     if (status == STATUS_OK) {
-        digest_hex(file->source.bytes, file->source.length, file->digest);
+        status = digest_hex(file->source.bytes, file->source.length, file->digest,
+                            files->diagnostics);
+    }
+    if (status == STATUS_OK) {
         status = xml_tree_read_apart(arena, &files->elements, &file->source, &root,
                                      files->diagnostics);
     }

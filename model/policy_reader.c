@@ -384,7 +384,10 @@ enum status policy_read(const char *path, struct policy *policy,
     enum status status =
         file_read(&policy->arena, path, LIMIT_MODEL_FILE_BYTES, &policy->source, diagnostics);
     if (status == STATUS_OK) {
-        digest_hex(policy->source.bytes, policy->source.length, policy->digest);
+        status = digest_hex(policy->source.bytes, policy->source.length, policy->digest,
+                            diagnostics);
+    }
+    if (status == STATUS_OK) {
         status = xml_tree_read(&policy->arena, &policy->source, &root, diagnostics);
     }
     if (status == STATUS_OK) {

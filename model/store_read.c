@@ -455,7 +455,7 @@ enum status store_read_records(struct store *store, const char *system,
         }
     }
     if (status == STATUS_OK && loading.evidence) {
-        status = evidence_seal(loading.evidence);
+        status = evidence_seal(loading.evidence, diagnostics);
     }
     return status;
 }

@@ -34,8 +34,8 @@ enum status store_digest_schema(struct database *database, char hex[DIGEST_HEX],
 {
     struct statement *s = NULL;
     bool row = true;
-    struct digest *digest = digest_new();
-    enum status status = digest ? STATUS_OK : STATUS_MEMORY;
+    struct digest *digest = NULL;
+    enum status status = digest_new(&digest, diagnostics);
     if (status == STATUS_OK) {
         status = statement_prepare(database,
                                    "SELECT type, name, sql FROM sqlite_schema"

@@ -206,6 +206,7 @@ check_PROGRAMS += tests/unit/test_comparison
 check_PROGRAMS += tests/unit/test_diagnostics
 check_PROGRAMS += tests/unit/test_cuts
 check_PROGRAMS += tests/unit/test_digest
+check_PROGRAMS += tests/unit/test_digest_missing
 check_PROGRAMS += tests/unit/test_draw_fold
 check_PROGRAMS += tests/unit/test_draw_layers
 check_PROGRAMS += tests/unit/test_draw_page
@@ -282,6 +283,13 @@ check_PROGRAMS += tests/unit/test_xml_tree
 # This one loads a library that it need not have been linked with.
 tests_unit_test_library_CPPFLAGS = $(AM_CPPFLAGS) -DSQLITE_SONAME='"$(SQLITE_SONAME)"'
 tests_unit_test_library_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+
+# And this one cannot load what it needs.
+tests_unit_test_digest_missing_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DNETTLE_SONAME='"libpathgate-none.so.1"' -DHOGWEED_SONAME='"libpathgate-none.so.1"'
+tests_unit_test_digest_missing_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(HOGWEED_CFLAGS)
+tests_unit_test_digest_missing_SOURCES = tests/unit/test_digest_missing.c base/digest.c \
+	base/signature.c
 
 # The drawing program's tests link what it links, and no GPL library.
 tests_unit_test_draw_fold_LDADD = $(draw_libraries) $(CMOCKA_LIBS)

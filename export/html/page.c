@@ -38,7 +38,10 @@ static void append_base64(struct text *out, const char *hex)
 static void append_digest(struct text *out, const char *what, const struct text *body)
 {
     char hex[DIGEST_HEX];
-    digest_hex(text_string(body), body->length, hex);
+    if (digest_hex(text_string(body), body->length, hex, NULL) != STATUS_OK) {
+        out->failed = true;
+        return;
+    }
     text_format(out, "%s 'sha256-", what);
     append_base64(out, hex);
     text_append_char(out, '\'');

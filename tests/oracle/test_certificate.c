@@ -150,7 +150,7 @@ static void seal(struct text *text)
     char hex[DIGEST_HEX];
     size_t end = text->length - 72;
     if (text->length > 72 && strncmp(text->bytes + end, "digest ", 7) == 0) {
-        digest_hex(text->bytes, end, hex);
+        assert_int_equal(digest_hex(text->bytes, end, hex, NULL), STATUS_OK);
         memcpy(text->bytes + end + 7, hex, 64);
     }
 }

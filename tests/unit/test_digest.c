@@ -24,7 +24,8 @@ static void test_digest__agrees_with_published_examples(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char hex[DIGEST_HEX];
-        digest_hex(cases[i].bytes, strlen(cases[i].bytes), hex);
+        assert_int_equal(digest_hex(cases[i].bytes, strlen(cases[i].bytes), hex, NULL),
+                         STATUS_OK);
         assert_string_equal(hex, cases[i].expected);
     }
 }
@@ -36,7 +37,7 @@ static void test_digest__takes_a_million_bytes(void **state)
     assert_non_null(bytes);
     memset(bytes, 'a', 1000000);
     char hex[DIGEST_HEX];
-    digest_hex(bytes, 1000000, hex);
+    assert_int_equal(digest_hex(bytes, 1000000, hex, NULL), STATUS_OK);
     assert_string_equal(hex,
                         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     memory_free(bytes);
@@ -46,9 +47,40 @@ static void test_digest__counts_zero_bytes(void **state)
 {
     (void)state;
     char one[DIGEST_HEX], two[DIGEST_HEX];
-    digest_hex("\0", 1, one);
-    digest_hex("\0\0", 2, two);
+    assert_int_equal(digest_hex("\0", 1, one, NULL), STATUS_OK);
+    assert_int_equal(digest_hex("\0\0", 2, two, NULL), STATUS_OK);
     assert_string_not_equal(one, two);
+}
+
+static void test_digest__of_parts_is_that_of_the_whole(void **state)
+{
+    (void)state;
+    char whole[DIGEST_HEX], parts[DIGEST_HEX];
+    struct digest *digest = NULL;
+    assert_int_equal(digest_new(&digest, NULL), STATUS_OK);
+    assert_int_equal(digest_hex("abc", 3, whole, NULL), STATUS_OK);
+    for (int again = 0; again < 2; again++) {
+        digest_add(digest, "a", 1);
+        digest_add(digest, "bc", 2);
+        digest_finish(digest, parts);
+        assert_string_equal(parts, whole);
+    }
+    digest_free(digest);
+}
+
+/* RFC 9562: version 5 in the 13th digit, variant 10 in the 17th. */
+static void test_digest__names_have_their_ids(void **state)
+{
+    (void)state;
+    char one[DIGEST_UUID], again[DIGEST_UUID], two[DIGEST_UUID];
+    assert_int_equal(digest_uuid("one", one, NULL), STATUS_OK);
+    assert_int_equal(digest_uuid("one", again, NULL), STATUS_OK);
+    assert_int_equal(digest_uuid("two", two, NULL), STATUS_OK);
+    assert_string_equal(one, again);
+    assert_string_not_equal(one, two);
+    assert_int_equal(strlen(one), DIGEST_UUID - 1);
+    assert_int_equal(one[14], '5');
+    assert_non_null(strchr("89ab", one[19]));
 }
 
 int main(void)
@@ -57,6 +89,8 @@ int main(void)
         cmocka_unit_test(test_digest__agrees_with_published_examples),
         cmocka_unit_test(test_digest__takes_a_million_bytes),
         cmocka_unit_test(test_digest__counts_zero_bytes),
+        cmocka_unit_test(test_digest__of_parts_is_that_of_the_whole),
+        cmocka_unit_test(test_digest__names_have_their_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

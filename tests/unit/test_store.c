@@ -208,7 +208,7 @@ static void test_store__imports_all_files_or_none(void **state)
     assert_fault(&faults, "store-refused");
     assert_int_equal(ask("SELECT count(*) FROM import"), 0);
     sets[1].systems.items[0].measurements.items[0].k = 1;
-    OK(evidence_seal(&sets[1].systems.items[0]));
+    OK(evidence_seal(&sets[1].systems.items[0], NULL));
     OK(store_import(store, sets, 2, results, &faults));
     assert_int_equal(ask("SELECT count(*) FROM import"), 2);
     OK(store_verify(store, &faults));
