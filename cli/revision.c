@@ -286,7 +286,20 @@ static enum exit_status take_names(const char *operand, const char *beside, stru
     return r->name && r->folder && r->path ? EXIT_ACCEPTABLE : EXIT_INTERNAL;
 }
 
-static enum exit_status refuse(const struct revision *r, enum status status)
+/* Whether git, which gives no tree of the revision, knows of it nevertheless. The full number
+ * of an object is always one to git, whether there is such an object or not. */
+static bool is_damaged_revision(struct revision *r)
+{
+    enum status status = STATUS_OK;
+    const char *peeled = arena_format(&r->arena, "%s^{}", r->name);
+    const char *const kind_of[] = {"cat-file", "-t", peeled, NULL};
+    const char *const number_of[] = {"rev-parse", "--verify", "--quiet", r->name, NULL};
+    const char *kind = peeled ? ask_git(r->folder, kind_of, &r->arena, &status) : NULL;
+    const char *number = ask_git(r->folder, number_of, &r->arena, &status);
+    return kind ? strcmp(kind, "blob") != 0 : number && strcmp(number, r->name) != 0;
+}
+
+static enum exit_status refuse(struct revision *r, enum status status)
 {
     if (status == STATUS_MEMORY) {
         fputs("pathgate: error: out of memory\n", stderr);
@@ -298,8 +311,17 @@ static enum exit_status refuse(const struct revision *r, enum status status)
         return EXIT_INTERNAL;
     }
     if (!r->prefix) {
-        fprintf(stderr, "pathgate: '%s:' is a revision, but '%s' is not in a git repository\n",
+        fprintf(
+            stderr,
+            "pathgate: '%s:' is a revision, but '%s' is in no git repository that git reads\n"
+            "  hint: 'git status' there says why\n",
+            r->name, r->folder);
+    } else if (is_damaged_revision(r)) {
+        fprintf(stderr,
+                "pathgate: error: git cannot read the revision '%s' in '%s'\n"
+                "  hint: 'git fsck' says what is damaged\n",
                 r->name, r->folder);
+        return EXIT_INTERNAL;
     } else {
         fprintf(stderr, "pathgate: git knows no revision '%s' in '%s'\n", r->name, r->folder);
     }

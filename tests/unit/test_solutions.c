@@ -172,7 +172,7 @@ static void test_solutions_count__has_every_digit(void **state)
     } cases[] = {
         {GATE_ANY, 0, 64, 2, "18446744073709551616"}, /* 2^64 */
         {GATE_ANY, 0, 32, 2, "4294967296"},           /* 2^32: the ends of a word */
-        {GATE_ANY, 0, 4, 256, "4294967296"}, /* its logarithm comes out too small */
+        {GATE_ANY, 0, 4, 256, "4294967296"},          /* its logarithm comes out too small */
         {GATE_ANY, 0, 63, 2, "9223372036854775808"},
         {GATE_ANY, 0, 100, 3, "515377520732011331036461129765621272702107522001"}, /* 3^100 */
         {GATE_AT_LEAST, 20, 1, 40, "137846528820"},
