@@ -290,9 +290,12 @@ static void read_node(struct reading *reading, const struct json_value *value,
     *node = raw.node;
 }
 
-static void read_nodes(struct reading *reading, const struct json_value *value)
+/* False when they are refused as a whole, so that nothing can refer to one of them. */
+static bool read_nodes(struct reading *reading, const struct json_value *value)
 {
+    size_t before = reading->json.diagnostics->errors;
     size_t count = json_items(&reading->json, value, "/nodes", LIMIT_DRAWING_NODES);
+    bool fine = reading->json.diagnostics->errors == before;
     struct drawing_node *nodes = new_items(reading, count, sizeof(*nodes));
     for (size_t i = 0; nodes && i < count; i++) {
         read_node(reading, json_item(value, i), json_below_index(&reading->json, "/nodes", i),
@@ -300,6 +303,7 @@ static void read_nodes(struct reading *reading, const struct json_value *value)
     }
     reading->drawing->nodes = nodes;
     reading->drawing->node_count = count;
+    return fine;
 }
 
 /* The index of a node by id; a fault, and the first node, when there is none. */
@@ -558,10 +562,8 @@ static void read_parts(struct reading *reading, const struct json_value *root)
     if (present & PART_GROUPS) {
         read_groups(reading, parts.groups);
     }
-    if (present & PART_NODES) {
-        read_nodes(reading, parts.nodes);
-    }
-    if (present & PART_EDGES) {
+    bool nodes = !(present & PART_NODES) || read_nodes(reading, parts.nodes);
+    if (present & PART_EDGES && nodes) {
         read_edges(reading, parts.edges);
     }
     if (reading->json.diagnostics->errors == before) {
