@@ -58,7 +58,7 @@ static enum status measure_atom(const struct engine *engine, const double *p, do
     }
     *out = measure(p[atom], with, without, total);
     out->birnbaum = derivative;
-    out->criticality = total > 0 ? p[atom] * derivative / total : NAN;
+    out->criticality = total > 0 ? p[atom] * derivative / total + 0.0 : NAN; /* not -0 */
     return status;
 }
 

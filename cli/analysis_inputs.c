@@ -243,19 +243,20 @@ static enum exit_status read_fault_tree(struct analysis_inputs *inputs,
                                         struct diagnostics *diagnostics)
 {
     static const char *const foreign[] = {"evidence", "system", "deployment", "framework",
+                                          "root",     "date",   "strict",     "confidence",
                                           "scenario", "world",  NULL};
-    struct openpsa_options options = {0};
-    double hours;
+    struct openpsa_options options;
     enum exit_status exit_status = refuse_options(inputs->arguments, foreign,
                                                   "is for threat models, this is a fault tree");
     if (exit_status != EXIT_ACCEPTABLE) {
         return exit_status;
     }
-    if (!analysis_real(inputs->arguments, "mission-time", &hours)) {
+    if (!analysis_real(inputs->arguments, "mission-time", &options.mission_time)) {
         return EXIT_USAGE;
     }
-    options.mission_time = isnan(hours) ? 0 : hours;
-    enum status status = openpsa_read(source, &options, &inputs->openpsa, diagnostics);
+    bool stated = !isnan(options.mission_time);
+    enum status status =
+        openpsa_read(source, stated ? &options : NULL, &inputs->openpsa, diagnostics);
     if (status == STATUS_OK) {
         status = fault_tree_compile(&inputs->openpsa, source, &inputs->tree, diagnostics);
     }

@@ -58,7 +58,7 @@ static enum exit_status read_task(void *context)
     if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
         !analysis_number(arguments, "workers", 1, MOST_WORKERS, processors(), &task->workers) ||
-        !analysis_real(arguments, "threshold", &task->threshold)) {
+        !analysis_share(arguments, "threshold", NAN, &task->threshold)) {
         return EXIT_USAGE;
     }
     task->statistics = argument_value(arguments, "statistics") != NULL;

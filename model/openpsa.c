@@ -272,8 +272,7 @@ enum status openpsa_read(const struct source *source, const struct openpsa_optio
     *model = (struct openpsa){0};
     arena_init(&model->arena);
     names_init(&model->names);
-    model->expressions.mission_time =
-        options && options->mission_time > 0 ? options->mission_time : HOURS_IN_A_YEAR;
+    model->expressions.mission_time = options ? options->mission_time : HOURS_IN_A_YEAR;
     enum status status = run_stages(&build);
     vec_release(&build.argument_offsets);
     vec_release(&build.formula_containers);

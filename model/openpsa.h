@@ -135,12 +135,12 @@ struct openpsa {
 };
 
 struct openpsa_options {
-    double mission_time; /* hours, of <system-mission-time/>; 0: 8760, one year */
+    double mission_time; /* hours, of <system-mission-time/> */
 };
 
 /* Reads, checks and expands a model into 'model' (owned by the caller, openpsa_release).
  * STATUS_INVALID with diagnostics when anything is unsound; the model is then empty. Of
- * 'options' (may be NULL) nothing is kept. O(length) expected. */
+ * 'options' nothing is kept; NULL: a mission of 8760 hours, one year. O(length) expected. */
 enum status openpsa_read(const struct source *source, const struct openpsa_options *options,
                          struct openpsa *model, struct diagnostics *diagnostics);
 
