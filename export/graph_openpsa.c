@@ -1,6 +1,6 @@
 /* Attack graphs as Open-PSA fault trees, by way of a circuit (openpsa.h): every step, condition
- * and requirement rests on a basic event of its own, and what a safeguard cuts needs the basic
- * event "it fails", or a step that defeats it. */
+ * and requirement rests on a basic event of its own, a level on those of lower ones as well,
+ * and what a safeguard cuts needs the basic event "it fails", or a step that defeats it. */
 #include "export/graph_writers.h"
 #include "export/openpsa.h"
 
@@ -48,6 +48,12 @@ static void add_nodes(struct tree *t)
                 add_atom(t, events[node->kind], node->id,
                          node->kind == GRAPH_SAFEGUARD ? (double)NAN : node->probability);
             circuit_add_input(&t->builder, t->gate[n], literal_of(atom, false));
+        }
+    }
+    for (uint32_t n = 0; n < g->nodes.count; n++) {
+        if (g->nodes.items[n].below != NONE) {
+            circuit_add_input(&t->builder, t->gate[n],
+                              literal_of(t->gate[g->nodes.items[n].below], false));
         }
     }
     for (size_t i = 0; i < g->edges.count; i++) {

@@ -166,6 +166,7 @@ uint32_t graph_add(struct attack_graph *graph, enum graph_kind kind, const char 
                               .probability = (double)NAN,
                               .cost = (double)NAN,
                               .truth = TRUTH_CANNOT_RULE_OUT,
+                              .below = NONE,
                               .scenario = graph->scenario,
                               .place = place};
     node.title = graph_clean(graph, title, LIMIT_TITLE_BYTES);

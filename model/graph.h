@@ -46,6 +46,8 @@ struct graph_node {
     uint32_t k;               /* GRAPH_AT_LEAST */
     double probability, cost; /* NAN when not stated */
     int truth;                /* of a condition: enum truth */
+    uint32_t below;           /* of a requirement: that of the next lower level of the same
+                                 capability, which it takes as well; else NONE */
     uint32_t scenario;        /* whose own it is, or NONE: shared, or of the only one */
     struct place place;
 };

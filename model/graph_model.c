@@ -1,6 +1,6 @@
 /* Threat models as attack graphs, for the writers of other formats; see graph.h. A node of the
- * model is a node of the graph, its inputs are edges; a safeguard that withholds a capability
- * cuts the requirements of it. */
+ * model is a node of the graph, its inputs are edges; what several nodes of a scenario require
+ * is one. A safeguard that withholds a capability cuts the requirements of it. */
 #include "model/graph.h"
 
 #include <string.h>
@@ -9,7 +9,9 @@ struct model_reading {
     const struct threatmodel *model;
     uint32_t scenario;
     struct attack_graph *graph;
-    uint32_t *at; /* by node of the model: the node of the graph, or NONE */
+    uint32_t *at;              /* by node of the model: the node of the graph, or NONE */
+    struct names requirements; /* what is required, as words, */
+    uint32_t *required_at;     /* and its node of the graph */
 };
 
 /* Marks what the nodes on the stack need. */
@@ -158,6 +160,44 @@ static uint32_t add(struct model_reading *r, enum graph_kind kind, const char *i
     return node;
 }
 
+static const char *requirement_key(struct model_reading *r, const struct node *node,
+                                   uint32_t level)
+{
+    bool capability = node->kind == NODE_CAPABILITY;
+    return graph_string(
+        r->graph, "%u %d %u %u", (unsigned)(r->scenario == NONE ? node->scenario : r->scenario),
+        capability, (unsigned)(capability ? node->capability : node->affordance),
+        (unsigned)(capability ? level : 0));
+}
+
+/* Its node, made when it is the first that requires this. */
+static uint32_t add_requirement(struct model_reading *r, uint32_t n)
+{
+    const struct node *node = &r->model->nodes.items[n];
+    size_t known = r->requirements.strings.count;
+    uint32_t index = names_intern(&r->requirements, requirement_key(r, node, node->level));
+    if (index == NAMES_NONE) {
+        r->graph->failed = true;
+        return NONE;
+    }
+    if (index == known) {
+        r->required_at[index] =
+            add(r, GRAPH_REQUIREMENT, id_of(r, n), &node->label, title_of(r, node));
+    }
+    return r->required_at[index];
+}
+
+/* The node of the next lower level that is required, or NONE. */
+static uint32_t find_below(struct model_reading *r, const struct node *node)
+{
+    uint32_t index = NAMES_NONE;
+    for (uint32_t level = node->kind == NODE_CAPABILITY ? node->level : 0;
+         index == NAMES_NONE && level > 1; level--) {
+        index = names_find(&r->requirements, requirement_key(r, node, level - 1));
+    }
+    return index == NAMES_NONE ? NONE : r->required_at[index];
+}
+
 static void add_nodes(struct model_reading *r)
 {
     const struct threatmodel *m = r->model;
@@ -166,8 +206,11 @@ static void add_nodes(struct model_reading *r)
         if (r->at[n] == NONE) {
             continue;
         }
-        r->at[n] = add(r, kind_of(node), id_of(r, n), &node->label, title_of(r, node));
-        if (r->at[n] != NONE) {
+        bool requirement = kind_of(node) == GRAPH_REQUIREMENT;
+        r->at[n] = requirement
+                       ? add_requirement(r, n)
+                       : add(r, kind_of(node), id_of(r, n), &node->label, title_of(r, node));
+        if (r->at[n] != NONE && !requirement) {
             struct graph_node *made = &r->graph->nodes.items[r->at[n]];
             made->k = node->k;
             made->probability = node->probability;
@@ -181,6 +224,9 @@ static void add_nodes(struct model_reading *r)
     }
     for (uint32_t n = 0; n < m->nodes.count; n++) {
         const struct index_list *inputs = &m->nodes.items[n].inputs;
+        if (r->at[n] != NONE && kind_of(&m->nodes.items[n]) == GRAPH_REQUIREMENT) {
+            r->graph->nodes.items[r->at[n]].below = find_below(r, &m->nodes.items[n]);
+        }
         for (size_t i = 0; r->at[n] != NONE && i < inputs->count; i++) {
             graph_link(r->graph, r->at[inputs->items[i]], r->at[n], GRAPH_NEEDS);
         }
@@ -191,10 +237,12 @@ static void add_nodes(struct model_reading *r)
 static void add_safeguard(struct model_reading *r, const struct safeguard *safeguard)
 {
     const struct threatmodel *m = r->model;
-    uint32_t node = NONE;
+    uint32_t node = NONE, newest = NONE;
     for (uint32_t n = 0; n < m->nodes.count; n++) {
-        bool cut = is_cut(m, safeguard, n);
-        if (cut && r->at[n] != NONE && node == NONE) {
+        bool first = r->at[n] != NONE && (newest == NONE || r->at[n] > newest);
+        bool cut = first && is_cut(m, safeguard, n); /* of those that are one, the first */
+        newest = first ? r->at[n] : newest;
+        if (cut && node == NONE) {
             node = add(r, GRAPH_SAFEGUARD, safeguard->label.id, &safeguard->label,
                        safeguard->label.title);
             r->graph->nodes.items[node == NONE ? 0 : node].cost = safeguard->cost;
@@ -211,9 +259,11 @@ static void add_safeguard(struct model_reading *r, const struct safeguard *safeg
 enum status graph_of_model(const struct threatmodel *model, uint32_t scenario,
                            struct attack_graph *graph)
 {
-    struct model_reading r = {model, scenario, graph, NULL};
+    struct model_reading r = {.model = model, .scenario = scenario, .graph = graph};
+    names_init(&r.requirements);
     r.at = memory_array(model->nodes.count + 1, sizeof(*r.at));
-    bool ready = r.at && find_taken(&r);
+    r.required_at = memory_array(model->nodes.count + 1, sizeof(*r.required_at));
+    bool ready = r.at && r.required_at && find_taken(&r);
     if (ready) {
         add_nodes(&r);
         for (size_t i = 0; i < model->safeguards.count; i++) {
@@ -228,6 +278,8 @@ enum status graph_of_model(const struct threatmodel *model, uint32_t scenario,
         }
         graph->format = "threat-model";
     }
+    names_release(&r.requirements);
+    memory_free(r.required_at);
     memory_free(r.at);
     return ready && !graph->failed ? STATUS_OK : STATUS_MEMORY;
 }
