@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/vec.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,7 +134,10 @@ void text_number(struct text *text, double value)
     }
     char digits[40];
     bool plain = fabs(value) < 1e15; /* 100 is shorter than 1e+02 */
-    for (int precision = 1; precision <= 17; precision++) {
+    /* What has up to DBL_DIG digits is exact in as many, and %g drops the zeros at their end;
+     * numbers below DBL_MIN have fewer. */
+    int precision = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
+    for (; precision <= 17; precision++) {
         snprintf(digits, sizeof(digits), "%.*g", precision, value);
         if (strtod(digits, NULL) == value && !(plain && strstr(digits, "e+"))) {
             break;
