@@ -27,7 +27,8 @@ enum { MOST_SAMPLES = 100000000, MOST_WORKERS = 256 };
 struct probability_task {
     struct analysis_inputs inputs;
     enum approximation approximation;
-    uint64_t samples, seed, workers;
+    uint64_t samples, seed;
+    uint64_t workers; /* 0: as many as processors */
     double threshold;
     bool statistics;
     bool complete;
@@ -45,10 +46,13 @@ static enum exit_status read_approximation(struct probability_task *task)
     return refuse_word("approximation", name, approximation_words);
 }
 
-static uint64_t processors(void)
+static uint32_t count_workers(const struct probability_task *task)
 {
+    if (task->workers) {
+        return (uint32_t)task->workers;
+    }
     long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (uint64_t)count;
+    return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (uint32_t)count;
 }
 
 static enum exit_status read_task(void *context)
@@ -57,7 +61,7 @@ static enum exit_status read_task(void *context)
     const struct arguments *arguments = task->inputs.arguments;
     if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
-        !analysis_number(arguments, "workers", 1, MOST_WORKERS, processors(), &task->workers) ||
+        !analysis_number(arguments, "workers", 1, MOST_WORKERS, 0, &task->workers) ||
         !analysis_share(arguments, "threshold", NAN, &task->threshold)) {
         return EXIT_USAGE;
     }
@@ -156,7 +160,7 @@ static enum status sample(struct probability_task *task, const struct analysed_g
     result->samples = (struct goal_samples){
         .asked = (size_t)task->samples, .seed = task->seed, .threshold = task->threshold};
     return result->probability.complete
-               ? goal_samples_draw(&task->inputs, goal, engine, (uint32_t)task->workers,
+               ? goal_samples_draw(&task->inputs, goal, engine, count_workers(task),
                                    &result->samples)
                : STATUS_OK;
 }

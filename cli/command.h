@@ -46,7 +46,7 @@ struct arguments {
 };
 
 struct command {
-    const char *name;             /* "evidence import" */
+    char name[24];                /* "evidence import" */
     const char *operands;         /* as the usage line shows them */
     const char *summary;          /* one line */
     const char *examples;         /* lines, shown first */
