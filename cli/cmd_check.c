@@ -123,6 +123,17 @@ static enum status check_duties(struct checking *c, const struct source *source)
     return status;
 }
 
+/* As they are written: formulas in formulas are none, nor are members of groups. */
+static size_t count_gates(const struct openpsa *model)
+{
+    size_t count = 0;
+    for (size_t e = 0; e < model->events.count; e++) {
+        const struct openpsa_event *event = &model->events.items[e];
+        count += event->kind == OPENPSA_GATE && !event->from_group;
+    }
+    return count;
+}
+
 static enum status check_fault_tree(struct checking *c, const struct source *source)
 {
     struct openpsa model = {0};
@@ -133,7 +144,7 @@ static enum status check_fault_tree(struct checking *c, const struct source *sou
     }
     if (status == STATUS_OK) {
         const struct counted counted[] = {
-            {tree.circuit.node_count - tree.circuit.atom_count, "gate", "gates"},
+            {count_gates(&model), "gate", "gates"},
             {tree.circuit.atom_count, "basic event", "basic events"},
             {tree.top_count, "top event", "top events"},
             {0, NULL, NULL}};
