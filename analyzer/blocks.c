@@ -28,6 +28,12 @@ static unsigned find_size(size_t bytes)
     return size;
 }
 
+bool blocks_spare(const struct blocks *blocks, size_t bytes)
+{
+    unsigned size = find_size(bytes);
+    return size < BLOCKS_SIZES && blocks->given[size];
+}
+
 void *blocks_take(struct blocks *blocks, size_t bytes)
 {
     unsigned size = find_size(bytes);

@@ -21,6 +21,9 @@ bool blocks_open(struct blocks *blocks, size_t size);
 /* Gives up all blocks at once. */
 void blocks_close(struct blocks *blocks);
 
+/* Whether a block of so many bytes was given back and can be taken. */
+bool blocks_spare(const struct blocks *blocks, size_t bytes);
+
 /* A block of so many bytes, a power of two from that of a pointer on; its contents are
  * undefined. NULL when there is no room. */
 void *blocks_take(struct blocks *blocks, size_t bytes);

@@ -48,11 +48,8 @@ static void choose_pivot(struct work *w)
  */
 static void charge_memory(struct work *w, const struct unit *unit)
 {
-    struct table *bdd = &w->compiler.bdd;
-    size_t kept =
-        ((size_t)unit->below.node_count + unit->above.node_count) * sizeof(struct diagram_node);
-    size_t spare = bdd->memory_budget - w->least_memory;
-    bdd->memory_budget -= kept < spare ? kept : spare;
+    size_t nodes = (size_t)unit->below.node_count + unit->above.node_count;
+    table_charge(&w->compiler.bdd, nodes * sizeof(struct diagram_node), w->least_memory);
 }
 
 static enum status compile_units(struct work *w)
@@ -252,6 +249,14 @@ void engine_free(struct engine *engine)
     memory_free(engine->atom_of);
     memory_free(engine->support);
     memory_free(engine);
+}
+
+size_t engine_bytes(const struct engine *engine)
+{
+    return sizeof(*engine) + engine->statistics.diagram_nodes * sizeof(struct diagram_node) +
+           ((size_t)engine->atom_count + engine->unit_count) * 2 * sizeof(uint32_t) +
+           engine->unit_count * sizeof(struct unit) +
+           (engine->splitting ? engine->splitting->bytes : 0);
 }
 
 bool engine_complete(const struct engine *engine)

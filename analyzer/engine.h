@@ -122,6 +122,13 @@ enum status engine_derivatives(const struct engine *engine, const double *p,
  * not complete: a superset. */
 const uint32_t *engine_support(const struct engine *engine, uint32_t *count);
 
+/* What it takes of memory, about: what else is to stay within the same budget may have the
+ * rest. */
+size_t engine_bytes(const struct engine *engine);
+
+/* And what one call of engine_probability takes beside. */
+size_t engine_evaluation_bytes(const struct engine *engine);
+
 /* For reports. */
 struct engine_statistics {
     uint32_t atoms, gates;       /* of the simplified circuit */

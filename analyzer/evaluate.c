@@ -43,6 +43,13 @@ static uint32_t largest_diagram(const struct engine *engine)
     return most;
 }
 
+size_t engine_evaluation_bytes(const struct engine *engine)
+{
+    size_t variables = (size_t)engine->atom_count + engine->unit_count;
+    size_t chances = variables + largest_diagram(engine);
+    return chances * sizeof(struct chance) * (engine->complete ? 1 : 2);
+}
+
 static void release_evaluation(struct evaluation *e)
 {
     if (e->high != e->low) {

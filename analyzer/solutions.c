@@ -36,6 +36,7 @@ struct search {
     uint32_t *lesser; /* the same of its sets of lesser order, or NULL */
     const struct engine_options *options;
     uint64_t partial_steps; /* left for units that are not complete */
+    size_t least_memory;    /* of tables */
     uint32_t done;
 };
 
@@ -232,19 +233,32 @@ static enum status solve_partly(struct search *s, edge turned, struct family *fa
     return status;
 }
 
-static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
-                              struct family *family)
+static enum status solve_fully(struct search *s, edge turned, struct family *family)
 {
-    s->unit = unit;
-    if (!unit->complete) {
-        return solve_partly(s, turned, family);
-    }
+    const struct unit *unit = s->unit;
     enum status status = table_reset(&s->zdd, unit->variable_count);
     if (status != STATUS_OK) {
         return status;
     }
     edge sets = solve_diagram(s, &unit->below, unit->below.root ^ turned, ANY_ORDER);
-    return sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, &family->sets);
+    if (sets == EDGE_NONE) {
+        return s->zdd.status;
+    }
+    table_close(&s->zdd);
+    return table_extract(&s->zdd, sets, &family->sets);
+}
+
+/* What a family keeps is no longer there for the tables; a quarter is left to
+ * them in any case. */
+static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
+                              struct family *family)
+{
+    s->unit = unit;
+    enum status status =
+        unit->complete ? solve_fully(s, turned, family) : solve_partly(s, turned, family);
+    table_charge(&s->zdd, family->sets.node_count * sizeof(struct diagram_node),
+                 s->least_memory);
+    return status;
 }
 
 static enum status copy_variables(const struct unit *unit, struct family *family)
@@ -332,7 +346,7 @@ static enum status copy_atoms(const struct engine *engine, struct solutions *sol
 static enum status search_families(struct search *s, enum solutions_kind kind)
 {
     const struct engine *engine = s->engine;
-    size_t memory = s->options->memory_budget;
+    size_t memory = s->options->memory_budget ? s->options->memory_budget : ENGINE_MEMORY;
     enum status status = copy_atoms(engine, s->solutions);
     if (status != STATUS_OK) {
         return status;
@@ -341,7 +355,10 @@ static enum status search_families(struct search *s, enum solutions_kind kind)
     if (!s->idle) {
         return STATUS_MEMORY;
     }
-    table_init(&s->zdd, s->options->node_budget, memory ? memory : ENGINE_MEMORY);
+    table_init(&s->zdd, s->options->node_budget, memory);
+    s->least_memory = memory / 4;
+    size_t slots = engine->statistics.diagram_nodes * 2 * sizeof(*s->slot);
+    table_charge(&s->zdd, engine_bytes(engine) + slots, s->least_memory);
     if (s->options->progress) {
         s->zdd.progress = ask_caller;
         s->zdd.context = s;

@@ -93,13 +93,6 @@ enum status splitting_probability(const struct splitting *splitting, const doubl
     return status;
 }
 
-static size_t bytes_of(const struct engine *engine)
-{
-    return sizeof(*engine) + engine->statistics.diagram_nodes * sizeof(struct diagram_node) +
-           ((size_t)engine->atom_count + engine->unit_count) * 2 * sizeof(uint32_t) +
-           engine->unit_count * sizeof(struct unit);
-}
-
 /* What the world fixes, and what the case 'at' does. */
 static void fix_atoms(struct refinement *r, uint32_t at)
 {
@@ -168,7 +161,7 @@ static bool is_no_wider(const struct bounds *a, const struct bounds *b)
 
 static void drop_leaf(struct splitting *s, struct split_case *c)
 {
-    s->bytes -= c->leaf ? bytes_of(c->leaf) : 0;
+    s->bytes -= c->leaf ? engine_bytes(c->leaf) : 0;
     engine_free(c->leaf);
     c->leaf = NULL;
 }
@@ -197,7 +190,7 @@ static enum status widen(struct refinement *r, uint32_t at)
     }
     drop_leaf(s, old);
     *old = next;
-    s->bytes += bytes_of(next.leaf);
+    s->bytes += engine_bytes(next.leaf);
     return status;
 }
 
@@ -240,7 +233,7 @@ static enum status cut(struct refinement *r, uint32_t at)
     if (is_no_wider(&after, &before)) {
         drop_leaf(s, whole);
     }
-    s->bytes += bytes_of(halves[0].leaf) + bytes_of(halves[1].leaf);
+    s->bytes += engine_bytes(halves[0].leaf) + engine_bytes(halves[1].leaf);
     whole->gap = 0;
     whole->pivot = SPLIT_NONE;
     whole->holds = (uint32_t)s->cases.count;

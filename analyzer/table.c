@@ -22,6 +22,8 @@ enum {
 #define NODES_AT_MOST (1u << 30)
 #define ENTRY_ROOM                                                                             \
     (4 * sizeof(struct table_entry)) /* for a node: a third is used, and given up */
+#define NODE_ROOM                                                                              \
+    (sizeof(struct table_node) + sizeof(uint32_t) + ENTRY_ROOM) /* and to be extracted */
 #define ROOM_AT_LEAST (1u << 16)     /* items that get room for all at once */
 #define MARK (1u << 31)
 
@@ -31,12 +33,19 @@ void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
     table->countdown = STEPS_BETWEEN_QUESTIONS;
 }
 
+void table_charge(struct table *table, size_t bytes, size_t least)
+{
+    size_t spare = table->memory_budget > least ? table->memory_budget - least : 0;
+    table->memory_budget -= bytes < spare ? bytes : spare;
+}
+
 static void give_entries(struct table *table, struct table_entry *entries, uint32_t size)
 {
     if (blocks_own(&table->blocks, entries)) {
         blocks_give(&table->blocks, entries, size * sizeof(*entries));
-    } else {
+    } else if (entries) {
         memory_free(entries);
+        table->entry_bytes -= size * sizeof(*entries);
     }
 }
 
@@ -45,10 +54,12 @@ static struct table_entry *take_entries(struct table *table, uint32_t size)
 {
     size_t bytes = size * sizeof(struct table_entry);
     struct table_entry *entries = blocks_take(&table->blocks, bytes);
-    if (!entries) {
-        return memory_zeroed(size, sizeof(*entries));
+    if (entries) {
+        return memset(entries, 0, bytes);
     }
-    return memset(entries, 0, bytes);
+    entries = memory_zeroed(size, sizeof(*entries));
+    table->entry_bytes += entries ? bytes : 0;
+    return entries;
 }
 
 static void free_levels(struct table *table)
@@ -57,7 +68,6 @@ static void free_levels(struct table *table)
         give_entries(table, table->levels[l].entries, table->levels[l].mask + 1);
         table->levels[l] = (struct table_level){0};
     }
-    table->entry_bytes = 0;
     blocks_close(&table->blocks);
 }
 
@@ -79,8 +89,9 @@ size_t table_bytes(const struct table *table)
     return (size_t)table->node_capacity * sizeof(*table->nodes) +
            (size_t)table->place_capacity * sizeof(*table->places) +
            (size_t)table->cache_size * sizeof(*table->cache) + table->entry_bytes +
-           (size_t)table->level_capacity * sizeof(*table->levels) +
-           table->stack.capacity * sizeof(*table->stack.items);
+           table->blocks.used + (size_t)table->level_capacity * sizeof(*table->levels) +
+           table->stack.capacity * sizeof(*table->stack.items) +
+           (table->kept.capacity + table->operands.capacity) * sizeof(edge);
 }
 
 static void note_peak(struct table *table)
@@ -174,7 +185,7 @@ enum status table_reset(struct table *table, uint32_t levels)
     table->free_first = table->free_count = 0;
     table->collect_at = COLLECT_AT_LEAST;
     table->all_steps += STEPS_BETWEEN_QUESTIONS - table->countdown;
-    table->steps = 0;
+    table->steps = table->collected = 0;
     table->countdown = STEPS_BETWEEN_QUESTIONS;
     table->stack.count = table->kept.count = table->operands.count = 0;
     table->status = STATUS_OK;
@@ -287,6 +298,12 @@ static void sweep_cache(struct table *table)
     }
 }
 
+/* Steps of operations since the reset. */
+static uint64_t steps_taken(const struct table *table)
+{
+    return table->steps + STEPS_BETWEEN_QUESTIONS - table->countdown;
+}
+
 void table_collect(struct table *table)
 {
     note_peak(table);
@@ -299,10 +316,18 @@ void table_collect(struct table *table)
     table->nodes[0].level = TABLE_TERMINAL;
     sweep_cache(table);
     uint32_t live = table_size(table);
+    table->collected = steps_taken(table);
     table->collect_at = live < COLLECT_AT_LEAST / 2 ? COLLECT_AT_LEAST : live * 2;
 }
 
 /* Growth */
+
+/* Bytes that the tables may still take. */
+static size_t bytes_left(const struct table *table)
+{
+    size_t bytes = table_bytes(table);
+    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
+}
 
 /* Whether a level of so many places may hold so many nodes. */
 static bool suffices(uint32_t places, uint64_t nodes)
@@ -320,6 +345,10 @@ static bool grow_level(struct table *table, struct table_level *level, uint64_t 
         size *= 2;
     }
     struct table_entry *old = level->entries;
+    size_t bytes = size * sizeof(*old);
+    if (!blocks_spare(&table->blocks, bytes) && bytes > bytes_left(table)) {
+        return table_fail(table, STATUS_LIMIT);
+    }
     struct table_entry *entries = take_entries(table, size);
     if (!entries) {
         return table_fail(table, STATUS_MEMORY);
@@ -331,7 +360,6 @@ static bool grow_level(struct table *table, struct table_level *level, uint64_t 
             enter(level, old[i]);
         }
     }
-    table->entry_bytes += ((size_t)size - old_size) * sizeof(*entries);
     give_entries(table, old, old_size);
     return true;
 }
@@ -401,16 +429,9 @@ static void grow_cache(struct table *table)
     spread_cache(table);
 }
 
-/* Bytes that the tables may still take. */
-static size_t bytes_left(const struct table *table)
-{
-    size_t bytes = table_bytes(table);
-    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
-}
-
 static bool grow_nodes(struct table *table)
 {
-    size_t left = bytes_left(table) / (sizeof(*table->nodes) + 2 * sizeof(struct table_entry));
+    size_t left = bytes_left(table) / NODE_ROOM;
     uint32_t extra =
         table->node_capacity < (1u << 16) ? table->node_capacity : table->node_capacity / 2;
     if (extra > left) {
@@ -481,6 +502,23 @@ static bool provide_node(struct table *table, edge high, edge low)
                                                         : table_fail(table, STATUS_LIMIT);
 }
 
+/* Makes sure that a level can take one more node; high and low survive. Where the budget does
+ * not allow the level to grow, nodes are collected, if steps have paid for that. */
+static bool provide_place(struct table *table, struct table_level *level, edge high, edge low)
+{
+    if (provide_places_on(table, level, (uint64_t)level->count + 1)) {
+        return true;
+    }
+    bool paid = steps_taken(table) - table->collected >= table->node_capacity / 4;
+    if (table->status == STATUS_MEMORY || !level->entries || !paid) {
+        return false;
+    }
+    table->status = STATUS_OK;
+    collect_around(table, high, low);
+    return suffices(level->mask + 1, (uint64_t)level->count + 1) ||
+           table_fail(table, STATUS_LIMIT);
+}
+
 bool table_provide(struct table *table, uint32_t nodes, uint32_t level, uint32_t held)
 {
     while (table->free_count + (table->node_capacity - table->node_count) < nodes) {
@@ -540,7 +578,7 @@ edge table_make(struct table *table, uint32_t level, edge high, edge low)
     struct table_level *row = &table->levels[level];
     uint32_t hash = table_hash(high, low);
     if (!provide_node(table, high, low) ||
-        !provide_places_on(table, row, (uint64_t)row->count + 1)) {
+        !provide_place(table, row, high, low)) {
         return EDGE_NONE;
     }
     uint32_t node = take_node(table);

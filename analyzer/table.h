@@ -90,9 +90,11 @@ struct table {
     size_t memory_budget;
     uint32_t collect_at; /* nodes in use that make a collection worth while */
     uint64_t peak_nodes;
-    size_t peak_bytes, entry_bytes;
+    size_t peak_bytes;
+    size_t entry_bytes; /* of levels outside 'blocks' */
     uint64_t step_budget, steps; /* 0: none; steps of operations since the reset, in batches */
     uint64_t all_steps;          /* since the table was made */
+    uint64_t collected;          /* the steps at the last collection, all counted */
     uint32_t countdown;          /* steps to the next question to 'progress' */
     table_progress progress;
     void *context;
@@ -103,6 +105,9 @@ struct table {
  * many as the bytes allow. */
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget);
 void table_release(struct table *table);
+
+/* Takes bytes that others hold out of the budget, of which 'least' are left in any case. */
+void table_charge(struct table *table, size_t bytes, size_t least);
 
 /* Forgets all nodes and failures, and provides 'levels' levels. Memory is kept for reuse. */
 enum status table_reset(struct table *table, uint32_t levels);

@@ -90,8 +90,21 @@ static void leave_seats(struct drawing *d, struct goal_samples *samples)
     memory_free(d->seats);
 }
 
+/* As many workers as the memory that the diagrams leave has room for; one in any case. What is
+ * drawn does not depend on their number. */
+static uint32_t affordable(const struct drawing *d, uint32_t workers)
+{
+    size_t expressions = d->sampling ? d->inputs->openpsa.expressions.count : 0;
+    size_t seat = engine_evaluation_bytes(d->engine) +
+                  (2 * (size_t)d->goal->odds.atom_count + expressions) * sizeof(double);
+    size_t held = engine_bytes(d->engine), budget = d->inputs->options.memory_budget;
+    size_t most = held < budget ? (budget - held) / seat : 1;
+    return most < 1 ? 1 : most < workers ? (uint32_t)most : workers;
+}
+
 static enum status draw(struct drawing *d, uint32_t workers, struct goal_samples *samples)
 {
+    workers = affordable(d, workers);
     const struct parallel_work work = {.total = samples->asked,
                                        .block = SAMPLES_A_BLOCK,
                                        .workers = workers,

@@ -55,11 +55,15 @@ static void test_blocks__are_taken_again(void **state)
     assert_non_null(first);
     assert_non_null(second);
     assert_null(blocks_take(&blocks, 8));
+    assert_false(blocks_spare(&blocks, 32));
     blocks_give(&blocks, first, 32);
     blocks_give(&blocks, second, 32);
+    assert_true(blocks_spare(&blocks, 32));
+    assert_false(blocks_spare(&blocks, 64));
     assert_null(blocks_take(&blocks, 64));
     assert_ptr_equal(blocks_take(&blocks, 32), second);
     assert_ptr_equal(blocks_take(&blocks, 32), first);
+    assert_false(blocks_spare(&blocks, 32));
     assert_false(blocks_own(&blocks, &elsewhere));
     assert_false(blocks_own(&blocks, NULL));
     blocks_close(&blocks);

@@ -185,19 +185,55 @@ static void test_table__gives_up_when_collecting_does_not_pay(void **state)
 static void test_table__keeps_to_its_bytes(void **state)
 {
     (void)state;
-    static const size_t budgets[] = {1 << 16, 1 << 18, 1 << 20};
+    static const size_t budgets[] = {1 << 16, 1 << 18, 1 << 20, 1 << 23};
     for (size_t b = 0; b < sizeof(budgets) / sizeof(budgets[0]); b++) {
         struct table t;
         open_table(&t, 0, budgets[b]);
+        t.step_budget = UINT64_MAX; /* large tables have room for all at once */
         edge f = EDGE_TRUE;
         for (uint64_t i = 1; f != EDGE_NONE && i < 100000; i++) {
             f = make_pattern(&t, i * UINT64_C(0x9E3779B97F));
             assert_true(f == EDGE_NONE || table_keep(&t, f));
         }
         assert_int_equal(t.status, STATUS_LIMIT);
-        /* hash tables of levels grow by doubling, also beyond what is left */
-        assert_true(table_bytes(&t) <= budgets[b] * 2 && table_bytes(&t) >= budgets[b] / 4);
-        assert_true(t.peak_bytes <= budgets[b] * 2);
+        assert_true(table_bytes(&t) <= budgets[b] && table_bytes(&t) >= budgets[b] / 4);
+        assert_true(t.peak_bytes <= budgets[b]);
+        table_release(&t);
+    }
+}
+
+/* Bytes that others hold are no longer there for the table; some are left in any case. */
+static void test_table_charge__takes_out_of_the_budget(void **state)
+{
+    (void)state;
+    struct table t;
+    open_table(&t, 0, 1000);
+    table_charge(&t, 300, 250);
+    assert_int_equal(t.memory_budget, 700);
+    table_charge(&t, SIZE_MAX, 250);
+    assert_int_equal(t.memory_budget, 250);
+    table_charge(&t, 1, 400);
+    assert_int_equal(t.memory_budget, 250);
+    table_release(&t);
+}
+
+/* Nodes of one level, which cannot grow any more: dead ones make room, if there are. */
+static void test_table__collects_for_a_level_that_is_full(void **state)
+{
+    (void)state;
+    for (int keeps = 0; keeps < 2; keeps++) {
+        struct table t;
+        uint32_t made = 0;
+        open_table(&t, 0, (size_t)1 << 24);
+        for (edge f = EDGE_TRUE; made < 4000 && f != EDGE_NONE; made++) {
+            edge g = make_pattern(&t, made);
+            t.memory_budget = made == 200 ? table_bytes(&t) : t.memory_budget;
+            t.countdown = 1; /* steps enough to pay for collecting */
+            f = g != EDGE_NONE && (!keeps || table_keep(&t, g)) ? g : EDGE_NONE;
+        }
+        assert_int_equal(t.status, keeps ? STATUS_LIMIT : STATUS_OK);
+        assert_true((made == 4000) != keeps);
+        assert_true(keeps || t.collected > 0);
         table_release(&t);
     }
 }
@@ -338,6 +374,8 @@ int main(void)
         cmocka_unit_test(test_table__stops_at_its_budgets_and_starts_anew),
         cmocka_unit_test(test_table__gives_up_when_collecting_does_not_pay),
         cmocka_unit_test(test_table__keeps_to_its_bytes),
+        cmocka_unit_test(test_table_charge__takes_out_of_the_budget),
+        cmocka_unit_test(test_table__collects_for_a_level_that_is_full),
         cmocka_unit_test(test_table__asks_after_so_many_steps),
         cmocka_unit_test(test_table_extract__is_the_same_each_time),
         cmocka_unit_test(test_table_reset__gives_large_tables_up),
