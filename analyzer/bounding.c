@@ -17,7 +17,8 @@
 enum {
     CYCLE_ROUNDS = 32,
     STEPS_PER_NODE = 256,
-    SCANNED_WIDTH = 64, /* nodes found by plain search */
+    SCANNED_WIDTH = 64,   /* nodes found by plain search */
+    COMBINING_STEPS = 16, /* what that and the like cost for each input of a gate */
 };
 
 #define STEPS_AT_LEAST (1u << 16)
@@ -103,6 +104,9 @@ static edge give_up(struct bounding *b)
 static edge combine(struct bounding *b, edge f, edge g, bool all)
 {
     size_t kept = b->bdd->kept.count;
+    if (!table_spend(b->bdd, COMBINING_STEPS)) {
+        return EDGE_NONE;
+    }
     edge result = combine_once(b, f, g, all);
     for (uint32_t width = side_of(b)->width / 2; result == EDGE_NONE && width > 0; width /= 2) {
         if (!recover(b->bdd)) {
@@ -234,15 +238,15 @@ static bool update(struct bounding *b, uint32_t gate, bool *changed)
 
 static bool bound_cycle(struct bounding *b, uint32_t cycle)
 {
-    bool changed = true;
-    for (int round = 0; changed && round < CYCLE_ROUNDS; round++) {
-        changed = false;
-        for (uint32_t m = acyclic_members_begin(b->graph, cycle);
-             m < acyclic_members_end(b->graph, cycle); m++) {
-            if (!update(b, m, &changed)) {
-                return false;
-            }
+    struct sweep *sweep = b->sweep;
+    uint32_t member;
+    for (sweep_begin(sweep, cycle);
+         sweep_next(sweep, &member) && sweep->rounds < CYCLE_ROUNDS;) {
+        bool changed = false;
+        if (!update(b, member, &changed)) {
+            return false;
         }
+        sweep_note(sweep, member, changed);
     }
     return true;
 }

@@ -6,6 +6,7 @@
 
 #include "analyzer/bdd.h"
 #include "analyzer/region.h"
+#include "analyzer/sweep.h"
 
 enum { BOUNDING_HOLDS, BOUNDING_FAILS };
 #define BOUNDING_BOTH 3u
@@ -30,6 +31,7 @@ struct bounding {
     double *guesses, *relevances;
     uint32_t *slot; /* where bdd->kept holds its two diagrams */
     uint8_t *mixed; /* below a complemented input */
+    struct sweep *sweep;
     uint8_t *plain; /* by level: nothing below which it lies is complemented */
     struct bounding_side sides[2];
     bool separable;   /* nothing is complemented: either side stands alone */

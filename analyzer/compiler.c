@@ -1,8 +1,8 @@
 /* Gates are built in the order of the region, each from the diagrams of its inputs, which are
  * given up after their last use. A cycle is solved by ranked iteration: all its members start
- * as false and are recomputed from each other until no diagram changes; functions only grow, so
- * this ends at the least fixed point, and equal functions being equal edges makes the end plain
- * to see.
+ * as false and are recomputed from each other, each when an input has changed, until no diagram
+ * changes; functions only grow, so this ends at the least fixed point, and equal functions
+ * being equal edges makes the end plain to see.
  *
  * Invariant: bdd.kept[slot] protects what a later gate still needs, and nothing else. */
 #include "analyzer/compiler.h"
@@ -70,7 +70,8 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
         !compiler->mixed) {
         return STATUS_MEMORY;
     }
-    enum status status = ordering_init(&compiler->ordering, graph);
+    enum status status = sweep_init(&compiler->sweep, graph);
+    status = status == STATUS_OK ? ordering_init(&compiler->ordering, graph) : status;
     return status == STATUS_OK ? region_finder_init(&compiler->finder, graph, modules) : status;
 }
 
@@ -86,6 +87,7 @@ void compiler_release(struct compiler *compiler)
     memory_free(compiler->guesses);
     memory_free(compiler->relevances);
     memory_free(compiler->mixed);
+    sweep_release(&compiler->sweep);
     vec_release(&compiler->inputs);
     vec_release(&compiler->weights);
     vec_release(&compiler->plain);
@@ -182,17 +184,14 @@ static edge build_gate(struct compiler *c, uint32_t gate)
 
 static bool solve_cycle(struct compiler *c, uint32_t cycle)
 {
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (uint32_t m = acyclic_members_begin(c->graph, cycle);
-             m < acyclic_members_end(c->graph, cycle); m++) {
-            edge value = build_gate(c, m);
-            if (value == EDGE_NONE) {
-                return false;
-            }
-            changed |= value != c->value[m];
-            set_value(c, m, value);
+    uint32_t member;
+    for (sweep_begin(&c->sweep, cycle); sweep_next(&c->sweep, &member);) {
+        edge value = table_step(&c->bdd) ? build_gate(c, member) : EDGE_NONE;
+        if (value == EDGE_NONE) {
+            return false;
         }
+        sweep_note(&c->sweep, member, value != c->value[member]);
+        set_value(c, member, value);
     }
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "analyzer/compiled.h"
 #include "analyzer/ordering.h"
+#include "analyzer/sweep.h"
 
 struct compiler {
     const struct acyclic *graph;
@@ -25,6 +26,7 @@ struct compiler {
     double *guesses, *relevances; /* by node, where the region at hand was bounded */
     double *module_weights;       /* by module compiled so far */
     uint8_t *mixed;               /* by node: room for bounds */
+    struct sweep sweep;           /* of the cycle being solved */
     VEC(double) weights;          /* by level of the module being bounded */
     VEC(uint8_t) plain;           /* the same: room for bounds */
 };

@@ -27,6 +27,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/caveats.h \
 	analyzer/choke_points.c \
 	analyzer/clocks.c \
+	analyzer/condense.c \
+	analyzer/condense.h \
 	analyzer/clocks.h \
 	analyzer/blocks.c \
 	analyzer/blocks.h \
@@ -167,6 +169,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/situation.h \
 	analyzer/solutions.c \
 	analyzer/solutions.h \
+	analyzer/sweep.c \
+	analyzer/sweep.h \
 	analyzer/splitting.c \
 	analyzer/splitting.h \
 	analyzer/structure.c \

@@ -114,6 +114,7 @@ static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
         .guesses = c->guesses,
         .relevances = c->relevances,
         .mixed = c->mixed,
+        .sweep = &c->sweep,
         .plain = c->plain.items,
         .sides = {first, first},
     };

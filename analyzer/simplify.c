@@ -4,6 +4,7 @@
  * it stands. */
 #include "analyzer/simplify.h"
 
+#include "analyzer/condense.h"
 #include "analyzer/engine.h"
 #include "analyzer/factor.h"
 #include "analyzer/rewriting.h"
@@ -268,14 +269,17 @@ static void trace_atoms(const struct simplified *now, struct simplified *next)
     }
 }
 
-/* Factors the circuit in place. */
-static enum status factor_once(struct simplified *s, bool *changed)
+/* Another shape of the circuit, in its place: cycles condensed, or else factored. */
+static enum status reshape_once(struct simplified *s, bool *changed)
 {
-    struct circuit factored;
-    enum status status = factor(&s->circuit, &s->root, &factored, changed);
+    struct circuit shaped;
+    enum status status = condense(&s->circuit, &s->root, &shaped, changed);
+    if (status == STATUS_OK && !*changed) {
+        status = factor(&s->circuit, &s->root, &shaped, changed);
+    }
     if (status == STATUS_OK && *changed) {
         circuit_release(&s->circuit);
-        s->circuit = factored;
+        s->circuit = shaped;
     }
     return status;
 }
@@ -283,14 +287,14 @@ static enum status factor_once(struct simplified *s, bool *changed)
 enum status simplify(const struct circuit *circuit, literal root, const uint8_t *fixed,
                      struct simplified *out)
 {
-    bool changed = false, factored = false;
+    bool changed = false, reshaped = false;
     struct round round = {.circuit = NULL};
     enum status status = run_round(&round, circuit, root, fixed, out, &changed);
     for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
         struct simplified next;
         if (!changed) {
-            status = factor_once(out, &factored);
-            if (status != STATUS_OK || !factored) {
+            status = reshape_once(out, &reshaped);
+            if (status != STATUS_OK || !reshaped) {
                 break;
             }
         }

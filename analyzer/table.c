@@ -14,6 +14,7 @@ enum {
     FAST_ENTRIES = 1 << 10, /* up to here tables grow by four */
     FIRST_CACHE = 256,
     KEPT_NODES = 1 << 12, /* levels of a larger table start anew when it is reset */
+    TRIMMED_BYTES = 1 << 24,
     STEPS_PER_NODE = 2,
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
@@ -24,7 +25,7 @@ enum {
     (4 * sizeof(struct table_entry)) /* for a node: a third is used, and given up */
 #define NODE_ROOM                                                                              \
     (sizeof(struct table_node) + sizeof(uint32_t) + ENTRY_ROOM) /* and to be extracted */
-#define ROOM_AT_LEAST (1u << 16)     /* items that get room for all at once */
+#define ROOM_AT_LEAST (1u << 16) /* items that get room for all at once */
 #define MARK (1u << 31)
 
 void table_init(struct table *table, uint64_t node_budget, size_t memory_budget)
@@ -62,13 +63,18 @@ static struct table_entry *take_entries(struct table *table, uint32_t size)
     return entries;
 }
 
+/* Much in small pieces would stay with the program, uncounted. */
 static void free_levels(struct table *table)
 {
+    bool much = table->entry_bytes >= TRIMMED_BYTES;
     for (uint32_t l = 0; l < table->level_capacity; l++) {
         give_entries(table, table->levels[l].entries, table->levels[l].mask + 1);
         table->levels[l] = (struct table_level){0};
     }
     blocks_close(&table->blocks);
+    if (much) {
+        memory_trim();
+    }
 }
 
 void table_release(struct table *table)
@@ -577,8 +583,7 @@ edge table_make(struct table *table, uint32_t level, edge high, edge low)
 {
     struct table_level *row = &table->levels[level];
     uint32_t hash = table_hash(high, low);
-    if (!provide_node(table, high, low) ||
-        !provide_place(table, row, high, low)) {
+    if (!provide_node(table, high, low) || !provide_place(table, row, high, low)) {
         return EDGE_NONE;
     }
     uint32_t node = take_node(table);

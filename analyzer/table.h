@@ -91,7 +91,7 @@ struct table {
     uint32_t collect_at; /* nodes in use that make a collection worth while */
     uint64_t peak_nodes;
     size_t peak_bytes;
-    size_t entry_bytes; /* of levels outside 'blocks' */
+    size_t entry_bytes;          /* of levels outside 'blocks' */
     uint64_t step_budget, steps; /* 0: none; steps of operations since the reset, in batches */
     uint64_t all_steps;          /* since the table was made */
     uint64_t collected;          /* the steps at the last collection, all counted */
@@ -159,6 +159,16 @@ static inline struct table_frame *table_top(struct table *table)
 static inline bool table_step(struct table *table)
 {
     return table->status == STATUS_OK && (--table->countdown > 0 || table_ask(table));
+}
+
+/* Counts work that is no operation as so many steps; as table_step. */
+static inline bool table_spend(struct table *table, uint32_t steps)
+{
+    if (table->countdown > steps) {
+        table->countdown -= steps;
+        return table->status == STATUS_OK;
+    }
+    return table->status == STATUS_OK && table_ask(table);
 }
 
 static inline uint32_t table_hash(edge f, edge g)

@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define HUGE_PAGE ((size_t)2 << 20)
 
@@ -71,6 +74,13 @@ void *memory_large(size_t count, size_t size)
     }
 #endif
     return block;
+}
+
+void memory_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }
 
 void memory_free(void *pointer)

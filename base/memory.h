@@ -23,6 +23,10 @@ void *memory_large(size_t count, size_t size);
 /* Frees what one of the above returned; NULL is allowed. */
 void memory_free(void *pointer);
 
+/* Gives the system back what was freed, as far as it can: for after much was, in many pieces.
+ */
+void memory_trim(void);
+
 /* Tests only: the allocation after the next 'successes' ones fails, and only that one;
  * a negative number switches the provocation off. Not thread-safe. */
 void memory_fail_after(long successes);

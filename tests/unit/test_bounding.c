@@ -19,6 +19,7 @@ struct room {
     struct table bdd;
     uint32_t *slot, *remaining;
     uint8_t *mixed, plain[16];
+    struct sweep sweep;
     double *guesses, *relevances, weights[16];
 };
 
@@ -39,6 +40,7 @@ static void open_room(struct room *room, const struct circuit *circuit, uint32_t
     room->slot = memory_zeroed(n, sizeof(*room->slot));
     room->remaining = memory_zeroed(n, sizeof(*room->remaining));
     room->mixed = memory_zeroed(n, sizeof(*room->mixed));
+    assert_int_equal(sweep_init(&room->sweep, &room->graph), STATUS_OK);
     room->guesses = memory_zeroed(n, sizeof(*room->guesses));
     room->relevances = memory_zeroed(n, sizeof(*room->relevances));
     for (int v = 0; v < 16; v++) {
@@ -51,6 +53,7 @@ static void close_room(struct room *room)
     memory_free(room->slot);
     memory_free(room->remaining);
     memory_free(room->mixed);
+    sweep_release(&room->sweep);
     memory_free(room->guesses);
     memory_free(room->relevances);
     table_release(&room->bdd);
@@ -82,6 +85,7 @@ static struct bounding bounding_of(struct room *room, uint32_t width, double thr
                                 .guesses = room->guesses,
                                 .relevances = room->relevances,
                                 .mixed = room->mixed,
+                                .sweep = &room->sweep,
                                 .plain = room->plain,
                                 .deadline = UINT64_MAX};
     bounding_begin(&bounding);
