@@ -38,12 +38,33 @@ static void release_edge(struct sifting *s, edge e)
     }
 }
 
+/* Takes a node out of the table of its level. */
+static void unlink_node(const struct table *table, uint32_t node)
+{
+    const struct table_node *n = &table->nodes[node];
+    struct table_level *level = &table->levels[n->level];
+    uint32_t mask = level->mask, gap = table_hash(n->high, n->low) & mask;
+    while (level->entries[gap].node != node) {
+        gap = (gap + 1) & mask;
+    }
+    /* What probes over the gap moves into it. */
+    for (uint32_t i = (gap + 1) & mask; level->entries[i].node; i = (i + 1) & mask) {
+        uint32_t probed = (i - level->entries[i].hash) & mask;
+        if (probed >= ((i - gap) & mask)) {
+            level->entries[gap] = level->entries[i];
+            gap = i;
+        }
+    }
+    level->entries[gap].node = 0;
+    level->count--;
+}
+
 static void bury(struct sifting *s)
 {
     while (s->dying.count > 0) {
         uint32_t node = s->dying.items[--s->dying.count];
         struct table_node n = s->bdd->nodes[node];
-        table_unlink(s->bdd, node);
+        unlink_node(s->bdd, node);
         table_free_node(s->bdd, node);
         release_edge(s, n.high);
         release_edge(s, n.low);

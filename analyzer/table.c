@@ -548,26 +548,6 @@ void table_link(struct table *table, uint32_t node)
     level->count++;
 }
 
-void table_unlink(struct table *table, uint32_t node)
-{
-    const struct table_node *n = &table->nodes[node];
-    struct table_level *level = &table->levels[n->level];
-    uint32_t mask = level->mask, gap = table_hash(n->high, n->low) & mask;
-    while (level->entries[gap].node != node) {
-        gap = (gap + 1) & mask;
-    }
-    /* What probes over the gap moves into it. */
-    for (uint32_t i = (gap + 1) & mask; level->entries[i].node; i = (i + 1) & mask) {
-        uint32_t probed = (i - level->entries[i].hash) & mask;
-        if (probed >= ((i - gap) & mask)) {
-            level->entries[gap] = level->entries[i];
-            gap = i;
-        }
-    }
-    level->entries[gap].node = 0;
-    level->count--;
-}
-
 static uint32_t take_node(struct table *table)
 {
     uint32_t node = table->free_first;

@@ -128,10 +128,8 @@ size_t table_bytes(const struct table *table);
 void table_forget_results(struct table *table);
 void table_free_node(struct table *table, uint32_t node);
 
-/* Enters a node, which no table holds, into that of its level, which was provided for; takes it
- * out again. */
+/* Enters a node, which no table holds, into that of its level, which was provided for. */
 void table_link(struct table *table, uint32_t node);
-void table_unlink(struct table *table, uint32_t node);
 
 /* Makes sure that so many nodes can be made without a collection, and that the level can hold
  * 'held' nodes in all; false when not, which is no failure of the table. */
