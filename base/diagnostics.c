@@ -155,7 +155,7 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, co
                      struct place place, const char *format, ...)
 {
     count_fault(diagnostics, severity);
-    if (diagnostics->list.count >= LIMIT_DIAGNOSTICS) {
+    if (diagnostics->counting || diagnostics->list.count >= LIMIT_DIAGNOSTICS) {
         diagnostics->unlisted++;
         return;
     }

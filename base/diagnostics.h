@@ -33,6 +33,7 @@ struct diagnostics {
     size_t unlisted;         /* found but not listed: the cap was reached */
     bool failed;             /* memory ran out while recording */
     bool onwards;            /* diagnostics_count_onwards */
+    bool counting;           /* lists nothing: whoever asked only wants to know how many */
     struct place counted;    /* the beginning of the line of the fault before */
     uint32_t counted_line;
 };

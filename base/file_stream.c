@@ -41,7 +41,7 @@ static void *open_reading(const struct source_stream *stream)
 static bool digest_new_bytes(struct file_stream *file, uint64_t offset, const char *bytes,
                              size_t length)
 {
-    if (offset > file->digested || offset + length <= file->digested) {
+    if (!file->digest || offset > file->digested || offset + length <= file->digested) {
         return true;
     }
     size_t known = file->digested - (size_t)offset;
@@ -112,8 +112,8 @@ static enum status open_file(struct file_stream *file, size_t cap,
     return STATUS_OK;
 }
 
-enum status file_stream_open(const char *path, size_t cap, const struct file_listener *listener,
-                             struct file_stream **stream, struct diagnostics *diagnostics)
+enum status file_stream_open_bare(const char *path, size_t cap, struct file_stream **stream,
+                                  struct diagnostics *diagnostics)
 {
     struct file_stream *file = memory_zeroed(1, sizeof(*file));
     *stream = NULL;
@@ -122,16 +122,30 @@ enum status file_stream_open(const char *path, size_t cap, const struct file_lis
     }
     file->stream = (struct source_stream){open_reading, read_part, seek_to, close_reading};
     file->source = (struct source){.path = path, .stream = &file->stream};
-    file->listener = listener;
     file->descriptor = -1;
-    enum status status = digest_new(&file->digest, diagnostics);
-    status = status == STATUS_OK ? open_file(file, cap, diagnostics) : status;
+    enum status status = open_file(file, cap, diagnostics);
     if (status != STATUS_OK) {
         file_stream_close(file);
         return status;
     }
     *stream = file;
     return STATUS_OK;
+}
+
+enum status file_stream_open(const char *path, size_t cap, const struct file_listener *listener,
+                             struct file_stream **stream, struct diagnostics *diagnostics)
+{
+    enum status status = file_stream_open_bare(path, cap, stream, diagnostics);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    (*stream)->listener = listener;
+    status = digest_new(&(*stream)->digest, diagnostics);
+    if (status != STATUS_OK) {
+        file_stream_close(*stream);
+        *stream = NULL;
+    }
+    return status;
 }
 
 void file_stream_close(struct file_stream *stream)

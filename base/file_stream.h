@@ -20,6 +20,11 @@ enum status file_stream_open(const char *path, size_t cap, const struct file_lis
                              struct file_stream **stream, struct diagnostics *diagnostics);
 void file_stream_close(struct file_stream *stream);
 
+/* The same without a digest, and so without file_stream_finish: a fault only ends the reading.
+ */
+enum status file_stream_open_bare(const char *path, size_t cap, struct file_stream **stream,
+                                  struct diagnostics *diagnostics);
+
 /* The file as a source, valid until it is closed. */
 const struct source *file_stream_source(const struct file_stream *stream);
 

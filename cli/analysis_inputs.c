@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/names.h"
+#include "cli/large_tree.h"
 #include "cli/report.h"
 #include "export/describe.h"
 #include "model/grammar.h"
@@ -34,12 +35,18 @@ bool analysis_number(const struct arguments *arguments, const char *option, uint
     return true;
 }
 
+/* NAN where there is no value; false where it is no number from 0 up. */
+static bool read_real(const char *value, double *number)
+{
+    char *end = NULL;
+    *number = value ? strtod(value, &end) : NAN;
+    return !value || (end != value && !*end && *number >= 0 && isfinite(*number));
+}
+
 bool analysis_real(const struct arguments *arguments, const char *option, double *number)
 {
     const char *value = argument_value(arguments, option);
-    char *end = NULL;
-    *number = value ? strtod(value, &end) : NAN;
-    if (value && (end == value || *end || !(*number >= 0 && isfinite(*number)))) {
+    if (!read_real(value, number)) {
         fprintf(stderr, "pathgate: '%s' of '--%s' is not a number from 0 up\n", value, option);
         return false;
     }
@@ -98,12 +105,35 @@ static enum status tell_kind(struct analysis_inputs *inputs, const struct source
     return status;
 }
 
+/* Options that a fault tree does not have. */
+static const char *const of_threat_models[] = {"evidence", "system", "deployment", "framework",
+                                               "root",     "date",   "strict",     "confidence",
+                                               "scenario", "world",  NULL};
+
+/* Options that are to be refused are left to where that is said. */
+static bool read_large_tree(struct analysis_inputs *inputs)
+{
+    const struct arguments *arguments = inputs->arguments;
+    struct openpsa_options options;
+    bool sound = read_real(argument_value(arguments, "mission-time"), &options.mission_time);
+    for (size_t i = 0; of_threat_models[i]; i++) {
+        sound &= !argument_value(arguments, of_threat_models[i]);
+    }
+    bool stated = !isnan(options.mission_time);
+    return sound && large_tree_read(arguments->operands.items[0], stated ? &options : NULL,
+                                    &inputs->openpsa, &inputs->tree);
+}
+
 /* Reads the one operand that is a file in itself. */
 static enum status look_for_fault_tree(struct analysis_inputs *inputs, struct source *source,
                                        struct diagnostics *diagnostics)
 {
     const struct arguments *arguments = inputs->arguments;
     if (arguments->operands.count != 1 || !names_a_file(arguments->operands.items[0])) {
+        return STATUS_OK;
+    }
+    if (read_large_tree(inputs)) {
+        inputs->is_fault_tree = true;
         return STATUS_OK;
     }
     enum status status = file_read(&inputs->text, arguments->operands.items[0],
@@ -242,11 +272,11 @@ static enum exit_status read_fault_tree(struct analysis_inputs *inputs,
                                         const struct source *source,
                                         struct diagnostics *diagnostics)
 {
-    static const char *const foreign[] = {"evidence", "system", "deployment", "framework",
-                                          "root",     "date",   "strict",     "confidence",
-                                          "scenario", "world",  NULL};
     struct openpsa_options options;
-    enum exit_status exit_status = refuse_options(inputs->arguments, foreign,
+    if (inputs->tree.model) {
+        return find_top_events(inputs);
+    }
+    enum exit_status exit_status = refuse_options(inputs->arguments, of_threat_models,
                                                   "is for threat models, this is a fault tree");
     if (exit_status != EXIT_ACCEPTABLE) {
         return exit_status;

@@ -1,6 +1,7 @@
 /* check: reads files of any kind, reports every fault, and says what sound ones hold. */
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/large_tree.h"
 #include "cli/report.h"
 
 #include "analyzer/fault_tree.h"
@@ -134,6 +135,32 @@ static size_t count_gates(const struct openpsa *model)
     return count;
 }
 
+static void sum_up_tree(struct checking *c, const struct source *source,
+                        const struct fault_tree *tree)
+{
+    const struct counted counted[] = {
+        {count_gates(tree->model), "gate", "gates"},
+        {tree->circuit.atom_count, "basic event", "basic events"},
+        {tree->top_count, "top event", "top events"},
+        {0, NULL, NULL}};
+    sum_up(c, source, "opsa-mef", "fault tree", counted);
+}
+
+/* A large one of which there is nothing to say; false: it is to be read from memory. */
+static bool check_large_tree(struct checking *c, const char *path)
+{
+    const struct source named = {.path = path};
+    struct openpsa model = {0};
+    struct fault_tree tree = {0};
+    bool sound = large_tree_read(path, NULL, &model, &tree);
+    if (sound) {
+        sum_up_tree(c, &named, &tree);
+    }
+    fault_tree_release(&tree);
+    openpsa_release(&model);
+    return sound;
+}
+
 static enum status check_fault_tree(struct checking *c, const struct source *source)
 {
     struct openpsa model = {0};
@@ -143,12 +170,7 @@ static enum status check_fault_tree(struct checking *c, const struct source *sou
         status = fault_tree_compile(&model, source, &tree, c->diagnostics);
     }
     if (status == STATUS_OK) {
-        const struct counted counted[] = {
-            {count_gates(&model), "gate", "gates"},
-            {tree.circuit.atom_count, "basic event", "basic events"},
-            {tree.top_count, "top event", "top events"},
-            {0, NULL, NULL}};
-        sum_up(c, source, "opsa-mef", "fault tree", counted);
+        sum_up_tree(c, source, &tree);
     }
     fault_tree_release(&tree);
     openpsa_release(&model);
@@ -280,6 +302,9 @@ static enum status check_file(struct checking *c, const char *path)
     struct arena arena;
     struct source source;
     struct text root;
+    if (check_large_tree(c, path)) {
+        return STATUS_OK;
+    }
     arena_init(&arena);
     text_init(&root);
     enum status status = file_read(&arena, path, LIMIT_FILE_BYTES, &source, c->diagnostics);

@@ -67,6 +67,8 @@ cli_libcli_la_SOURCES = \
 	cli/goal_samples.h \
 	cli/inputs.c \
 	cli/inputs.h \
+	cli/large_tree.c \
+	cli/large_tree.h \
 	cli/picture.c \
 	cli/picture.h \
 	cli/progress.c \

@@ -1,7 +1,8 @@
-/* One pass over the bytes. What is well-formed is decided here only where it is certain:
- * everything in doubt ends the pass. Text is held back until the tag behind it was found sound,
- * so that whoever goes on can begin at a tag. Invariant: 'at' is never beyond 'end', and what
- * lies before it is well-formed. */
+/* One pass over the bytes, through a window where these are not in memory. What is well-formed
+ * is decided here only where it is certain: everything in doubt ends the pass, or has the
+ * window widened and is looked at again. Text is held back until the tag behind it was found
+ * sound, so that whoever goes on can begin at a tag. Invariant: 'at' is never beyond 'end', and
+ * what lies before it is well-formed. */
 #include "model/xml_plain.h"
 
 #include "base/limits.h"
@@ -11,6 +12,12 @@
 
 /* Longer pieces meet limits of the library. */
 #define PIECE_AT_MOST ((size_t)1000000)
+
+/* Bytes that a window shows ahead, so that few tags are looked at twice, and at most: a tag or
+ * a text that is not sound by then is not plain. */
+#define AHEAD ((size_t)4096)
+#define WINDOW_AT_MOST (2 * PIECE_AT_MOST)
+#define DECLARATION ((size_t)64) /* no plain one is longer */
 
 enum { NAME_START = 1, NAME = 2, SPACE = 4, TEXT = 8 };
 
@@ -122,15 +129,16 @@ struct span {
 };
 
 struct scanning {
-    const struct source *source;
+    struct window window;
     const struct xml_events *events;
     const char *at, *end;
-    struct span open[LIMIT_XML_DEPTH]; /* names in the source */
+    VEC(char) names;                   /* of the open elements, each ended by a zero */
+    struct span open[LIMIT_XML_DEPTH]; /* these in 'names' */
     unsigned depth;
     bool rooted;       /* the root's start tag was met */
     VEC(char) text;    /* held back */
     size_t text_begin; /* in the source */
-    VEC(char) scratch; /* names and values of one tag, each ended by a zero */
+    VEC(char) scratch; /* names and values of attributes of one tag, likewise */
     struct span attributes[LIMIT_XML_ATTRIBUTES]; /* name and value, in the scratch */
     size_t attribute_count;
     struct xml_attribute given[LIMIT_XML_ATTRIBUTES];
@@ -145,7 +153,7 @@ static bool is(char c, unsigned char class)
 
 static size_t offset_of(const struct scanning *s, const char *at)
 {
-    return (size_t)(at - s->source->bytes);
+    return s->window.offset + (size_t)(at - s->window.bytes);
 }
 
 static bool take(struct scanning *s, const char *word)
@@ -204,14 +212,26 @@ static char take_entity(struct scanning *s)
     return 0;
 }
 
+static void copy(char *to, const char *from, size_t length)
+{
+    if (length > 16) {
+        memcpy(to, from, length);
+        return;
+    }
+    for (size_t i = 0; i < length; i++) { /* most are shorter than a call is long */
+        to[i] = from[i];
+    }
+}
+
 static bool append(struct scanning *s, const char *bytes, size_t length)
 {
-    if (!vec_reserve(&s->scratch, length)) {
+    if (!vec_reserve(&s->scratch, length + 1)) {
         s->status = STATUS_MEMORY;
         return false;
     }
-    memcpy(s->scratch.items + s->scratch.count, bytes, length);
+    copy(s->scratch.items + s->scratch.count, bytes, length);
     s->scratch.count += length;
+    s->scratch.items[s->scratch.count] = '\0';
     return true;
 }
 
@@ -221,7 +241,7 @@ static bool hold_text(struct scanning *s, const char *bytes, size_t length)
         s->status = STATUS_MEMORY;
         return false;
     }
-    memcpy(s->text.items + s->text.count, bytes, length);
+    copy(s->text.items + s->text.count, bytes, length);
     s->text.count += length;
     return s->text.count < PIECE_AT_MOST;
 }
@@ -275,19 +295,51 @@ static bool skip_comment(struct scanning *s)
     return false;
 }
 
-/* A name into the scratch; its place there, and its place in the source. */
-static bool scan_name(struct scanning *s, size_t *place, struct span *name)
+/* The length of the name at 'at', which moves behind it; 0: none, or too long a one. */
+static size_t scan_name(struct scanning *s)
 {
     const char *begin = s->at;
     if (s->at == s->end || !is(*s->at, NAME_START)) {
-        return false;
+        return 0;
     }
     while (s->at < s->end && is(*s->at, NAME)) {
         s->at++;
     }
-    *name = (struct span){offset_of(s, begin), (size_t)(s->at - begin)};
+    size_t length = (size_t)(s->at - begin);
+    return length < 1000 ? length : 0;
+}
+
+/* The name of an element that begins, onto those that are open. */
+static bool open_element(struct scanning *s)
+{
+    const char *begin = s->at;
+    size_t length = scan_name(s);
+    if (length == 0) {
+        return false;
+    }
+    s->names.count =
+        s->depth ? s->open[s->depth - 1].begin + s->open[s->depth - 1].length + 1 : 0;
+    if (!vec_reserve(&s->names, length + 1)) {
+        s->status = STATUS_MEMORY;
+        return false;
+    }
+    s->open[s->depth] = (struct span){s->names.count, length};
+    copy(s->names.items + s->names.count, begin, length);
+    s->names.items[s->names.count + length] = '\0';
+    return true;
+}
+
+/* The name of an attribute into the scratch. */
+static bool name_attribute(struct scanning *s, size_t *place)
+{
+    const char *begin = s->at;
+    size_t length = scan_name(s);
     *place = s->scratch.count;
-    return name->length < 1000 && append(s, begin, name->length) && append(s, "", 1);
+    if (length == 0 || !append(s, begin, length)) {
+        return false;
+    }
+    s->scratch.count++;
+    return true;
 }
 
 /* A quoted value into the scratch; line feeds and tabs in it become blanks. */
@@ -324,7 +376,11 @@ static bool scan_value(struct scanning *s, size_t *place)
     }
     bool closed = s->at < s->end && s->scratch.count - *place < PIECE_AT_MOST;
     s->at += s->at < s->end;
-    return closed && append(s, "", 1);
+    if (!closed || (s->scratch.count == *place && !append(s, "", 0))) {
+        return false;
+    }
+    s->scratch.count++; /* every part is followed by a zero */
+    return true;
 }
 
 /* Not twice the same name, and none that XML keeps for itself. */
@@ -350,9 +406,8 @@ static bool scan_attributes(struct scanning *s)
             return true;
         }
         size_t name = 0, value = 0;
-        struct span ignored;
         if (s->at == before || s->attribute_count == LIMIT_XML_ATTRIBUTES ||
-            !scan_name(s, &name, &ignored) || !may_name(s, name)) {
+            !name_attribute(s, &name) || !may_name(s, name)) {
             return false;
         }
         skip_spaces(s);
@@ -378,34 +433,40 @@ static bool deliver_text(struct scanning *s)
     return s->status == STATUS_OK;
 }
 
-static bool deliver_end(struct scanning *s, const char *name)
+/* Of the innermost element that is open. */
+static const char *open_name(const struct scanning *s)
 {
+    return s->names.items + s->open[s->depth - 1].begin;
+}
+
+static bool deliver_end(struct scanning *s)
+{
+    const char *name = open_name(s);
     s->depth--;
     s->tags++;
     s->status = s->events->end(s->events->context, name);
     return s->status == STATUS_OK;
 }
 
-static bool deliver_start(struct scanning *s, const char *name, size_t offset)
+static bool deliver_start(struct scanning *s, size_t offset)
 {
     for (size_t i = 0; i < s->attribute_count; i++) {
         s->given[i].name = s->scratch.items + s->attributes[i].begin;
         s->given[i].value = s->scratch.items + s->attributes[i].length;
     }
     s->tags++;
-    s->status =
-        s->events->start(s->events->context, name, s->given, s->attribute_count, offset);
+    s->status = s->events->start(s->events->context, open_name(s), s->given, s->attribute_count,
+                                 offset);
     return s->status == STATUS_OK;
 }
 
 static bool scan_start(struct scanning *s)
 {
-    size_t offset = offset_of(s, s->at), name = 0;
-    struct span place = {0, 0};
+    size_t offset = offset_of(s, s->at);
     s->at++;
     s->scratch.count = 0;
-    if ((s->depth == 0 && s->rooted) || s->depth == LIMIT_XML_DEPTH ||
-        !scan_name(s, &name, &place) || !scan_attributes(s)) {
+    if ((s->depth == 0 && s->rooted) || s->depth == LIMIT_XML_DEPTH || !open_element(s) ||
+        !scan_attributes(s)) {
         return false;
     }
     bool empty = take(s, "/");
@@ -413,28 +474,21 @@ static bool scan_start(struct scanning *s)
         return false;
     }
     s->rooted = true;
-    s->open[s->depth++] = place;
-    return deliver_start(s, s->scratch.items + name, offset) &&
-           (!empty || deliver_end(s, s->scratch.items + name));
+    s->depth++;
+    return deliver_start(s, offset) && (!empty || deliver_end(s));
 }
 
 /* Behind "</". */
 static bool scan_end(struct scanning *s)
 {
-    size_t name = 0;
-    struct span place = {0, 0};
-    s->scratch.count = 0;
-    if (s->depth == 0 || !scan_name(s, &name, &place)) {
-        return false;
-    }
-    struct span open = s->open[s->depth - 1];
-    const char *bytes = s->source->bytes;
-    if (open.length != place.length ||
-        memcmp(bytes + open.begin, bytes + place.begin, open.length) != 0) {
+    const char *begin = s->at;
+    size_t length = scan_name(s);
+    if (s->depth == 0 || length != s->open[s->depth - 1].length ||
+        memcmp(open_name(s), begin, length) != 0) {
         return false;
     }
     skip_spaces(s);
-    return take(s, ">") && deliver_text(s) && deliver_end(s, s->scratch.items + name);
+    return take(s, ">") && deliver_text(s) && deliver_end(s);
 }
 
 /* 'plain' or "plain". */
@@ -461,36 +515,75 @@ static bool scan_declaration(struct scanning *s)
     return fine && take(s, "?>");
 }
 
+/* A text, a tag or a comment. */
+static bool scan_item(struct scanning *s)
+{
+    if (*s->at == '<') {
+        return take(s, "<!--") ? skip_comment(s) : take(s, "</") ? scan_end(s) : scan_start(s);
+    }
+    if (s->depth > 0) {
+        return scan_text(s);
+    }
+    const char *before = s->at;
+    skip_spaces(s);
+    return s->at > before;
+}
+
+/* Moves the window on, to begin with the byte before 'at', which texts look back to. */
+static void advance(struct scanning *s)
+{
+    size_t passed = (size_t)(s->at - s->window.bytes), kept = passed > 0;
+    (void)window_advance(&s->window, passed - kept);
+    s->at = s->window.bytes + kept;
+    s->end = s->window.bytes + s->window.length;
+}
+
+/* As scan_item; what the end of the window cuts off is looked at again in a wider one. */
+static bool scan_whole_item(struct scanning *s)
+{
+    size_t held = s->text.count;
+    const char *begin = s->at;
+    while (!scan_item(s)) {
+        if (s->status != STATUS_OK || s->window.ended ||
+            (size_t)(s->end - begin) > WINDOW_AT_MOST) {
+            return false;
+        }
+        s->text.count = held;
+        s->at = begin;
+        advance(s);
+        begin = s->at;
+    }
+    return true;
+}
+
 static bool scan(struct scanning *s)
 {
+    do {
+        advance(s);
+    } while (!s->window.ended && s->window.length < DECLARATION);
     bool fine = scan_declaration(s);
-    while (fine && s->at < s->end) {
-        if (*s->at != '<') {
-            const char *before = s->at;
-            if (s->depth > 0) {
-                fine = scan_text(s);
-            } else {
-                skip_spaces(s);
-                fine = s->at > before;
-            }
-        } else if (take(s, "<!--")) {
-            fine = skip_comment(s);
-        } else if (take(s, "</")) {
-            fine = scan_end(s);
-        } else {
-            fine = scan_start(s);
+    while (fine) {
+        if ((size_t)(s->end - s->at) < AHEAD && !s->window.ended) {
+            advance(s);
         }
+        if (s->at == s->end) {
+            break;
+        }
+        fine = scan_whole_item(s);
     }
-    return fine && s->rooted && s->depth == 0;
+    return fine && s->rooted && s->depth == 0 && s->window.status == STATUS_OK;
 }
 
 enum status xml_plain_read(const struct source *source, const struct xml_events *events,
                            struct xml_plain *result)
 {
-    struct scanning s = {.source = source, .events = events, .at = source->bytes};
-    s.end = s.at + source->length;
+    struct scanning s = {.events = events};
+    window_open(&s.window, source);
+    s.at = s.window.bytes;
     result->finished = scan(&s);
     result->tags = s.tags;
+    window_close(&s.window);
+    vec_release(&s.names);
     vec_release(&s.text);
     vec_release(&s.scratch);
     return s.status;

@@ -369,6 +369,9 @@ enum status xml_read(const struct source *source, const struct xml_events *event
     if (status != STATUS_OK || plain.finished) {
         return status;
     }
+    if (!source->bytes) {
+        return STATUS_INVALID;
+    }
     r.muted = plain.tags;
     status = library_load(&library, diagnostics);
     if (status == STATUS_OK) {
@@ -388,7 +391,7 @@ size_t xml_attribute_offset(const struct source *source, size_t offset, const ch
 {
     size_t length = strlen(name);
     char quote = 0;
-    for (size_t i = offset + 1; i + length < source->length; i++) {
+    for (size_t i = offset + 1; source->bytes && i + length < source->length; i++) {
         char c = source->bytes[i];
         if (quote) {
             quote = c == quote ? 0 : quote;

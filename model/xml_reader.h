@@ -28,7 +28,8 @@ struct xml_events {
     enum status (*end)(void *context, const char *name);
 };
 
-/* Reads the source. STATUS_INVALID with diagnostics when it is not well-formed or not allowed.
+/* Reads the source. STATUS_INVALID with diagnostics when it is not well-formed or not allowed,
+ * and without one when it is not in memory and there is more in it than xml_plain.h reads.
  * O(length). */
 enum status xml_read(const struct source *source, const struct xml_events *events,
                      struct diagnostics *diagnostics);

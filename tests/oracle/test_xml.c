@@ -226,9 +226,95 @@ static void test_xml__plain_documents_are_read_as_the_library_reads_them(void **
     assert_true(sound > plain && sound < DOCUMENTS);
 }
 
+/* A document that comes in parts of a few bytes. */
+struct parted {
+    struct source_stream stream;
+    const char *bytes;
+    size_t length, part, given;
+};
+
+static void *open_parted(const struct source_stream *stream)
+{
+    struct parted *parted = (struct parted *)(uintptr_t)stream;
+    parted->given = 0;
+    return parted;
+}
+
+static ptrdiff_t read_parted(void *reading, char *buffer, size_t size)
+{
+    struct parted *parted = reading;
+    size_t count = parted->length - parted->given;
+    count = count < parted->part ? count : parted->part;
+    count = count < size ? count : size;
+    memcpy(buffer, parted->bytes + parted->given, count);
+    parted->given += count;
+    return (ptrdiff_t)count;
+}
+
+static void close_parted(void *reading)
+{
+    (void)reading;
+}
+
+static struct xml_plain record_plain(const struct source *source, struct text *log)
+{
+    struct recording recording = {.shift = 0};
+    const struct xml_events events = {&recording, record_start, record_text, record_end};
+    struct xml_plain result;
+    text_init(&recording.log);
+    text_init(&recording.text);
+    assert_int_equal(xml_plain_read(source, &events, &result), STATUS_OK);
+    text_append(log, text_string(&recording.log));
+    text_release(&recording.log);
+    text_release(&recording.text);
+    return result;
+}
+
+static void test_xml__parts_make_no_difference(void **state)
+{
+    uint32_t finished = 0;
+    (void)state;
+    for (uint32_t seed = 0; seed < DOCUMENTS / 5; seed++) {
+        struct random_stream random;
+        struct text document, whole_log, parts_log;
+        text_init(&document);
+        text_init(&whole_log);
+        text_init(&parts_log);
+        random_open(&random, seed, 1, 0);
+        write_document(&random, &document);
+        text_repeat(&document, ' ', 4);
+        size_t length = document.length - 4;
+        if (below(&random, 3) == 0) {
+            spoil(&random, document.bytes, &length);
+        }
+        const struct source whole = {
+            .path = "a.xml", .bytes = document.bytes, .length = length};
+        struct parted parted = {.stream = {open_parted, read_parted, NULL, close_parted},
+                                .bytes = document.bytes,
+                                .length = length,
+                                .part = 1 + below(&random, 40)};
+        const struct source parts = {
+            .path = "a.xml", .length = length, .stream = &parted.stream};
+        struct xml_plain expected = record_plain(&whole, &whole_log);
+        struct xml_plain found = record_plain(&parts, &parts_log);
+        if (found.finished != expected.finished || found.tags != expected.tags ||
+            strcmp(text_string(&parts_log), text_string(&whole_log)) != 0) {
+            fail_msg("seed %u, parts of %zu: %.*s\n---\n%s---\n%s", seed, parted.part,
+                     (int)length, document.bytes, text_string(&whole_log),
+                     text_string(&parts_log));
+        }
+        finished += found.finished;
+        text_release(&document);
+        text_release(&whole_log);
+        text_release(&parts_log);
+    }
+    assert_in_range(finished, DOCUMENTS / 50, DOCUMENTS / 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_xml__parts_make_no_difference),
         cmocka_unit_test(test_xml__plain_documents_are_read_as_the_library_reads_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
