@@ -356,11 +356,10 @@ static enum exit_status finish(struct checking *c, enum status status, int forma
 static enum exit_status run(const struct arguments *arguments)
 {
     static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
-    const char *format = argument_value(arguments, "format");
     struct diagnostics diagnostics;
-    int chosen = format ? grammar_word(format, formats) : 0;
+    int chosen = choose_word(arguments, "format", formats);
     if (chosen < 0) {
-        return refuse_word("format", format, formats);
+        return EXIT_USAGE;
     }
     diagnostics_init(&diagnostics);
     struct checking checking = {.arguments = arguments, .diagnostics = &diagnostics};

@@ -6,10 +6,8 @@
 #include "cli/cuts_inputs.h"
 #include "cli/report.h"
 #include "export/cuts.h"
-#include "model/grammar.h"
 
 #include <math.h>
-#include <string.h>
 
 static const struct option options[] = {
     {"evidence", '\0', "STORE", "the evidence store"},
@@ -69,23 +67,24 @@ static enum exit_status read_by(struct cuts_task *task)
     static const char *const words[] = {"cost", "size", NULL};
     const char *by = argument_value(task->inputs.arguments, "by");
     const struct cuts_report *r = &task->report;
-    if (by && strcmp(by, "cost") != 0 && strcmp(by, "size") != 0) {
-        return refuse_word("by", by, words);
+    int word = choose_word(task->inputs.arguments, "by", words);
+    if (word < 0) {
+        return EXIT_USAGE;
     }
     bool priced = r->cheapest || !isnan(r->tolerance) || task->wants_front ||
                   argument_value(task->inputs.arguments, "budget");
-    task->report.by_size = by ? strcmp(by, "size") == 0 : task->inputs.no_costs && !priced;
+    task->report.by_size = by ? word == 1 : task->inputs.no_costs && !priced;
     return EXIT_ACCEPTABLE;
 }
 
 static enum exit_status read_theme(struct cuts_task *task)
 {
     static const char *const themes[] = {"light", "dark", NULL};
-    const char *theme = argument_value(task->inputs.arguments, "theme");
-    if (theme && grammar_word(theme, themes) < 0) {
-        return refuse_word("theme", theme, themes);
+    int theme = choose_word(task->inputs.arguments, "theme", themes);
+    if (theme < 0) {
+        return EXIT_USAGE;
     }
-    task->report.dark = theme && strcmp(theme, "dark") == 0;
+    task->report.dark = theme == 1;
     if (task->format->write == cuts_write_svg &&
         !argument_value(task->inputs.arguments, "front")) {
         fputs("pathgate: error: the picture is of a front: add '--front'\n", stderr);

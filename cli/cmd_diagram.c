@@ -209,15 +209,10 @@ static enum exit_status check_repeats(const struct arguments *arguments)
 static enum exit_status check_words(const struct arguments *arguments)
 {
     static const char *const formats[] = {"svg", "pdf", "png", "dot", "json", NULL};
-    static const struct {
-        const char *option;
-        const char *const *words;
-    } table[] = {{"kind", kinds}, {"world", world_words}, {"format", formats}};
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        const char *value = argument_value(arguments, table[i].option);
-        if (value && grammar_word(value, table[i].words) < 0) {
-            return refuse_word(table[i].option, value, table[i].words);
-        }
+    if (choose_word(arguments, "kind", kinds) < 0 ||
+        choose_word(arguments, "world", world_words) < 0 ||
+        choose_word(arguments, "format", formats) < 0) {
+        return EXIT_USAGE;
     }
     return picture_check(arguments);
 }

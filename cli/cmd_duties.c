@@ -67,13 +67,11 @@ static bool read_options(struct task *task)
 {
     const char *on = argument_value(task->arguments, "on");
     const char *soon = argument_value(task->arguments, "soon");
-    const char *format = argument_value(task->arguments, "format");
     char today[11];
     bool timed;
     current_date(today);
-    task->format = format ? grammar_word(format, formats) : 0;
+    task->format = choose_word(task->arguments, "format", formats);
     if (task->format < 0) {
-        refuse_word("format", format, formats);
         return false;
     }
     if (!read_instant(on ? on : today, &task->question.on, &timed)) {

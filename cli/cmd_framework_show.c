@@ -4,7 +4,6 @@
 #include "cli/report.h"
 
 #include "export/framework.h"
-#include "model/grammar.h"
 
 static const struct option options[] = {
     {"format", '\0', "FORMAT", "text (the default), json or markdown"},
@@ -15,14 +14,13 @@ static const struct option options[] = {
 static enum exit_status run(const struct arguments *arguments)
 {
     static const char *const formats[] = {"text", "json", "markdown", NULL};
-    const char *word = argument_value(arguments, "format");
-    int format = word ? grammar_word(word, formats) : (int)FRAMEWORK_TEXT;
+    int format = choose_word(arguments, "format", formats);
     struct diagnostics diagnostics;
     struct arena arena;
     struct policy pack;
     struct text product;
     if (format < 0) {
-        return refuse_word("format", word, formats);
+        return EXIT_USAGE;
     }
     diagnostics_init(&diagnostics);
     arena_init(&arena);

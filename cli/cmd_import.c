@@ -117,15 +117,14 @@ static enum exit_status deliver(const struct arguments *arguments,
 
 static bool read_options(const struct arguments *arguments, struct graph_options *how)
 {
-    const char *join = argument_value(arguments, "join");
+    int join = choose_word(arguments, "join", joins);
     const char *known[32] = {NULL};
     bool found = false;
     how->format = argument_value(arguments, "from");
-    how->join = join && strcmp(join, "all") == 0 ? GRAPH_JOIN_ALL : GRAPH_JOIN_ANY;
-    if (join && how->join == GRAPH_JOIN_ANY && strcmp(join, "any") != 0) {
-        refuse_word("join", join, joins);
+    if (join < 0) {
         return false;
     }
+    how->join = (enum graph_join)join;
     for (size_t i = 0; graph_formats[i]; i++) {
         known[i] = graph_formats[i]->id;
         found |= how->format && strcmp(known[i], how->format) == 0;

@@ -260,12 +260,10 @@ static enum exit_status run(const struct arguments *arguments)
     static const char *const ends[] = {"upper", "lower", NULL};
     static const struct analysis_steps steps = {sizeof(struct goal_importance), NULL, answer,
                                                 write_results, NULL};
-    const char *at = argument_value(arguments, "at");
-    struct importance_task task = {.lower = at && strcmp(at, "lower") == 0};
-    if (at && !task.lower && strcmp(at, "upper") != 0) {
-        return refuse_word("at", at, ends);
-    }
-    return analysis_run(arguments, &steps, &task, &task.inputs, &task.complete);
+    int end = choose_word(arguments, "at", ends);
+    struct importance_task task = {.lower = end == 1};
+    return end < 0 ? EXIT_USAGE
+                   : analysis_run(arguments, &steps, &task, &task.inputs, &task.complete);
 }
 
 const struct command command_importance = {

@@ -35,23 +35,14 @@ static enum exit_status read_task(void *context)
 {
     struct paths_task *task = context;
     const struct arguments *arguments = task->inputs.arguments;
-    const char *by = argument_value(arguments, "by");
-    bool known = by == NULL;
-    for (int i = 0; by && path_order_words[i]; i++) {
-        if (strcmp(by, path_order_words[i]) == 0) {
-            task->by = (enum path_order)i;
-            known = true;
-        }
-    }
-    if (!known) {
-        return refuse_word("by", by, path_order_words);
-    }
-    if (!analysis_number(arguments, "top", 0, MOST_TOP, DEFAULT_TOP, &task->top)) {
+    int by = choose_word(arguments, "by", path_order_words);
+    if (by < 0 || !analysis_number(arguments, "top", 0, MOST_TOP, DEFAULT_TOP, &task->top)) {
         return EXIT_USAGE;
     }
+    task->by = (enum path_order)by;
     if (task->inputs.is_fault_tree && task->by >= BY_COST) {
         fprintf(stderr, "pathgate: '--by %s' is for threat models: basic events have none\n",
-                by);
+                path_order_words[by]);
         return EXIT_USAGE;
     }
     task->steps = task->inputs.is_fault_tree && argument_value(arguments, "steps");
@@ -64,7 +55,7 @@ static enum exit_status read_task(void *context)
     }
     task->kind = argument_value(arguments, "minimal-cuts") ? SOLUTIONS_CUTS : SOLUTIONS_PATHS;
     task->orders = argument_value(arguments, "orders") != NULL;
-    task->lists = argument_value(arguments, "top") || by ||
+    task->lists = argument_value(arguments, "top") || argument_value(arguments, "by") ||
                   (!argument_value(arguments, "count") && !task->orders);
     return EXIT_ACCEPTABLE;
 }

@@ -5,7 +5,6 @@
 #include "cli/report.h"
 
 #include <math.h>
-#include <string.h>
 #include <unistd.h>
 
 static const struct option options[] = {
@@ -34,18 +33,6 @@ struct probability_task {
     bool complete;
 };
 
-static enum exit_status read_approximation(struct probability_task *task)
-{
-    const char *name = argument_value(task->inputs.arguments, "approximation");
-    for (int i = 0; approximation_words[i]; i++) {
-        if (!name || strcmp(name, approximation_words[i]) == 0) {
-            task->approximation = (enum approximation)i;
-            return EXIT_ACCEPTABLE;
-        }
-    }
-    return refuse_word("approximation", name, approximation_words);
-}
-
 static uint32_t count_workers(const struct probability_task *task)
 {
     if (task->workers) {
@@ -59,25 +46,27 @@ static enum exit_status read_task(void *context)
 {
     struct probability_task *task = context;
     const struct arguments *arguments = task->inputs.arguments;
-    if (!analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
+    int approximation = choose_word(arguments, "approximation", approximation_words);
+    if (approximation < 0 ||
+        !analysis_number(arguments, "samples", 1, MOST_SAMPLES, 0, &task->samples) ||
         !analysis_number(arguments, "seed", 0, UINT64_MAX, 1, &task->seed) ||
         !analysis_number(arguments, "workers", 1, MOST_WORKERS, 0, &task->workers) ||
         !analysis_share(arguments, "threshold", NAN, &task->threshold)) {
         return EXIT_USAGE;
     }
+    task->approximation = (enum approximation)approximation;
     task->statistics = argument_value(arguments, "statistics") != NULL;
     if (!isnan(task->threshold) && !task->samples) {
         fputs("pathgate: '--threshold' needs '--samples'\n", stderr);
         return EXIT_USAGE;
     }
-    enum exit_status status = read_approximation(task);
-    if (status == EXIT_ACCEPTABLE && task->samples && task->approximation != EXACT) {
+    if (task->samples && task->approximation != EXACT) {
         fputs("pathgate: '--samples' draws through the exact diagram, not through an "
               "approximation\n",
               stderr);
-        status = EXIT_USAGE;
+        return EXIT_USAGE;
     }
-    return status;
+    return EXIT_ACCEPTABLE;
 }
 
 static struct odds odds_without(const struct analysed_goal *goal)

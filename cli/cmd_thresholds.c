@@ -88,10 +88,9 @@ static enum exit_status read_format(struct thresholds_task *task)
 
 static enum exit_status read_scope(struct thresholds_task *task)
 {
-    const char *of = argument_value(task->arguments, "of");
-    int scope = of ? grammar_word(of, goal_scope_words) : SCOPE_SCENARIO;
+    int scope = choose_word(task->arguments, "of", goal_scope_words);
     if (scope < 0) {
-        return refuse_word("of", of, goal_scope_words);
+        return EXIT_USAGE;
     }
     task->question.scope = (enum goal_scope)scope;
     task->question.only = argument_value(task->arguments, "only");

@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "export/drawing_difference.h"
-#include "model/grammar.h"
 
 #include <errno.h>
 #include <string.h>
@@ -41,16 +40,12 @@ enum exit_status diff_pictures_check(const struct arguments *arguments, bool dra
 {
     static const char *const themes[] = {"light", "dark", "print", NULL};
     static const char *const presets[] = {"slide", "a4", "web", NULL};
-    const char *theme = argument_value(arguments, "theme");
-    const char *preset = argument_value(arguments, "preset");
     if (!draws) {
         return refuse_options(arguments);
     }
-    if (theme && grammar_word(theme, themes) < 0) {
-        return refuse_word("theme", theme, themes);
-    }
-    if (preset && grammar_word(preset, presets) < 0) {
-        return refuse_word("preset", preset, presets);
+    if (choose_word(arguments, "theme", themes) < 0 ||
+        choose_word(arguments, "preset", presets) < 0) {
+        return EXIT_USAGE;
     }
     if (!argument_value(arguments, "scenario") && !argument_value(arguments, "output")) {
         fputs("pathgate: pictures need '-o FOLDER' for all scenarios that differ, or "

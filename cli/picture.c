@@ -3,7 +3,6 @@
 
 #include "cli/draw_process.h"
 #include "cli/report.h"
-#include "model/grammar.h"
 
 #include <string.h>
 
@@ -14,22 +13,15 @@ enum exit_status picture_check(const struct arguments *arguments)
     static const char *const presets[] = {"slide", "a4", "web", NULL};
     static const char *const collapses[] = {
         "auto", "none", "safeguards", "requirements", "gates", "not-in-force", NULL};
-    static const struct {
-        const char *option;
-        const char *const *words;
-    } table[] = {{"fonts", fonts}, {"theme", themes}, {"preset", presets}};
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        const char *value = argument_value(arguments, table[i].option);
-        if (value && grammar_word(value, table[i].words) < 0) {
-            return refuse_word(table[i].option, value, table[i].words);
-        }
+    if (choose_word(arguments, "fonts", fonts) < 0 ||
+        choose_word(arguments, "theme", themes) < 0 ||
+        choose_word(arguments, "preset", presets) < 0) {
+        return EXIT_USAGE;
     }
     const char *collapse = argument_value(arguments, "collapse");
-    if (collapse && (collapse[0] < '1' || collapse[0] > '9') &&
-        grammar_word(collapse, collapses) < 0) {
-        return refuse_word("collapse", collapse, collapses);
-    }
-    return EXIT_ACCEPTABLE;
+    bool numbered = collapse && collapse[0] >= '1' && collapse[0] <= '9';
+    return numbered || choose_word(arguments, "collapse", collapses) >= 0 ? EXIT_ACCEPTABLE
+                                                                          : EXIT_USAGE;
 }
 
 enum exit_status picture_draw(const struct arguments *arguments, const char *format,
