@@ -290,6 +290,7 @@ static enum exit_status read_fault_tree(struct analysis_inputs *inputs,
     if (status == STATUS_OK) {
         status = fault_tree_compile(&inputs->openpsa, source, &inputs->tree, diagnostics);
     }
+    diagnostics_sort(diagnostics);
     exit_status = report_diagnostics(diagnostics, status);
     arena_release(&inputs->text);
     return exit_status == EXIT_ACCEPTABLE ? find_top_events(inputs) : exit_status;
