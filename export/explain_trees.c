@@ -14,7 +14,7 @@ const struct explanation explain_trees[] = {
     {"bad-factor", "error",
      "a factor of a common-cause group is out of range, or phi factors do not add up to 1",
      "a beta factor of 1.1", "correct the factors"},
-    {"bad-name", "error", "a name is none that Open-PSA allows", "a name with blanks",
+    {"bad-name", "error", "a name cannot be one", "a dot in a name that is defined",
      "rename it"},
     {"bad-probability", "error", "a probability does not lie between 0 and 1", "1.2",
      "correct the expression"},
