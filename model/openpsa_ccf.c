@@ -364,8 +364,8 @@ enum status openpsa_expand_groups(struct build *build)
         struct expansion x = {.build = build,
                               .model = build->model,
                               .group = group,
-                              .members = build->members.items + group->first_member,
-                              .factors = build->factors.items + group->first_factor};
+                              .members = vec_from(&build->members, group->first_member),
+                              .factors = vec_from(&build->factors, group->first_factor)};
         status = expand(&x);
         memory_free(x.level_expression);
         memory_free(x.chosen);

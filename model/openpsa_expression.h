@@ -107,8 +107,8 @@ expression_operands(const struct expressions *expressions, uint32_t node, const 
 {
     uint32_t first = expressions->nodes.items[node].first;
     uint32_t end = expressions->nodes.items[node + 1].first;
-    return (struct expression_operands){values, expressions->arguments.items + first,
-                                        end - first};
+    const uint32_t *arguments = vec_from(&expressions->arguments, first);
+    return (struct expression_operands){values, arguments, end - first};
 }
 
 /* How an operation is written: its element, and the least and most arguments. */
