@@ -80,6 +80,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/frontier.h \
 	analyzer/gathering.c \
 	analyzer/gathering.h \
+	analyzer/grouping.c \
+	analyzer/grouping.h \
 	analyzer/guarding.c \
 	analyzer/guarding.h \
 	analyzer/goal_odds.c \
@@ -147,6 +149,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/ranking.c \
 	analyzer/region.c \
 	analyzer/region.h \
+	analyzer/redundancy.c \
+	analyzer/redundancy.h \
 	analyzer/reorder.c \
 	analyzer/reorder.h \
 	analyzer/rewriting.c \

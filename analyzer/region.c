@@ -24,12 +24,20 @@ static void count_uses(struct region_finder *f)
     }
 }
 
+/* What a node counts where it is an input: a module as the one variable it is there. */
+static double weight_of(const struct region_finder *f, uint32_t node)
+{
+    bool module =
+        node < f->graph->circuit->node_count && f->modules->module_of[node] != MODULE_NONE;
+    return module ? 1 : f->weight[node];
+}
+
 static void weigh_node(struct region_finder *f, uint32_t node)
 {
     double weight = 0;
     for (uint32_t e = acyclic_first(f->graph, node); e < acyclic_end(f->graph, node); e++) {
         uint32_t target = acyclic_target(f->graph, node, e);
-        weight += target == node ? 0 : f->weight[target];
+        weight += target == node ? 0 : weight_of(f, target);
     }
     f->weight[node] = weight < 1e300 ? weight : 1e300;
 }

@@ -7,6 +7,8 @@
 #include "analyzer/condense.h"
 #include "analyzer/engine.h"
 #include "analyzer/factor.h"
+#include "analyzer/grouping.h"
+#include "analyzer/redundancy.h"
 #include "analyzer/rewriting.h"
 #include "base/limits.h"
 
@@ -269,17 +271,30 @@ static void trace_atoms(const struct simplified *now, struct simplified *next)
     }
 }
 
-/* Another shape of the circuit, in its place: cycles condensed, or else factored. */
-static enum status reshape_once(struct simplified *s, bool *changed)
+/* Another shape of the circuit, in its place. */
+typedef enum status (*shaping)(const struct circuit *circuit, literal *root,
+                               struct circuit *out, bool *changed);
+
+static enum status reshape(struct simplified *s, shaping shape, bool *changed)
 {
     struct circuit shaped;
-    enum status status = condense(&s->circuit, &s->root, &shaped, changed);
-    if (status == STATUS_OK && !*changed) {
-        status = factor(&s->circuit, &s->root, &shaped, changed);
-    }
+    enum status status = shape(&s->circuit, &s->root, &shaped, changed);
     if (status == STATUS_OK && *changed) {
         circuit_release(&s->circuit);
         s->circuit = shaped;
+    }
+    return status;
+}
+
+/* The first of these that finds anything; rounds go on from there. */
+static enum status reshape_once(struct simplified *s, bool *changed)
+{
+    static const shaping shapings[] = {condense, redundancy_remove, factor, group_shared};
+    enum status status = STATUS_OK;
+    *changed = false;
+    for (size_t i = 0;
+         status == STATUS_OK && !*changed && i < sizeof shapings / sizeof *shapings; i++) {
+        status = reshape(s, shapings[i], changed);
     }
     return status;
 }
@@ -307,7 +322,9 @@ enum status simplify(const struct circuit *circuit, literal root, const uint8_t 
         *out = next;
     }
     release_round(&round);
-    return status;
+    bool gate = status == STATUS_OK && !out->constant &&
+                literal_node(out->root) >= out->circuit.atom_count;
+    return gate ? reshape(out, group_private, &reshaped) : status;
 }
 
 void simplified_release(struct simplified *simplified)

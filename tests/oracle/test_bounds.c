@@ -39,8 +39,8 @@ static double sum_up(const struct drawn *d)
 static bool draw(uint64_t seed, bool coherent, struct drawn *d)
 {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 3;
-    struct random_shape shape = {4 + random_below(&state, MOST_ATOMS - 3),
-                                 4 + random_below(&state, 26),
+    struct random_shape shape = {6 + random_below(&state, MOST_ATOMS - 5),
+                                 12 + random_below(&state, 40),
                                  !coherent && random_below(&state, 2), random_below(&state, 2)};
     d->seed = seed;
     if (!random_circuit(&state, shape, &d->circuit, &d->root)) {
@@ -91,7 +91,7 @@ static void test_bounds__narrow_with_the_steps_granted(void **unused)
         struct bounds bounds = {0, 1, false}, first = bounds;
         for (uint64_t steps = 1; steps < 1u << 16; steps *= 8) {
             struct engine_options options = {
-                .weights = d.p, .node_budget = 4 + seed % 16, .bound_budget = steps};
+                .weights = d.p, .node_budget = 2 + seed % 6, .bound_budget = steps};
             struct engine *engine = NULL;
             assert_true(engine_compile(&d.circuit, d.root, &options, &engine) != STATUS_MEMORY);
             check(&d, engine, &bounds);
@@ -117,7 +117,7 @@ static void test_bounds__narrow_with_the_steps_of_refining(void **unused)
         }
         struct bounds bounds = {0, 1, false};
         for (uint64_t steps = 1; steps <= UINT64_C(1) << 23; steps <<= 22) {
-            struct engine_options options = {.weights = d.p, .node_budget = 4 + seed % 12};
+            struct engine_options options = {.weights = d.p, .node_budget = 2 + seed % 6};
             struct engine *engine = NULL;
             enum status status = engine_compile(&d.circuit, d.root, &options, &engine);
             options.step_budget = steps;
@@ -181,12 +181,12 @@ static void test_bounds__sets_listed_of_them_are_minimal(void **unused)
 {
     (void)unused;
     uint32_t known = 0;
-    for (uint64_t seed = 1; seed <= 1500; seed++) {
+    for (uint64_t seed = 1; seed <= 2500; seed++) {
         struct drawn d;
         if (!draw(seed, true, &d)) {
             continue;
         }
-        struct engine_options options = {.weights = d.p, .node_budget = 4 + seed % 16};
+        struct engine_options options = {.weights = d.p, .node_budget = 2 + seed % 6};
         struct engine *engine = NULL;
         assert_true(engine_compile(&d.circuit, d.root, &options, &engine) != STATUS_MEMORY);
         uint32_t paths = check_sets(&d, engine, SOLUTIONS_PATHS);

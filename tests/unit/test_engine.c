@@ -186,7 +186,7 @@ static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
     assert_int_equal(engine_compile(&b.circuit, root, NULL, &engine), STATUS_OK);
     assert_int_equal(engine_probability(engine, p, &exact), STATUS_OK);
     engine_free(engine);
-    struct engine_options tight = {.node_budget = 150, .weights = p};
+    struct engine_options tight = {.node_budget = 200, .weights = p};
     assert_int_equal(engine_compile(&b.circuit, root, &tight, &engine), STATUS_LIMIT);
     assert_int_equal(engine_probability(engine, p, &bounds), STATUS_OK);
     assert_false(bounds.complete);
