@@ -25,8 +25,8 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, 0, UINT64_C(1) << 15, 1e7},   {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e9},
-    {ORDER_GATHERED, 0, UINT64_C(3) << 16, 1e9}, {ORDER_AUTOMATIC, 8, UINT64_C(9) << 17, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 15, 1e7},   {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e6},
+    {ORDER_GATHERED, 0, UINT64_C(1) << 19, 1e9}, {ORDER_AUTOMATIC, 8, UINT64_C(9) << 17, 0},
     {ORDER_AUTOMATIC, 0, UINT64_C(9) << 18, 0},  {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
     {ORDER_SHARED, 0, UINT64_C(1) << 25, 0},     {ORDER_SIFTED, 0, 0, 0},
 };
@@ -280,7 +280,9 @@ static enum status find_order(struct compiler *c, const struct attempt *next, do
         return STATUS_LIMIT;
     }
     enum status status = ordering_look(&c->ordering, &c->finder, c->done, next->variants);
-    if (chosen.order == ORDER_AUTOMATIC) {
+    if (status == STATUS_OK && chosen.order == ORDER_GATHERED) {
+        status = ordering_gather(&c->ordering, &c->finder, c->done, &chosen);
+    } else if (chosen.order == ORDER_AUTOMATIC) {
         chosen = ordering_take(&c->ordering);
     }
     if (status == STATUS_OK) {

@@ -7,11 +7,14 @@
 
 #include "base/memory.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 enum { ROUNDS_AT_MOST = 100, ROUNDS_WITHOUT_GAIN = 12 };
 
 #define PLACES_VISITED (1u << 18) /* in all rounds together */
+
+/* Places between two neighbours that sorting tells apart. */
+#define FINENESS 4u
 
 /* A variable or gate of the region. */
 struct place {
@@ -19,27 +22,16 @@ struct place {
     uint32_t degree;
 };
 
-struct ranked {
-    double at;
-    uint32_t place;
-};
-
 struct gathering {
     const struct region_finder *finder;
     struct place *places; /* variables first, then gates */
-    struct ranked *ranked;
-    uint32_t *best; /* variables in the best order so far */
+    uint32_t *first;      /* by gate, one more: its inputs are */
+    uint32_t *inputs;     /*   places inputs[first[g]] .. inputs[first[g + 1] - 1] */
+    uint32_t *ranked;     /* places by where they are */
+    uint32_t *begin;      /* by where it is, in finer steps: scratch of sorting */
+    uint32_t *best;       /* variables in the best order so far */
     uint32_t variables, count;
 };
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->at != y->at) {
-        return x->at < y->at ? -1 : 1;
-    }
-    return (x->place > y->place) - (x->place < y->place);
-}
 
 static uint32_t node_of(const struct gathering *g, uint32_t place)
 {
@@ -47,23 +39,44 @@ static uint32_t node_of(const struct gathering *g, uint32_t place)
                                 : g->finder->gates.items[place - g->variables];
 }
 
-static struct place *input_place(const struct gathering *g, uint32_t gate, uint32_t e)
+/* Notes the inputs of all gates; those inside a cycle are none. */
+static void list_inputs(struct gathering *g)
 {
-    return &g->places[g->finder->number[acyclic_target(g->finder->graph, gate, e)]];
+    const struct acyclic *graph = g->finder->graph;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < g->count; i++) {
+        g->finder->number[node_of(g, i)] = i;
+    }
+    for (uint32_t i = g->variables; i < g->count; i++) {
+        uint32_t gate = node_of(g, i), end = acyclic_end(graph, gate);
+        g->first[i - g->variables] = count;
+        for (uint32_t e = acyclic_first(graph, gate); e < end; e++) {
+            uint32_t target = acyclic_target(graph, gate, e);
+            if (target != gate) {
+                g->inputs[count++] = g->finder->number[target];
+            }
+        }
+    }
+    g->first[g->count - g->variables] = count;
+}
+
+static uint32_t inputs_end(const struct gathering *g, uint32_t place)
+{
+    return g->first[place - g->variables + 1];
+}
+
+static uint32_t inputs_begin(const struct gathering *g, uint32_t place)
+{
+    return g->first[place - g->variables];
 }
 
 /* The centre of a gate's inputs, and of itself where it has a place already. */
 static double find_centre(const struct gathering *g, uint32_t place, bool placed)
 {
-    const struct acyclic *graph = g->finder->graph;
-    uint32_t gate = node_of(g, place), end = acyclic_end(graph, gate);
-    double sum = placed ? g->places[place].at : 0, count = placed;
-    for (uint32_t e = acyclic_first(graph, gate); e < end; e++) {
-        const struct place *input = input_place(g, gate, e);
-        if (input != &g->places[place]) {
-            sum += input->at;
-            count++;
-        }
+    uint32_t begin = inputs_begin(g, place), end = inputs_end(g, place);
+    double sum = placed ? g->places[place].at : 0, count = (double)(end - begin) + placed;
+    for (uint32_t i = begin; i < end; i++) {
+        sum += g->places[g->inputs[i]].at;
     }
     return count > 0 ? sum / count : 0;
 }
@@ -71,9 +84,6 @@ static double find_centre(const struct gathering *g, uint32_t place, bool placed
 /* Variables spread evenly over the line, gates amid their inputs. */
 static void place_all(struct gathering *g)
 {
-    for (uint32_t i = 0; i < g->count; i++) {
-        g->finder->number[node_of(g, i)] = i;
-    }
     for (uint32_t i = 0; i < g->variables; i++) {
         g->places[i].at = (double)i * g->count / g->variables;
     }
@@ -88,41 +98,52 @@ static void pull(struct place *place, double centre)
     place->degree++;
 }
 
+/* Sorts by where places are, the first of equals first, in time linear in their number. */
+static void rank_all(struct gathering *g)
+{
+    uint32_t steps = g->count * FINENESS + 1;
+    memset(g->begin, 0, ((size_t)steps + 1) * sizeof(*g->begin));
+    for (uint32_t i = 0; i < g->count; i++) {
+        g->begin[(uint32_t)(g->places[i].at * FINENESS) + 1]++;
+    }
+    for (uint32_t s = 1; s < steps; s++) {
+        g->begin[s] += g->begin[s - 1];
+    }
+    for (uint32_t i = 0; i < g->count; i++) {
+        g->ranked[g->begin[(uint32_t)(g->places[i].at * FINENESS)]++] = i;
+    }
+}
+
 static void move_all(struct gathering *g)
 {
-    const struct acyclic *graph = g->finder->graph;
     for (uint32_t i = 0; i < g->count; i++) {
         g->places[i].sum = 0;
         g->places[i].degree = 0;
     }
     for (uint32_t i = g->variables; i < g->count; i++) {
-        uint32_t gate = node_of(g, i), end = acyclic_end(graph, gate);
         double centre = find_centre(g, i, true);
         pull(&g->places[i], centre);
-        for (uint32_t e = acyclic_first(graph, gate); e < end; e++) {
-            pull(input_place(g, gate, e), centre);
+        for (uint32_t e = inputs_begin(g, i); e < inputs_end(g, i); e++) {
+            pull(&g->places[g->inputs[e]], centre);
         }
     }
     for (uint32_t i = 0; i < g->count; i++) {
-        const struct place *place = &g->places[i];
-        g->ranked[i] =
-            (struct ranked){place->degree ? place->sum / place->degree : place->at, i};
+        struct place *place = &g->places[i];
+        place->at = place->degree ? place->sum / place->degree : place->at;
     }
-    qsort(g->ranked, g->count, sizeof(*g->ranked), compare_ranked);
+    rank_all(g);
     for (uint32_t i = 0; i < g->count; i++) {
-        g->places[g->ranked[i].place].at = i;
+        g->places[g->ranked[i]].at = i;
     }
 }
 
 static double total_span(const struct gathering *g)
 {
-    const struct acyclic *graph = g->finder->graph;
     double span = 0;
     for (uint32_t i = g->variables; i < g->count; i++) {
-        uint32_t gate = node_of(g, i), end = acyclic_end(graph, gate);
         double least = g->places[i].at, most = least;
-        for (uint32_t e = acyclic_first(graph, gate); e < end; e++) {
-            double at = input_place(g, gate, e)->at;
+        for (uint32_t e = inputs_begin(g, i); e < inputs_end(g, i); e++) {
+            double at = g->places[g->inputs[e]].at;
             least = at < least ? at : least;
             most = at > most ? at : most;
         }
@@ -135,8 +156,8 @@ static void note_order(struct gathering *g)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < g->count; i++) {
-        if (g->ranked[i].place < g->variables) {
-            g->best[count++] = node_of(g, g->ranked[i].place);
+        if (g->ranked[i] < g->variables) {
+            g->best[count++] = node_of(g, g->ranked[i]);
         }
     }
 }
@@ -161,6 +182,16 @@ static void gather(struct gathering *g, uint32_t rounds)
     }
 }
 
+static uint32_t count_edges(const struct region_finder *finder)
+{
+    uint32_t edges = 0;
+    for (size_t i = 0; i < finder->gates.count; i++) {
+        uint32_t gate = finder->gates.items[i];
+        edges += acyclic_end(finder->graph, gate) - acyclic_first(finder->graph, gate);
+    }
+    return edges;
+}
+
 enum status gather_variables(struct region_finder *finder)
 {
     struct gathering g = {.finder = finder,
@@ -171,14 +202,21 @@ enum status gather_variables(struct region_finder *finder)
         return STATUS_OK;
     }
     g.places = memory_array(g.count, sizeof(*g.places));
+    g.first = memory_array(finder->gates.count + 1, sizeof(*g.first));
+    g.inputs = memory_array(count_edges(finder), sizeof(*g.inputs));
     g.ranked = memory_array(g.count, sizeof(*g.ranked));
+    g.begin = memory_array((size_t)g.count * FINENESS + 2, sizeof(*g.begin));
     g.best = memory_array(g.variables, sizeof(*g.best));
-    bool fine = g.places && g.ranked && g.best;
+    bool fine = g.places && g.first && g.inputs && g.ranked && g.begin && g.best;
     if (fine) {
+        list_inputs(&g);
         gather(&g, rounds < ROUNDS_AT_MOST ? rounds : ROUNDS_AT_MOST);
     }
     memory_free(g.places);
+    memory_free(g.first);
+    memory_free(g.inputs);
     memory_free(g.ranked);
+    memory_free(g.begin);
     memory_free(g.best);
     return fine ? STATUS_OK : STATUS_MEMORY;
 }

@@ -1,5 +1,6 @@
-/* A forecast tells much about two variants of one kind of order, less about two kinds, and
- * least about orders that do not come from a walk as it is, which are left out. */
+/* A forecast tells much about two variants of one kind of order, and less about two kinds.
+ * Least it tells about a walk's order and a gathered one: these are tried on their own, where
+ * little is forecast, for only then they were ever seen to be worth it. */
 #include "analyzer/ordering.h"
 
 #include <math.h>
@@ -9,6 +10,13 @@
 /* Forecasts of two kinds that are this near each other say nothing: the shared order is then
  * the better bet. */
 #define NEAR 4.0
+
+/* Variants of the gathered order, each dearer than one of a walk: as many as it takes to find
+ * one with few nodes, a first few where all have many. */
+enum { GATHERED_AT_FIRST = 4, GATHERED_AT_MOST = 8 };
+
+#define FEW_NODES 1e7
+#define MANY_NODES 1e10
 
 static const struct kind {
     enum engine_order order;
@@ -40,9 +48,9 @@ void ordering_restart(struct ordering *ordering)
 }
 
 static enum status look(struct ordering *o, struct region_finder *finder, uint32_t module,
-                        struct candidate *best)
+                        uint32_t variant, struct candidate *best)
 {
-    struct candidate found = {.order = best->order, .variant = o->variants};
+    struct candidate found = {.order = best->order, .variant = variant};
     enum status status = region_find(finder, module, found.order, found.variant);
     if (status == STATUS_OK) {
         status = forecast_nodes(&o->forecast, &finder->region, &found.nodes);
@@ -53,17 +61,36 @@ static enum status look(struct ordering *o, struct region_finder *finder, uint32
     return status;
 }
 
+static uint32_t affordable_variants(const struct region_finder *finder)
+{
+    return NODES_AT_MOST / (finder->region.gate_count + finder->region.variable_count + 1) + 1;
+}
+
 enum status ordering_look(struct ordering *ordering, struct region_finder *finder,
                           uint32_t module, uint32_t variants)
 {
     enum status status = STATUS_OK;
-    uint32_t affordable =
-        NODES_AT_MOST / (finder->region.gate_count + finder->region.variable_count + 1) + 1;
+    uint32_t affordable = affordable_variants(finder);
     for (uint32_t i = 0; i < variants && ordering->variants < affordable; i++) {
         for (int k = 0; k < ORDERING_KINDS && status == STATUS_OK; k++) {
-            status = look(ordering, finder, module, &ordering->best[k]);
+            status = look(ordering, finder, module, ordering->variants, &ordering->best[k]);
         }
         ordering->variants++;
+    }
+    return status;
+}
+
+enum status ordering_gather(struct ordering *ordering, struct region_finder *finder,
+                            uint32_t module, struct candidate *best)
+{
+    enum status status = STATUS_OK;
+    uint32_t affordable = affordable_variants(finder);
+    *best = (struct candidate){.order = ORDER_GATHERED, .nodes = INFINITY};
+    for (uint32_t v = 0; v < GATHERED_AT_MOST && v < affordable && status == STATUS_OK; v++) {
+        if (best->nodes < FEW_NODES || (v >= GATHERED_AT_FIRST && best->nodes > MANY_NODES)) {
+            break;
+        }
+        status = look(ordering, finder, module, v, best);
     }
     return status;
 }

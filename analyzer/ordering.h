@@ -31,6 +31,11 @@ void ordering_restart(struct ordering *ordering);
 enum status ordering_look(struct ordering *ordering, struct region_finder *finder,
                           uint32_t module, uint32_t variants);
 
+/* The best of several variants of the gathered order, or of fewer where more would not pay.
+ * Overwrites finder->region. STATUS_OK or STATUS_MEMORY. */
+enum status ordering_gather(struct ordering *ordering, struct region_finder *finder,
+                            uint32_t module, struct candidate *best);
+
 /* The best order of a kind that was not taken before, unless all were. */
 struct candidate ordering_take(struct ordering *ordering);
 
