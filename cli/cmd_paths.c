@@ -2,6 +2,7 @@
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "cli/tree_costs.h"
 #include "cli/tree_steps.h"
 
 #include "analyzer/path_listing.h"
@@ -27,6 +28,7 @@ struct paths_task {
     enum solutions_kind kind;
     enum path_order by;
     bool lists, orders, steps;
+    const double *stated; /* of a fault tree, by atom: cost or time where it is asked for */
     uint64_t top;
     bool complete;
 };
@@ -40,11 +42,6 @@ static enum exit_status read_task(void *context)
         return EXIT_USAGE;
     }
     task->by = (enum path_order)by;
-    if (task->inputs.is_fault_tree && task->by >= BY_COST) {
-        fprintf(stderr, "pathgate: '--by %s' is for threat models: basic events have none\n",
-                path_order_words[by]);
-        return EXIT_USAGE;
-    }
     task->steps = task->inputs.is_fault_tree && argument_value(arguments, "steps");
     if (task->steps &&
         (!task->inputs.tree.circuit.coherent || argument_value(arguments, "minimal-cuts"))) {
@@ -57,7 +54,9 @@ static enum exit_status read_task(void *context)
     task->orders = argument_value(arguments, "orders") != NULL;
     task->lists = argument_value(arguments, "top") || argument_value(arguments, "by") ||
                   (!argument_value(arguments, "count") && !task->orders);
-    return EXIT_ACCEPTABLE;
+    return task->inputs.is_fault_tree && task->by >= BY_COST
+               ? tree_costs_read(&task->inputs, path_order_words[by], &task->stated)
+               : EXIT_ACCEPTABLE;
 }
 
 /* The number of sets, and their distribution where it is asked for. */
@@ -106,6 +105,22 @@ static void weigh_atoms(const struct listing *listing, const uint32_t *atoms, ui
     path->lower = fmin(path->lower, path->upper);
 }
 
+static double add_stated(double sum, double value)
+{
+    return isnan(value) ? sum : isnan(sum) ? value : sum + value;
+}
+
+/* Takes in what the events of a fault tree cost. */
+static void show_costs(const struct paths_task *task, const uint32_t *atoms, uint32_t count,
+                       struct shown_path *path)
+{
+    double *sum = task->by == BY_TIME ? &path->time : &path->cost;
+    for (uint32_t i = 0; task->stated && i < count; i++) {
+        *sum = add_stated(*sum, task->stated[atoms[i]]);
+        path->unstated += isnan(task->stated[atoms[i]]);
+    }
+}
+
 static bool is_atom_of(const struct listing *listing, const uint32_t *atoms, uint32_t count,
                        uint32_t step)
 {
@@ -116,11 +131,6 @@ static bool is_atom_of(const struct listing *listing, const uint32_t *atoms, uin
         }
     }
     return false;
-}
-
-static double add_stated(double sum, double value)
-{
-    return isnan(value) ? sum : isnan(sum) ? value : sum + value;
 }
 
 /* Takes the steps' costs, times and, of those that no atom stands for, probabilities in. */
@@ -157,6 +167,7 @@ static enum status show_path(struct listing *listing, const uint32_t *atoms, uin
     struct attack_path found;
     *path = (struct shown_path){.cost = NAN, .time = NAN};
     weigh_atoms(listing, atoms, count, path);
+    show_costs(listing->task, atoms, count, path);
     if (!analysis_names(inputs, listing->compiled, atoms, count, &path->atoms)) {
         return STATUS_MEMORY;
     }
@@ -209,12 +220,16 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
     return status;
 }
 
-/* Ranks in a fault tree: paths by what holds, cuts by what is denied. */
+/* Ranks in a fault tree: paths by what holds, cuts by what is denied. What states no cost has
+ * none. */
 static void rank_events(const struct paths_task *task, const struct odds *odds, double *cost)
 {
     for (uint32_t atom = 0; atom < odds->atom_count; atom++) {
         double p = task->kind == SOLUTIONS_CUTS ? 1 - odds->low[atom] : odds->high[atom];
-        cost[atom] = task->by == BY_PROBABILITY ? -log(p) : 1;
+        cost[atom] = task->by == BY_PROBABILITY  ? -log(p)
+                     : !task->stated             ? 1
+                     : isnan(task->stated[atom]) ? 0
+                                                 : task->stated[atom];
     }
 }
 

@@ -77,6 +77,8 @@ cli_libcli_la_SOURCES = \
 	cli/report.h \
 	cli/revision.c \
 	cli/revision.h \
+	cli/tree_costs.c \
+	cli/tree_costs.h \
 	cli/tree_steps.c \
 	cli/tree_steps.h \
 	cli/whatif_changes.c \

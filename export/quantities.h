@@ -36,8 +36,9 @@ struct shown_path {
     struct name_array steps; /* empty for fault trees and cuts */
     const char *state;       /* NULL for fault trees and cuts */
     double lower, upper;     /* probability that all atoms hold, with their steps */
-    double cost, time;       /* sums over the steps that state one; NaN where none does */
-    size_t unstated;         /* by cost or time: steps that state none, and count as 0 */
+    double cost, time;       /* sums over the steps, or the events of a fault tree, that state
+                                one; NaN where none does */
+    size_t unstated;         /* by cost or time: those that state none, and count as 0 */
 };
 
 struct goal_paths {

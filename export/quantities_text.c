@@ -103,7 +103,7 @@ static void write_path(struct text *out, size_t rank, const struct shown_path *p
         write_number(out, path->time);
     }
     if (path->unstated) {
-        text_format(out, " (%zu step%s no %s)", path->unstated,
+        text_format(out, " (%zu %s%s no %s)", path->unstated, path->state ? "step" : "event",
                     path->unstated == 1 ? " states" : "s state", by);
     }
     text_append_char(out, '\n');
