@@ -217,7 +217,7 @@ static void copy_nodes(struct factoring *f)
     }
 }
 
-static bool factor_gates(struct factoring *f)
+static void count_uses(struct factoring *f)
 {
     const struct circuit *c = f->circuit;
     for (uint32_t e = 0; e < c->edge_count; e++) {
@@ -231,6 +231,30 @@ static bool factor_gates(struct factoring *f)
             f->uses[g] += cyclic ? 2 : 0;
         }
     }
+}
+
+/* Whether any gate has something to take out: most circuits that were factored have not. */
+static enum status look(struct factoring *f, bool *found)
+{
+    const struct circuit *c = f->circuit;
+    literal chosen = 0;
+    *found = false;
+    for (uint32_t g = c->atom_count; g < c->node_count && !*found; g++) {
+        if (c->kind[g] == GATE_AT_LEAST) {
+            continue;
+        }
+        if (!read_cubes(f, g)) {
+            return STATUS_MEMORY;
+        }
+        *found = f->literals.count <= FACTOR_LITERALS && choose_literal(f, &chosen);
+        forget_cubes(f);
+    }
+    return STATUS_OK;
+}
+
+static bool factor_gates(struct factoring *f)
+{
+    const struct circuit *c = f->circuit;
     for (uint32_t g = c->atom_count; g < c->node_count; g++) {
         bool connective = c->kind[g] != GATE_AT_LEAST;
         if (!connective) {
@@ -253,8 +277,19 @@ enum status factor(const struct circuit *circuit, literal *root, struct circuit 
     circuit_builder_init(&f.builder);
     f.uses = memory_zeroed(circuit->node_count, sizeof(*f.uses));
     f.frequency = memory_zeroed((size_t)circuit->node_count * 2, sizeof(*f.frequency));
+    if (!f.uses || !f.frequency) {
+        goto out;
+    }
+    count_uses(&f);
+    bool found;
+    status = look(&f, &found);
+    if (status != STATUS_OK || !found) {
+        goto out;
+    }
+    status = STATUS_MEMORY;
     copy_nodes(&f);
-    if (!f.uses || !f.frequency || !factor_gates(&f)) {
+    if (!vec_reserve(&f.builder.edge_from, circuit->edge_count) ||
+        !vec_reserve(&f.builder.edge_to, circuit->edge_count) || !factor_gates(&f)) {
         goto out;
     }
     status = STATUS_OK;

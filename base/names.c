@@ -144,10 +144,26 @@ uint32_t names_intern(struct names *names, const char *string)
     return names_intern_bytes(names, string, strlen(string));
 }
 
+void names_seal(struct names *names)
+{
+    memory_free(names->slots);
+    names->slots = NULL;
+    names->slot_count = 0;
+}
+
+static uint32_t find_sealed(const struct names *names, const char *string)
+{
+    uint32_t index = 0;
+    while (index < names->strings.count && strcmp(names->strings.items[index], string) != 0) {
+        index++;
+    }
+    return index < names->strings.count ? index : NAMES_NONE;
+}
+
 uint32_t names_find(const struct names *names, const char *string)
 {
     if (!names->slot_count) {
-        return NAMES_NONE;
+        return find_sealed(names, string);
     }
     size_t length = strlen(string);
     const struct names_slot *slot =

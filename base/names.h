@@ -30,6 +30,10 @@ void names_release(struct names *names);
 uint32_t names_intern(struct names *names, const char *string);
 uint32_t names_intern_bytes(struct names *names, const char *bytes, size_t length);
 
+/* Gives back what only interning needs, which nothing is after it; names_find is O(strings)
+ * from then on. */
+void names_seal(struct names *names);
+
 /* The index of the string, or NAMES_NONE when it was never interned. */
 uint32_t names_find(const struct names *names, const char *string);
 

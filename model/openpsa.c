@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOURS_IN_A_YEAR = 8760, MOST_CYCLES_REPORTED = 20 };
+enum {
+    HOURS_IN_A_YEAR = 8760,
+    MOST_CYCLES_REPORTED = 20,
+    SEALED_NAMES = 1 << 17, /* whose table takes megabytes */
+};
 
 /* How far published phi factors, rounded as they are, may be from adding up to 1. */
 #define FACTOR_TOLERANCE 1e-4
@@ -225,6 +229,9 @@ static void give_back_slack(struct openpsa *model)
     shrink(&model->formulas);
     shrink(&model->arguments);
     shrink(&model->expressions.nodes);
+    if (model->names.strings.count >= SEALED_NAMES && model->attributes.count == 0) {
+        names_seal(&model->names);
+    }
 }
 
 static int compare_attributes(const void *left, const void *right)
@@ -409,7 +416,7 @@ static const char *own_attribute(const struct openpsa *model, uint32_t owner, bo
 const char *openpsa_event_attribute(const struct openpsa *model, uint32_t event,
                                     const char *name)
 {
-    uint32_t index = names_find(&model->names, name);
+    uint32_t index = model->attributes.count ? names_find(&model->names, name) : NAMES_NONE;
     if (index == NAMES_NONE) {
         return NULL;
     }

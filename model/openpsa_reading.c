@@ -4,11 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-struct frame *mef_top(struct reading *r)
-{
-    return &r->frames[r->depth - 1];
-}
-
 struct frame *mef_push(struct reading *r, enum frame_kind kind, const struct element *e)
 {
     struct frame *frame = &r->frames[r->depth++];

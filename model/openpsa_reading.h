@@ -67,7 +67,11 @@ struct element {
     uint32_t offset;
 };
 
-struct frame *mef_top(struct reading *r);
+static inline struct frame *mef_top(struct reading *r)
+{
+    return &r->frames[r->depth - 1];
+}
+
 struct frame *mef_push(struct reading *r, enum frame_kind kind, const struct element *e);
 
 /* Pushes a frame whose content is not looked at; STATUS_OK. */

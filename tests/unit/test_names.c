@@ -114,6 +114,24 @@ static void test_names__keeps_neighbours_and_long_strings_apart(void **state)
     names_release(&names);
 }
 
+static void test_names__are_found_when_sealed(void **state)
+{
+    (void)state;
+    static const char *const strings[] = {"b", "a", "", "step"};
+    struct names names;
+    names_init(&names);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(names_intern(&names, strings[i]), i);
+    }
+    names_seal(&names);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(names_find(&names, strings[i]), i);
+        assert_string_equal(names_string(&names, i), strings[i]);
+    }
+    assert_int_equal(names_find(&names, "ste"), NAMES_NONE);
+    names_release(&names);
+}
+
 static void test_names__survives_every_failed_allocation(void **state)
 {
     (void)state;
@@ -263,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_names__interns_a_part_of_a_longer_string),
         cmocka_unit_test(test_names__keeps_a_hundred_thousand_apart),
         cmocka_unit_test(test_names__keeps_neighbours_and_long_strings_apart),
+        cmocka_unit_test(test_names__are_found_when_sealed),
         cmocka_unit_test(test_names__survives_every_failed_allocation),
         cmocka_unit_test(test_names__hints_at_likely_slips_only),
         cmocka_unit_test(test_names__prefers_the_first_of_equally_near),
