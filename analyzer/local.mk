@@ -44,6 +44,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/compiled.h \
 	analyzer/compiler.c \
 	analyzer/compiler.h \
+	analyzer/cone.c \
+	analyzer/cone.h \
 	analyzer/contribution.c \
 	analyzer/counting.c \
 	analyzer/cover.c \

@@ -26,7 +26,6 @@ struct round {
     uint32_t *uses;       /* by old node: reached gates that have it as an input */
     literal *replacement; /* by old node */
     uint8_t *kept_shape;  /* by old node: on a cycle */
-    uint32_t *stack;
     uint32_t reached_count;
     /* The new circuit, gates in order of creation. */
     VEC(uint8_t) kind;

@@ -5,6 +5,7 @@
 #include "analyzer/simplify.h"
 
 #include "analyzer/condense.h"
+#include "analyzer/cone.h"
 #include "analyzer/engine.h"
 #include "analyzer/factor.h"
 #include "analyzer/grouping.h"
@@ -23,7 +24,6 @@ static void release_nodes(struct round *r)
     memory_free(r->uses);
     memory_free(r->replacement);
     memory_free(r->kept_shape);
-    memory_free(r->stack);
     memory_free(r->stamp);
 }
 
@@ -57,10 +57,8 @@ static bool provide_nodes(struct round *r, size_t n)
     r->uses = memory_large(n, sizeof(*r->uses));
     r->replacement = memory_large(n, sizeof(*r->replacement));
     r->kept_shape = memory_large(n, sizeof(*r->kept_shape));
-    r->stack = memory_large(n, sizeof(*r->stack));
     r->stamp = memory_large(n, sizeof(*r->stamp));
-    return r->settled && r->reached && r->uses && r->replacement && r->kept_shape && r->stack &&
-           r->stamp;
+    return r->settled && r->reached && r->uses && r->replacement && r->kept_shape && r->stamp;
 }
 
 static bool provide_slots(struct round *r, size_t gates)
@@ -153,11 +151,11 @@ static bool open_node(const struct round *r, uint32_t node)
 static void reach(struct round *r, uint32_t root)
 {
     const struct circuit *c = r->circuit;
-    uint32_t count = 0;
-    r->stack[count++] = root;
+    uint32_t count = 0, *stack = r->replacement; /* nothing is replaced yet */
+    stack[count++] = root;
     r->reached[root] = 1;
     while (count > 0) {
-        uint32_t node = r->stack[--count];
+        uint32_t node = stack[--count];
         r->reached_count++;
         for (uint32_t e = c->first[node]; e < c->first[node + 1]; e++) {
             uint32_t input = literal_node(c->inputs[e]);
@@ -167,7 +165,7 @@ static void reach(struct round *r, uint32_t root)
             r->uses[input]++;
             if (!r->reached[input]) {
                 r->reached[input] = 1;
-                r->stack[count++] = input;
+                stack[count++] = input;
             }
         }
     }
@@ -299,8 +297,8 @@ static enum status reshape_once(struct simplified *s, bool *changed)
     return status;
 }
 
-enum status simplify(const struct circuit *circuit, literal root, const uint8_t *fixed,
-                     struct simplified *out)
+static enum status simplify_all(const struct circuit *circuit, literal root,
+                                const uint8_t *fixed, struct simplified *out)
 {
     bool changed = false, reshaped = false;
     struct round round = {.circuit = NULL};
@@ -325,6 +323,40 @@ enum status simplify(const struct circuit *circuit, literal root, const uint8_t 
     bool gate = status == STATUS_OK && !out->constant &&
                 literal_node(out->root) >= out->circuit.atom_count;
     return gate ? reshape(out, group_private, &reshaped) : status;
+}
+
+/* In the terms of the cone; the answer is then put into those of the whole. */
+static enum status simplify_cone(const struct cone *cone, const uint8_t *fixed,
+                                 struct simplified *out)
+{
+    uint32_t atoms = cone->circuit.atom_count;
+    uint8_t *states = memory_array(atoms, sizeof(*states));
+    if (!states) {
+        return STATUS_MEMORY;
+    }
+    for (uint32_t a = 0; a < atoms; a++) {
+        states[a] = fixed ? fixed[cone->nodes[a]] : ATOM_FREE;
+    }
+    enum status status = simplify_all(&cone->circuit, cone->root, states, out);
+    for (uint32_t a = 0; status == STATUS_OK && a < out->circuit.atom_count; a++) {
+        out->atom_of[a] = cone->nodes[out->atom_of[a]];
+    }
+    memory_free(states);
+    return status;
+}
+
+enum status simplify(const struct circuit *circuit, literal root, const uint8_t *fixed,
+                     struct simplified *out)
+{
+    struct cone cone;
+    *out = (struct simplified){0};
+    enum status status = cone_find(circuit, root, &cone);
+    if (status == STATUS_OK) {
+        status = cone.whole ? simplify_all(circuit, root, fixed, out)
+                            : simplify_cone(&cone, fixed, out);
+    }
+    cone_release(&cone);
+    return status;
 }
 
 void simplified_release(struct simplified *simplified)

@@ -204,6 +204,7 @@ check_PROGRAMS += tests/unit/test_redundancy
 check_PROGRAMS += tests/unit/test_blocks
 check_PROGRAMS += tests/unit/test_bounding
 check_PROGRAMS += tests/unit/test_circuit
+check_PROGRAMS += tests/unit/test_cone
 check_PROGRAMS += tests/unit/test_closure
 check_PROGRAMS += tests/unit/test_clusters
 check_PROGRAMS += tests/unit/test_comparison
