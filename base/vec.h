@@ -28,7 +28,7 @@
 #define vec_push(vec, ...)                                                                     \
     (vec_reserve((vec), 1) ? ((vec)->items[(vec)->count++] = (__VA_ARGS__), true) : false)
 
-/* The items from an index on; NULL of a vector that never had one, as C adds nothing to NULL. */
+/* The items from an index on; NULL of a vector that never had one: C adds nothing to NULL. */
 #define vec_from(vec, index) ((vec)->items ? (vec)->items + (index) : NULL)
 
 #define vec_release(vec)                                                                       \

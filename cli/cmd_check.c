@@ -138,11 +138,10 @@ static size_t count_gates(const struct openpsa *model)
 static void sum_up_tree(struct checking *c, const struct source *source,
                         const struct fault_tree *tree)
 {
-    const struct counted counted[] = {
-        {count_gates(tree->model), "gate", "gates"},
-        {tree->circuit.atom_count, "basic event", "basic events"},
-        {tree->top_count, "top event", "top events"},
-        {0, NULL, NULL}};
+    const struct counted counted[] = {{count_gates(tree->model), "gate", "gates"},
+                                      {tree->circuit.atom_count, "basic event", "basic events"},
+                                      {tree->top_count, "top event", "top events"},
+                                      {0, NULL, NULL}};
     sum_up(c, source, "opsa-mef", "fault tree", counted);
 }
 
