@@ -15,7 +15,11 @@
 
 #include <string.h>
 
-enum { ROUNDS_AT_MOST = 40 };
+enum {
+    ROUNDS_AT_MOST = 40,
+    LARGE = 1 << 14,      /* nodes: the circuit is only reshaped again ... */
+    LARGE_SHARE = 1 << 3, /* ... where this took such a share of its edges the last time */
+};
 
 static void release_nodes(struct round *r)
 {
@@ -297,15 +301,27 @@ static enum status reshape_once(struct simplified *s, bool *changed)
     return status;
 }
 
+/* Where millions of gates are simple, the last of their edges cost more than they save. */
+static bool is_worth_reshaping(const struct circuit *circuit, uint32_t edges_before)
+{
+    return circuit->node_count < LARGE ||
+           circuit->edge_count < edges_before - edges_before / LARGE_SHARE;
+}
+
 static enum status simplify_all(const struct circuit *circuit, literal root,
                                 const uint8_t *fixed, struct simplified *out)
 {
     bool changed = false, reshaped = false;
+    uint32_t edges = UINT32_MAX; /* before it was reshaped last */
     struct round round = {.circuit = NULL};
     enum status status = run_round(&round, circuit, root, fixed, out, &changed);
     for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
         struct simplified next;
         if (!changed) {
+            if (!is_worth_reshaping(&out->circuit, edges)) {
+                break;
+            }
+            edges = out->circuit.edge_count;
             status = reshape_once(out, &reshaped);
             if (status != STATUS_OK || !reshaped) {
                 break;
