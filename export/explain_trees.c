@@ -45,6 +45,8 @@ const struct explanation explain_trees[] = {
      "what follows when a condition is false becomes a condition of its own; nothing ties the "
      "two together",
      "both branches of a condition", "state the truth of each"},
+    {"gate-lost", "note", "a gate of a cycle was left out, since nothing outside of it uses it",
+     "y, where x needs y needs x, and the top event needs x", "nothing"},
     {"group-expanded", "note", "common-cause groups were expanded to events",
      "a beta-factor group", "nothing"},
     {"group-too-large", "error", "a common-cause group has more members than can be expanded",

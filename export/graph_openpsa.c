@@ -73,8 +73,11 @@ static enum status write_circuit(struct tree *t, const struct circuit *circuit,
     for (size_t n = 0; n < t->graph->nodes.count; n++) {
         names[node_of[t->gate[n]]] = t->graph->nodes.items[n].id;
     }
-    const struct openpsa_document document = {"threat-model", circuit, t->names.items, names,
-                                              t->probabilities.items};
+    const struct openpsa_document document = {.name = "threat-model",
+                                              .circuit = circuit,
+                                              .atom_names = t->names.items,
+                                              .gate_names = names,
+                                              .probability = t->probabilities.items};
     return openpsa_write(&document, out, losses);
 }
 

@@ -15,10 +15,10 @@ struct writer {
     struct names taken;
     const char **names;  /* by node */
     bool *needed;        /* by node */
-    bool *final;         /* by node: it has a name, or a node of another component needs it */
+    bool *final;         /* by node: it is written for others than its own component */
     uint32_t *last_seen; /* by literal: the last gate that had it, plus 1 */
     uint32_t gates;      /* written so far */
-    uint32_t renamed, unrolled, aliases;
+    uint32_t renamed, unrolled, aliases, hidden;
     const char *always, *never; /* house events; NULL until they are used */
     bool *used;                 /* of the component at hand, by rank and node: is referred to */
     const char **below;         /* names of the rank below, by node of the component at hand */
@@ -117,14 +117,30 @@ static enum status find_needed(struct writer *w)
     return STATUS_OK;
 }
 
-/* Which nodes others see: of a cycle that is unrolled, they are written at the last rank. */
+/* What of a component is written by its names, once what others need is. */
+static void show_named(struct writer *w, uint32_t begin, uint32_t end)
+{
+    bool seen = false;
+    for (uint32_t n = begin; n < end; n++) {
+        seen |= w->final[n];
+    }
+    for (uint32_t n = begin; n < end; n++) {
+        bool named = w->needed[n] && w->document->gate_names[n];
+        bool hidden = named && seen && !w->final[n] && w->document->keeps_tops;
+        w->hidden += hidden;
+        w->final[n] |= named && !hidden;
+    }
+}
+
+/* Which nodes others see: of a cycle that is unrolled, they are written at the last rank. From
+ * the top down, for inputs stand before the components that need them. */
 static void find_final(struct writer *w)
 {
     const struct circuit *circuit = w->document->circuit;
-    for (uint32_t c = 0; c < circuit->component_count; c++) {
+    for (uint32_t c = circuit->component_count; c-- > 0;) {
         uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
+        show_named(w, begin, end);
         for (uint32_t n = begin; n < end && w->needed[n]; n++) {
-            w->final[n] |= w->document->gate_names[n] != NULL;
             for (uint32_t e = circuit->first[n]; e < circuit->first[n + 1]; e++) {
                 uint32_t input = literal_node(circuit->inputs[e]);
                 w->final[input] |= input < begin || input >= end;
@@ -428,6 +444,9 @@ static void report_losses(const struct writer *w)
                 "names were made portable");
     report_loss(w->losses, "cycle-unrolled", w->unrolled, "cycle was unrolled by rank",
                 "cycles were unrolled by rank");
+    report_loss(w->losses, "gate-lost", w->hidden,
+                "gate of a cycle that nothing else uses was left out",
+                "gates of cycles that nothing else uses were left out");
     report_loss(w->losses, "argument-doubled", w->aliases,
                 "repeated argument became a gate of its own",
                 "repeated arguments became gates of their own");
@@ -535,7 +554,8 @@ enum status openpsa_write_fault_tree(const struct fault_tree *tree, struct text 
                                         .circuit = &tree->circuit,
                                         .atom_names = tree->atom_names,
                                         .gate_names = gate_names,
-                                        .probability = tree->probability};
+                                        .probability = tree->probability,
+                                        .keeps_tops = true};
     report_model_losses(tree, losses);
     enum status status = openpsa_write(&document, out, losses);
     memory_free(gate_names);

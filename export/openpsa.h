@@ -17,6 +17,8 @@ struct openpsa_document {
     const char *const *gate_names; /* by node of the circuit; NULL entries: nodes of no name,
                                       which are written when a named one needs them */
     const double *probability;     /* by atom, NaN where there is none; NULL: none anywhere */
+    bool keeps_tops; /* leaves named gates of a cycle out that no gate outside of it needs, if
+                        one needs another of them: unrolled, they would be new top events */
 };
 
 /* Appends the document. STATUS_LIMIT with an error in 'losses' when unrolling the cycles would
