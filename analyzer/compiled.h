@@ -14,6 +14,8 @@ struct unit {
     uint32_t variable_count;
     struct diagram below, above;
     bool complete;
+    struct circuit inside; /* where it is not complete: its gates; atoms are the levels */
+    uint32_t top;          /* of these: the unit's own */
 };
 
 struct engine {

@@ -99,6 +99,7 @@ void unit_release(struct unit *unit)
     memory_free(unit->variables);
     diagram_release(&unit->below);
     diagram_release(&unit->above);
+    circuit_release(&unit->inside);
     *unit = (struct unit){0};
 }
 

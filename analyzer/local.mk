@@ -28,6 +28,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/choke_points.c \
 	analyzer/clocks.c \
 	analyzer/condense.c \
+	analyzer/confirming.c \
+	analyzer/confirming.h \
 	analyzer/condense.h \
 	analyzer/clocks.h \
 	analyzer/blocks.c \

@@ -76,8 +76,8 @@ enum status path_listing_open(const struct situation *situation, uint32_t scenar
         engine_compile(&compiled->circuit, literal_of(compiled->goal, false), &used, &engine);
     if (engine) {
         status = solutions_find(engine, kind, &used, &out->solutions);
-        out->complete =
-            engine_complete(engine) && out->solutions && solutions_complete(out->solutions);
+        out->exact = engine_complete(engine);
+        out->complete = out->exact && out->solutions && solutions_complete(out->solutions);
     }
     engine_free(engine);
     return out->solutions ? STATUS_OK : status;

@@ -147,6 +147,71 @@ uint64_t settling_steps(const struct engine_options *options)
     return options->bound_budget ? options->bound_budget : steps / BOUND_SHARE;
 }
 
+/* The gates that a place in the region stands for: all members of a cycle, nothing for one of
+ * them, which may stand there too. */
+static void find_gates(const struct compiler *c, uint32_t place, uint32_t *begin, uint32_t *end)
+{
+    uint32_t gate = c->finder.region.gates[place];
+    if (acyclic_is_cycle(c->graph, gate)) {
+        *begin = acyclic_members_begin(c->graph, gate);
+        *end = acyclic_members_end(c->graph, gate);
+    } else {
+        *begin = gate;
+        *end = acyclic_member(c->graph, gate) ? gate : gate + 1;
+    }
+}
+
+static void add_gates(const struct compiler *c, struct circuit_builder *builder)
+{
+    const struct circuit *circuit = c->graph->circuit;
+    for (uint32_t i = 0; i < c->finder.region.gate_count; i++) {
+        uint32_t gate, end;
+        for (find_gates(c, i, &gate, &end); gate < end; gate++) {
+            c->slot[gate] =
+                circuit_add_gate(builder, circuit->kind[gate], circuit->threshold[gate]);
+        }
+    }
+}
+
+/* The numbers of gates are in compiler->slot. */
+static void add_inputs(const struct compiler *c, struct circuit_builder *builder)
+{
+    const struct circuit *circuit = c->graph->circuit;
+    for (uint32_t i = 0; i < c->finder.region.gate_count; i++) {
+        uint32_t gate, end;
+        for (find_gates(c, i, &gate, &end); gate < end; gate++) {
+            for (uint32_t e = circuit->first[gate]; e < circuit->first[gate + 1]; e++) {
+                literal l = circuit->inputs[e];
+                uint32_t input = c->slot[literal_node(l)];
+                circuit_add_input(builder, c->slot[gate],
+                                  literal_of(input, literal_complemented(l)));
+            }
+        }
+    }
+}
+
+/* Copies the gates of the module at hand, for whoever asks them directly. */
+static enum status keep_gates(struct compiler *c, struct unit *unit)
+{
+    const struct region *region = &c->finder.region;
+    struct circuit_builder builder;
+    circuit_builder_init(&builder);
+    for (uint32_t v = 0; v < region->variable_count; v++) {
+        c->slot[region->variables[v]] = circuit_add_atom(&builder);
+    }
+    add_gates(c, &builder);
+    add_inputs(c, &builder);
+    uint32_t *node_of = memory_array(builder.kind.count, sizeof(*node_of));
+    enum status status =
+        node_of ? circuit_finish(&builder, &unit->inside, node_of, NULL) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        unit->top = node_of[c->slot[region->gates[region->gate_count - 1]]];
+    }
+    memory_free(node_of);
+    circuit_builder_release(&builder);
+    return status;
+}
+
 /* Steps for the bounds of the module at hand. Whoever asked to stop is not asked again, and
  * waits for one grace that all modules share. */
 static enum status bound_in_time(struct compiler *c, enum status why, struct unit *unit)
@@ -170,6 +235,9 @@ enum status settling_run(struct compiler *compiler, enum status why, struct unit
     enum status bounded = region_find(&c->finder, c->done, ORDER_SHARED, 0);
     if (bounded == STATUS_OK) {
         bounded = compiler_name_variables(c, unit);
+    }
+    if (bounded == STATUS_OK) {
+        bounded = keep_gates(c, unit);
     }
     if (bounded == STATUS_OK) {
         bounded = bound_trivially(unit);

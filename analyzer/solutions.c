@@ -9,11 +9,13 @@
  * solutions are the minimal points of the function in the order that 'free' below 'done'
  * induces.
  *
- * Of a unit that is not complete, in a coherent circuit, those sets are known which are minimal
- * in what is below the function and in what is above it: the first says that such a set is a
- * solution, the second that no part of it is. */
+ * Of a unit that is not complete those sets are known which are minimal in what is below the
+ * function and in what is above it: the first says that such a set is a solution, the second
+ * that no part of it is; and those that its circuit confirms (confirming.h). */
 #include "analyzer/solutions.h"
 
+#include "analyzer/closure.h"
+#include "analyzer/confirming.h"
 #include "analyzer/families.h"
 #include "base/memory.h"
 
@@ -23,7 +25,13 @@
  * more than the last. */
 #define PARTIAL_STEPS (UINT64_C(1) << 22)
 
+/* Edges of circuits that are visited to confirm sets of such units, for a step of the budget: a
+ * second or two; and once the work was stopped. */
+#define VISITS_PER_STEP 8u
+#define CONFIRMING_GRACE (UINT64_C(1) << 25)
+
 #define ANY_ORDER UINT32_MAX
+#define ORDERS_TRIED 4u /* where sets of any order are too many */
 
 struct search {
     const struct engine *engine;
@@ -36,6 +44,7 @@ struct search {
     uint32_t *lesser; /* the same of its sets of lesser order, or NULL */
     const struct engine_options *options;
     uint64_t partial_steps; /* left for units that are not complete */
+    uint64_t visits;        /* the same, for confirming */
     size_t least_memory;    /* of tables */
     uint32_t done;
 };
@@ -248,6 +257,77 @@ static enum status solve_fully(struct search *s, edge turned, struct family *fam
     return table_extract(&s->zdd, sets, &family->sets);
 }
 
+/* The sets of one side of the unit's bounds, or of as many orders as the steps allow: none
+ * where even the least takes too many. */
+static enum status take_side(struct search *s, const struct diagram *side, edge turned,
+                             struct diagram *out)
+{
+    enum status status = STATUS_LIMIT;
+    for (uint32_t order = ANY_ORDER; status == STATUS_LIMIT && order > 0;
+         order = order == ANY_ORDER ? ORDERS_TRIED : order - 1) {
+        status = table_reset(&s->zdd, s->unit->variable_count);
+        s->zdd.step_budget = PARTIAL_STEPS;
+        edge sets = status == STATUS_OK ? solve_diagram(s, side, side->root ^ turned, order)
+                                        : EDGE_NONE;
+        s->zdd.step_budget = 0;
+        status = sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, out);
+    }
+    return status == STATUS_LIMIT ? STATUS_OK : status;
+}
+
+/* By level, the truth of the unit's variables when nothing is done. */
+static uint8_t *copy_idle(const struct search *s)
+{
+    uint8_t *idle = memory_array(s->unit->variable_count, sizeof(*idle));
+    for (uint32_t l = 0; idle && l < s->unit->variable_count; l++) {
+        idle[l] = s->idle[s->unit->variables[l]];
+    }
+    return idle;
+}
+
+/* Adds what the unit's circuit confirms to what is known of the unit. */
+static enum status add_confirmed(struct search *s, edge turned, struct family *family)
+{
+    struct diagram inner = {0}, outer = {0}, sets = {0};
+    const struct unit *unit = s->unit;
+    uint8_t *idle = copy_idle(s);
+    uint64_t visits = 0;
+    struct confirming_task task = {.unit = unit,
+                                   .idle = idle,
+                                   .turned = turned,
+                                   .sources = {&family->sets, &inner, &outer},
+                                   .visits = s->visits};
+    table_progress progress = s->zdd.progress;
+    s->zdd.progress = NULL;
+    enum status status = idle ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = take_side(s, turned ? &unit->above : &unit->below, turned, &inner);
+    }
+    if (status == STATUS_OK) {
+        status = take_side(s, turned ? &unit->below : &unit->above, turned, &outer);
+    }
+    s->zdd.progress = progress;
+    if (status == STATUS_OK && progress && !progress(s->zdd.context, 0)) {
+        s->zdd.progress = NULL;
+        task.visits = s->visits < CONFIRMING_GRACE ? s->visits : CONFIRMING_GRACE;
+    }
+    if (status == STATUS_OK) {
+        status = confirming_run(&task, &s->zdd, &sets, &visits);
+    }
+    s->zdd.progress = progress;
+    s->visits -= visits < s->visits ? visits : s->visits;
+    if (status == STATUS_OK && sets.node_count > 0) {
+        struct diagram swap = family->sets;
+        family->sets = sets;
+        sets = swap;
+    }
+    diagram_release(&inner);
+    diagram_release(&outer);
+    diagram_release(&sets);
+    memory_free(idle);
+    return status == STATUS_LIMIT || status == STATUS_CANCELLED ? STATUS_OK : status;
+}
+
 /* What a family keeps is no longer there for the tables; a quarter is left to
  * them in any case. */
 static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
@@ -256,6 +336,10 @@ static enum status solve_unit(struct search *s, const struct unit *unit, edge tu
     s->unit = unit;
     enum status status =
         unit->complete ? solve_fully(s, turned, family) : solve_partly(s, turned, family);
+    if (!unit->complete && status != STATUS_MEMORY) {
+        enum status confirmed = add_confirmed(s, turned, family);
+        status = confirmed == STATUS_MEMORY || family->sets.node_count > 0 ? confirmed : status;
+    }
     table_charge(&s->zdd, family->sets.node_count * sizeof(struct diagram_node),
                  s->least_memory);
     return status;
@@ -273,10 +357,22 @@ static enum status copy_variables(const struct unit *unit, struct family *family
     return STATUS_OK;
 }
 
-/* One unit: its idle truth and its family. STATUS_LIMIT: the family is unknown. What an
- * incomplete unit does when nothing is done is known of coherent circuits only; without it no
- * set of the units above would be certain. */
-static enum status run_unit(struct search *s, uint32_t u, enum solutions_kind kind)
+/* The truth of an incomplete unit when nothing is done, which its circuit tells. */
+static enum status ask_idle(const struct search *s, const struct unit *unit, uint8_t *idle)
+{
+    bool *holds = memory_array(unit->inside.node_count, sizeof(*holds));
+    enum status status = holds ? STATUS_OK : STATUS_MEMORY;
+    for (uint32_t l = 0; holds && l < unit->variable_count; l++) {
+        holds[l] = s->idle[unit->variables[l]];
+    }
+    status = status == STATUS_OK ? closure_evaluate_one(&unit->inside, holds) : status;
+    *idle = status == STATUS_OK && holds[unit->top];
+    memory_free(holds);
+    return status;
+}
+
+/* One unit: its idle truth and its family. STATUS_LIMIT: there may be more sets. */
+static enum status run_unit(struct search *s, uint32_t u)
 {
     const struct unit *unit = &s->engine->units[u];
     struct family *family = &s->solutions->families[u];
@@ -285,13 +381,12 @@ static enum status run_unit(struct search *s, uint32_t u, enum solutions_kind ki
     if (status != STATUS_OK) {
         return status;
     }
-    status = STATUS_LIMIT;
-    *idle = kind == SOLUTIONS_CUTS;
-    if (s->engine->complete || s->engine->coherent) {
-        *idle = unit->complete ? idle_truth(s, unit) : kind == SOLUTIONS_CUTS;
+    *idle = unit->complete && idle_truth(s, unit);
+    status = unit->complete ? STATUS_OK : ask_idle(s, unit, idle);
+    if (status == STATUS_OK) {
         status = solve_unit(s, unit, *idle, family);
     }
-    if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
+    if (status != STATUS_MEMORY && family->sets.node_count == 0) {
         enum status unknown = make_unknown(family);
         status = unknown == STATUS_OK ? status : unknown;
     }
@@ -312,7 +407,7 @@ static enum status run(struct search *s, enum solutions_kind kind)
     for (uint32_t u = 0; u < engine->unit_count; u++) {
         s->done = u;
         s->solutions->family_count = u + 1;
-        enum status status = run_unit(s, u, kind);
+        enum status status = run_unit(s, u);
         if (status == STATUS_MEMORY) {
             return status;
         }
@@ -322,7 +417,7 @@ static enum status run(struct search *s, enum solutions_kind kind)
     bool truth = (s->idle[engine->root] != 0) != engine->root_complemented;
     bool wanted = kind == SOLUTIONS_PATHS;
     s->solutions->root = engine->root;
-    if (truth == wanted && (engine->complete || engine->coherent)) {
+    if (truth == wanted) {
         s->solutions->trivial = s->solutions->already = s->solutions->complete = true;
         return STATUS_OK;
     }
@@ -383,6 +478,8 @@ enum status solutions_find(const struct engine *engine, enum solutions_kind kind
         return STATUS_MEMORY;
     }
     search.solutions = solutions;
+    uint64_t steps = search.options->step_budget ? search.options->step_budget : ENGINE_STEPS;
+    search.visits = steps < UINT64_MAX / VISITS_PER_STEP ? steps * VISITS_PER_STEP : UINT64_MAX;
     solutions->complete = true;
     if (engine->constant) {
         solutions->trivial = true;

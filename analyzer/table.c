@@ -16,6 +16,7 @@ enum {
     KEPT_NODES = 1 << 12, /* levels of a larger table start anew when it is reset */
     TRIMMED_BYTES = 1 << 24,
     STEPS_PER_NODE = 2,
+    VISITS_PER_STEP = 16,
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
@@ -475,6 +476,14 @@ static void collect_around(struct table *table, edge high, edge low)
     table_collect(table);
 }
 
+/* Counts a collection that few nodes call for as steps: all tables are gone through. */
+static void count_collection(struct table *table)
+{
+    uint64_t visits = (uint64_t)table->level_count * FIRST_ENTRIES + table->cache_size;
+    table->steps += visits / VISITS_PER_STEP;
+    table->all_steps += visits / VISITS_PER_STEP;
+}
+
 /* Makes sure that a node can be taken; high and low survive. A collection that frees less than
  * a quarter of a budget is not worth repeating: the budget then counts as hit. */
 static bool provide_node(struct table *table, edge high, edge low)
@@ -482,6 +491,7 @@ static bool provide_node(struct table *table, edge high, edge low)
     bool over = table->node_budget && table_size(table) >= table->node_budget;
     if (over) {
         collect_around(table, high, low);
+        count_collection(table);
         if (table_size(table) >= table->node_budget - table->node_budget / 4) {
             return table_fail(table, STATUS_LIMIT);
         }

@@ -427,10 +427,46 @@ void analysis_release(struct analysis_inputs *inputs)
 }
 
 /* Of the time that is left, the share after which the whole is given up for its parts, or for
- * what is found in it. */
+ * bounds; and the share of the rest that bounds have before what is found in them. */
 #define WHOLE_SHARE 0.25
-#define ONLY_SHARE 0.75
+#define BOUND_SHARE 0.67
 #define BOUND_STEPS (UINT64_C(1) << 22) /* for bounds of the whole when time is granted */
+#define BOUND_FACTOR 4u
+
+/* Compiles the goal until 'end', a number of seconds granted. */
+static enum status compile_until(struct analysis_inputs *inputs,
+                                 const struct analysed_goal *goal, double end,
+                                 const struct engine_options *options, struct engine **engine)
+{
+    double granted = inputs->progress.granted;
+    inputs->progress.granted = end;
+    enum status status = engine_compile(goal->circuit, goal->root, options, engine);
+    inputs->progress.granted = granted;
+    return status;
+}
+
+/* Compiles the goal again and again, with more steps for bounds each time; what the time cuts
+ * short is dropped. */
+static enum status widen(struct analysis_inputs *inputs, const struct analysed_goal *goal,
+                         struct engine_options *options, struct engine **engine)
+{
+    double granted = inputs->progress.granted, left = progress_left(&inputs->progress);
+    double end = granted - left * (1 - BOUND_SHARE);
+    enum status status = STATUS_LIMIT;
+    options->step_budget = BOUND_STEPS;
+    while (status == STATUS_LIMIT && options->bound_budget < UINT64_MAX / BOUND_FACTOR) {
+        struct engine *next = NULL;
+        status = compile_until(inputs, goal, end, options, &next);
+        if (status == STATUS_OK || status == STATUS_LIMIT) {
+            engine_free(*engine);
+            *engine = next;
+        } else {
+            engine_free(next);
+        }
+        options->bound_budget *= BOUND_FACTOR;
+    }
+    return status == STATUS_MEMORY ? status : STATUS_OK;
+}
 
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                              bool refined, struct engine **engine)
@@ -441,9 +477,11 @@ enum status analysis_compile(struct analysis_inputs *inputs, const struct analys
     options.step_budget = granted > 0 ? UINT64_MAX : 0;
     options.bound_budget = granted > 0 ? BOUND_STEPS : 0;
     progress_name(&inputs->progress, goal->head.goal);
-    inputs->progress.granted = granted - left * (1 - (refined ? WHOLE_SHARE : ONLY_SHARE));
-    enum status status = engine_compile(goal->circuit, goal->root, &options, engine);
-    inputs->progress.granted = granted;
+    enum status status =
+        compile_until(inputs, goal, granted - left * (1 - WHOLE_SHARE), &options, engine);
+    if (*engine && granted > 0 && !refined && !engine_complete(*engine)) {
+        status = widen(inputs, goal, &options, engine);
+    }
     return *engine ? STATUS_OK : status;
 }
 

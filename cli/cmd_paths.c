@@ -233,6 +233,14 @@ static void rank_events(const struct paths_task *task, const struct odds *odds, 
     }
 }
 
+/* Why no set is certain where 'complete' says whether the function is known exactly. */
+static const char *explain_none(bool complete, bool coherent)
+{
+    return complete   ? "the work ended before any was found"
+           : coherent ? "the bounds on the goal are too loose to tell which sets are minimal"
+                      : "bounds on a goal with complements tell of no set that it is minimal";
+}
+
 static enum status answer_found(struct paths_task *task, struct listing *listing,
                                 struct goal_paths *result)
 {
@@ -256,7 +264,9 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
         status = analysis_compile(&task->inputs, goal, false, &engine);
     }
     if (status == STATUS_OK) {
-        status = solutions_find(engine, task->kind, &task->inputs.options, &solutions);
+        struct engine_options budgets = task->inputs.options;
+        budgets.step_budget = task->inputs.progress.granted > 0 ? UINT64_MAX : 0;
+        status = solutions_find(engine, task->kind, &budgets, &solutions);
     }
     if (solutions) {
         struct listing listing = {.task = task,
@@ -269,6 +279,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
         rank_events(task, &goal->odds, cost);
         result->head.complete = engine_complete(engine) && solutions_complete(solutions);
         result->not_coherent = !engine_coherent(engine);
+        result->none = explain_none(engine_complete(engine), engine_coherent(engine));
         status = answer_found(task, &listing, result);
     }
     engine_free(engine);
@@ -302,6 +313,7 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
                                   .cost = cost};
         path_listing_costs(&found, task->by, task->kind, cost);
         result->head.complete = found.complete;
+        result->none = explain_none(found.exact, true);
         status = answer_found(task, &listing, result);
     }
     memory_free(cost);

@@ -45,6 +45,7 @@ struct goal_paths {
     struct goal_head head;
     bool cuts;           /* minimal cuts, not paths */
     const char *count;   /* exact decimal of the sets found */
+    const char *none;    /* why nothing was found, where more may be; or NULL */
     bool count_complete; /* they are all; the list may have been cut short nevertheless */
     bool not_coherent;   /* a fault tree with complements; see solutions.h */
     bool has_orders;

@@ -122,8 +122,7 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
 {
     const char *what = goal->cuts ? "cut" : "path";
     if (!goal->head.complete && strcmp(goal->count, "0") == 0) {
-        text_format(out, "  minimal %ss: not known, the work ended before any was found\n",
-                    what);
+        text_format(out, "  minimal %ss: not known, %s\n", what, goal->none);
         return;
     }
     text_format(out, "  %s%s minimal %s%s", goal->count_complete ? "" : "at least ",

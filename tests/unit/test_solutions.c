@@ -319,6 +319,34 @@ static void test_solutions__survive_every_failed_allocation(void **state)
     circuit_release(&b.circuit);
 }
 
+/* The same where only bounds are known, and the circuit is asked. */
+static void test_solutions__of_bounds_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    struct bench b;
+    literal root = make_groups(&b, GATE_ALL, GATE_AT_LEAST, 2, 3, 6);
+    const struct engine_options tight = {.node_budget = 14};
+    struct engine *engine = NULL;
+    double count = 0;
+    assert_int_equal(engine_compile(&b.circuit, root, &tight, &engine), STATUS_LIMIT);
+    bool failed = true;
+    for (long successes = 0; failed; successes++) {
+        struct solutions *s = NULL;
+        memory_fail_after(successes);
+        enum status status = solutions_find(engine, SOLUTIONS_PATHS, NULL, &s);
+        failed = memory_failed();
+        memory_fail_after(-1);
+        assert_true(status == STATUS_LIMIT || (failed && status == STATUS_MEMORY));
+        if (!failed) {
+            assert_int_equal(solutions_count(s, NULL, &count), STATUS_OK);
+        }
+        solutions_free(s);
+    }
+    assert_true(count > 0);
+    engine_free(engine);
+    circuit_release(&b.circuit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_solutions_count__beyond_doubles),
         cmocka_unit_test(test_solutions_orders__are_binomial),
         cmocka_unit_test(test_solutions__cut_short_say_so),
+        cmocka_unit_test(test_solutions__of_bounds_survive_every_failed_allocation),
         cmocka_unit_test(test_solutions__survive_every_failed_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
