@@ -30,6 +30,14 @@ static void release(struct narrowing *n)
     memory_free(n->kept);
 }
 
+/* Bytes of the entries of one edge. */
+#define EDGE_BYTES (2 * sizeof(double) + sizeof(uint8_t) + sizeof(edge))
+
+static bool is_affordable(const struct table *bdd, const struct diagram *diagram)
+{
+    return (size_t)diagram->node_count * 2 * EDGE_BYTES <= table_bytes_left(bdd);
+}
+
 static bool init(struct narrowing *n)
 {
     size_t edges = (size_t)n->diagram.node_count * 2;
@@ -163,7 +171,9 @@ edge narrowing_run(struct table *bdd, edge f, const struct narrowing_task *task,
     edge result = EDGE_NONE;
     enum status status = table_extract(bdd, f, &n.diagram);
     bdd->all_steps += n.diagram.node_count; /* looking it over costs as much */
-    if (status == STATUS_OK && init(&n)) {
+    if (status == STATUS_OK && !is_affordable(bdd, &n.diagram)) {
+        table_fail(bdd, STATUS_LIMIT);
+    } else if (status == STATUS_OK && init(&n)) {
         measure(&n);
         loss->by_width = find_fates(&n);
         loss->chance = n.lost;

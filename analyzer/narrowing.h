@@ -31,7 +31,8 @@ struct narrowing_loss {
 };
 
 /* The narrowed function; 'f' is protected meanwhile only where the caller protects it.
- * EDGE_NONE: bdd->status. O(nodes of f). */
+ * EDGE_NONE: bdd->status, which is STATUS_LIMIT where memory for it is not within the budget.
+ * O(nodes of f). */
 edge narrowing_run(struct table *bdd, edge f, const struct narrowing_task *task,
                    struct narrowing_loss *loss);
 

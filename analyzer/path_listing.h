@@ -17,8 +17,8 @@ struct path_listing {
     struct solutions *solutions;
     double *low, *high; /* by atom: likelihood in the world asked for */
     uint8_t *fixed;     /* by atom: enum atom_state */
-    bool exact;    /* the scenario's function is known, */
-    bool complete; /* and all its sets are */
+    bool exact;         /* the scenario's function is known, */
+    bool complete;      /* and all its sets are */
 };
 
 /* Finds the minimal sets of a scenario. STATUS_OK also when a budget of 'options' was hit or

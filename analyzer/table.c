@@ -101,6 +101,12 @@ size_t table_bytes(const struct table *table)
            (table->kept.capacity + table->operands.capacity) * sizeof(edge);
 }
 
+size_t table_bytes_left(const struct table *table)
+{
+    size_t bytes = table_bytes(table);
+    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
+}
+
 static void note_peak(struct table *table)
 {
     size_t bytes = table_bytes(table);
@@ -329,13 +335,6 @@ void table_collect(struct table *table)
 
 /* Growth */
 
-/* Bytes that the tables may still take. */
-static size_t bytes_left(const struct table *table)
-{
-    size_t bytes = table_bytes(table);
-    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
-}
-
 /* Whether a level of so many places may hold so many nodes. */
 static bool suffices(uint32_t places, uint64_t nodes)
 {
@@ -353,7 +352,7 @@ static bool grow_level(struct table *table, struct table_level *level, uint64_t 
     }
     struct table_entry *old = level->entries;
     size_t bytes = size * sizeof(*old);
-    if (!blocks_spare(&table->blocks, bytes) && bytes > bytes_left(table)) {
+    if (!blocks_spare(&table->blocks, bytes) && bytes > table_bytes_left(table)) {
         return table_fail(table, STATUS_LIMIT);
     }
     struct table_entry *entries = take_entries(table, size);
@@ -438,7 +437,7 @@ static void grow_cache(struct table *table)
 
 static bool grow_nodes(struct table *table)
 {
-    size_t left = bytes_left(table) / NODE_ROOM;
+    size_t left = table_bytes_left(table) / NODE_ROOM;
     uint32_t extra =
         table->node_capacity < (1u << 16) ? table->node_capacity : table->node_capacity / 2;
     if (extra > left) {
@@ -463,7 +462,7 @@ static bool grow_nodes(struct table *table)
         (void)blocks_open(&table->blocks, table->node_room * ENTRY_ROOM);
     }
     if (table->cache_size < table->node_capacity / 2 &&
-        bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
+        table_bytes_left(table) / 4 > (size_t)table->cache_size * sizeof(*table->cache)) {
         grow_cache(table);
     }
     return true;

@@ -123,6 +123,9 @@ static inline uint32_t table_size(const struct table *table)
 
 size_t table_bytes(const struct table *table);
 
+/* Bytes that the budget still allows. */
+size_t table_bytes_left(const struct table *table);
+
 /* For the modules that implement operations and reordering. */
 
 void table_forget_results(struct table *table);
