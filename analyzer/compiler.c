@@ -25,10 +25,14 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-    {ORDER_SHARED, 0, UINT64_C(1) << 15, 1e7},   {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e6},
-    {ORDER_GATHERED, 0, UINT64_C(1) << 19, 1e9}, {ORDER_AUTOMATIC, 8, UINT64_C(9) << 17, 0},
-    {ORDER_AUTOMATIC, 0, UINT64_C(9) << 18, 0},  {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
-    {ORDER_SHARED, 0, UINT64_C(1) << 25, 0},     {ORDER_SIFTED, 0, 0, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 15, 1e7},
+    {ORDER_INTERLEAVED, 0, UINT64_C(3) << 15, 1e6},
+    {ORDER_GATHERED, 0, UINT64_C(1) << 19, 1e9},
+    {ORDER_AUTOMATIC, 8, UINT64_C(9) << 17, 1e28},
+    {ORDER_AUTOMATIC, 0, UINT64_C(9) << 18, 1e28},
+    {ORDER_WEIGHTED, 0, UINT64_C(1) << 25, 0},
+    {ORDER_SHARED, 0, UINT64_C(1) << 25, 0},
+    {ORDER_SIFTED, 0, 0, 0},
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
