@@ -12,11 +12,11 @@
 #define NEAR 4.0
 
 /* Variants of the gathered order, each dearer than one of a walk: as many as it takes to find
- * one with few nodes, a first few where all have many. */
-enum { GATHERED_AT_FIRST = 4, GATHERED_AT_MOST = 8 };
+ * one with few nodes, two where both have many. */
+enum { GATHERED_AT_FIRST = 2, GATHERED_AT_MOST = 8 };
 
 #define FEW_NODES 1e7
-#define MANY_NODES 1e10
+#define MANY_NODES 1e12
 
 static const struct kind {
     enum engine_order order;

@@ -200,6 +200,7 @@ check_PROGRAMS += tests/unit/test_model_difference
 check_PROGRAMS += tests/unit/test_modules
 check_PROGRAMS += tests/unit/test_factor
 check_PROGRAMS += tests/unit/test_grouping
+check_PROGRAMS += tests/unit/test_ordering
 check_PROGRAMS += tests/unit/test_redundancy
 check_PROGRAMS += tests/unit/test_blocks
 check_PROGRAMS += tests/unit/test_bounding
