@@ -7,9 +7,12 @@ enum status acyclic_init(struct acyclic *acyclic, const struct circuit *circuit)
 {
     *acyclic = (struct acyclic){
         .circuit = circuit,
-        .cycle_of = memory_array(circuit->node_count, sizeof(*acyclic->cycle_of)),
         .node_count = circuit->node_count + circuit->component_count,
     };
+    if (circuit->cyclic_count == 0) {
+        return STATUS_OK;
+    }
+    acyclic->cycle_of = memory_array(circuit->node_count, sizeof(*acyclic->cycle_of));
     if (!acyclic->cycle_of) {
         return STATUS_MEMORY;
     }

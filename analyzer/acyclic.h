@@ -11,7 +11,8 @@
 
 struct acyclic {
     const struct circuit *circuit;
-    uint32_t *cycle_of;  /* by node of the circuit: its cyclic component, or ACYCLIC_NO_CYCLE */
+    uint32_t *cycle_of;  /* by node of the circuit: its cyclic component, or ACYCLIC_NO_CYCLE;
+                            NULL where there are no cycles */
     uint32_t node_count; /* nodes of the circuit and one a component */
 };
 
@@ -35,9 +36,15 @@ static inline uint32_t acyclic_members_end(const struct acyclic *a, uint32_t cyc
     return a->circuit->component_first[cycle - a->circuit->node_count + 1];
 }
 
+/* The cyclic component of a node of the circuit, or ACYCLIC_NO_CYCLE. */
+static inline uint32_t acyclic_cycle(const struct acyclic *a, uint32_t node)
+{
+    return a->cycle_of ? a->cycle_of[node] : ACYCLIC_NO_CYCLE;
+}
+
 static inline bool acyclic_member(const struct acyclic *a, uint32_t node)
 {
-    return !acyclic_is_cycle(a, node) && a->cycle_of[node] != ACYCLIC_NO_CYCLE;
+    return !acyclic_is_cycle(a, node) && acyclic_cycle(a, node) != ACYCLIC_NO_CYCLE;
 }
 
 /* The edges of a node are numbered first .. end-1. */

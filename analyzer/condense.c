@@ -18,8 +18,8 @@ struct condensing {
 
 static bool same_cycle(const struct condensing *c, uint32_t a, uint32_t b)
 {
-    return c->graph.cycle_of[a] != ACYCLIC_NO_CYCLE &&
-           c->graph.cycle_of[a] == c->graph.cycle_of[b];
+    uint32_t cycle = acyclic_cycle(&c->graph, a);
+    return cycle != ACYCLIC_NO_CYCLE && cycle == acyclic_cycle(&c->graph, b);
 }
 
 static enum status init(struct condensing *c, const struct circuit *circuit)

@@ -182,13 +182,16 @@ static void interleave(struct region_finder *f, uint32_t variable)
 static bool visit(struct region_finder *f, enum engine_order order, uint32_t node,
                   uint32_t root)
 {
+    bool interleaved = order == ORDER_INTERLEAVED;
     if (f->seen[node]) {
-        f->latest = f->number[node];
+        f->latest = interleaved ? f->number[node] : NO_VARIABLE;
         return true;
     }
     if (is_variable(f, node, root)) {
         f->seen[node] = 1;
-        interleave(f, node);
+        if (interleaved) {
+            interleave(f, node);
+        }
         return vec_push(&f->variables, node);
     }
     return enter(f, order, node);
@@ -206,7 +209,9 @@ static bool walk(struct region_finder *f, enum engine_order order, uint32_t root
         }
         f->pending.count = call->begin;
         f->calls.count--;
-        f->number[call->node] = f->latest;
+        if (order == ORDER_INTERLEAVED) {
+            f->number[call->node] = f->latest;
+        }
         fine = vec_push(&f->gates, call->node);
     }
     for (size_t i = 0; i < f->gates.count; i++) {
