@@ -91,20 +91,20 @@ void table_release(struct table *table)
     *table = (struct table){0};
 }
 
-size_t table_bytes(const struct table *table)
+static uint32_t greater(uint32_t a, uint32_t b)
 {
-    return (size_t)table->node_capacity * sizeof(*table->nodes) +
-           (size_t)table->place_capacity * sizeof(*table->places) +
-           (size_t)table->cache_size * sizeof(*table->cache) + table->entry_bytes +
-           table->blocks.used + (size_t)table->level_capacity * sizeof(*table->levels) +
-           table->stack.capacity * sizeof(*table->stack.items) +
-           (table->kept.capacity + table->operands.capacity) * sizeof(edge);
+    return a > b ? a : b;
 }
 
-size_t table_bytes_left(const struct table *table)
+size_t table_bytes(const struct table *table)
 {
-    size_t bytes = table_bytes(table);
-    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
+    return (size_t)greater(table->node_capacity, table->node_used) * sizeof(*table->nodes) +
+           (size_t)table->place_capacity * sizeof(*table->places) +
+           (size_t)greater(table->cache_size, table->cache_used) * sizeof(*table->cache) +
+           table->entry_bytes + table->blocks.used +
+           (size_t)table->level_capacity * sizeof(*table->levels) +
+           table->stack.capacity * sizeof(*table->stack.items) +
+           (table->kept.capacity + table->operands.capacity) * sizeof(edge);
 }
 
 static void note_peak(struct table *table)
@@ -137,7 +137,7 @@ static void free_cache(struct table *table)
 {
     memory_free(table->cache);
     table->cache = NULL;
-    table->cache_size = table->cache_room = 0;
+    table->cache_size = table->cache_room = table->cache_used = 0;
 }
 
 /* Tables begin small: clearing large ones for a small diagram would cost more than filling
@@ -159,6 +159,8 @@ static bool provide_tables(struct table *table)
         table->cache = memory_array(FIRST_CACHE, sizeof(*table->cache));
         table->cache_room = table->cache ? FIRST_CACHE : 0;
     }
+    table->node_used = greater(table->node_used, table->node_capacity);
+    table->cache_used = greater(table->cache_used, table->cache_size);
     table->node_capacity = table->nodes ? FIRST_NODES : 0;
     table->cache_size = table->cache ? FIRST_CACHE : 0;
     return table->nodes && table->cache;
@@ -431,6 +433,7 @@ static void grow_cache(struct table *table)
         }
         table->cache = cache;
         table->cache_room = room;
+        table->cache_used = 0;
     }
     spread_cache(table);
 }
@@ -456,6 +459,7 @@ static bool grow_nodes(struct table *table)
         }
         table->nodes = nodes;
         table->node_room = room;
+        table->node_used = 0;
     }
     table->node_capacity = capacity;
     if (capacity >= ROOM_AT_LEAST && capacity < table->node_room && !table->blocks.memory) {

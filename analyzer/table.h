@@ -74,6 +74,8 @@ struct table {
     struct table_node *nodes;
     uint32_t node_count, node_capacity; /* slots in use or free; slots there are */
     uint32_t node_room;                 /* slots that 'nodes' can grow to where it is */
+    uint32_t node_used, cache_used;     /* slots in use before a reset: memory the system has
+                                           handed out */
     uint32_t free_first, free_count;
     uint32_t *places; /* scratch of table_extract, by node */
     uint32_t place_capacity;
@@ -124,7 +126,11 @@ static inline uint32_t table_size(const struct table *table)
 size_t table_bytes(const struct table *table);
 
 /* Bytes that the budget still allows. */
-size_t table_bytes_left(const struct table *table);
+static inline size_t table_bytes_left(const struct table *table)
+{
+    size_t bytes = table_bytes(table);
+    return bytes < table->memory_budget ? table->memory_budget - bytes : 0;
+}
 
 /* For the modules that implement operations and reordering. */
 

@@ -187,6 +187,7 @@ static enum status show_path(struct listing *listing, const uint32_t *atoms, uin
     return status;
 }
 
+/* A few sets are shown in any case: that takes no time. */
 static enum status list_sets(struct listing *listing, struct goal_paths *result)
 {
     VEC(struct shown_path) paths = {0};
@@ -200,7 +201,8 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
         uint32_t count = 0;
         double sum;
         struct shown_path path;
-        if (!progress_parts(progress, (uint32_t)paths.count, top)) {
+        if (paths.count >= DEFAULT_TOP &&
+            !progress_parts(progress, (uint32_t)paths.count, top)) {
             result->head.complete = false;
             break;
         }
