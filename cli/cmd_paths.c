@@ -235,19 +235,20 @@ static void rank_events(const struct paths_task *task, const struct odds *odds, 
     }
 }
 
-/* Why no set is certain where 'complete' says whether the function is known exactly. */
-static const char *explain_none(bool complete, bool coherent)
+/* Why no set is certain; 'exact': the function itself is known. */
+static enum paths_unknown explain_none(bool exact, bool coherent)
 {
-    return complete   ? "the work ended before any was found"
-           : coherent ? "the bounds on the goal are too loose to tell which sets are minimal"
-                      : "bounds on a goal with complements tell of no set that it is minimal";
+    return exact ? PATHS_ENDED : coherent ? PATHS_LOOSE : PATHS_COMPLEMENTS;
 }
 
-static enum status answer_found(struct paths_task *task, struct listing *listing,
+static enum status answer_found(struct paths_task *task, struct listing *listing, bool exact,
                                 struct goal_paths *result)
 {
     result->count_complete = result->head.complete;
     enum status status = count_sets(task, listing->solutions, result);
+    if (status == STATUS_OK && !result->count_complete && strcmp(result->count, "0") == 0) {
+        result->unknown = explain_none(exact, !result->not_coherent);
+    }
     return status == STATUS_OK && task->lists ? list_sets(listing, result) : status;
 }
 
@@ -281,8 +282,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
         rank_events(task, &goal->odds, cost);
         result->head.complete = engine_complete(engine) && solutions_complete(solutions);
         result->not_coherent = !engine_coherent(engine);
-        result->none = explain_none(engine_complete(engine), engine_coherent(engine));
-        status = answer_found(task, &listing, result);
+        status = answer_found(task, &listing, engine_complete(engine), result);
     }
     engine_free(engine);
     solutions_free(solutions);
@@ -315,8 +315,7 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
                                   .cost = cost};
         path_listing_costs(&found, task->by, task->kind, cost);
         result->head.complete = found.complete;
-        result->none = explain_none(found.exact, true);
-        status = answer_found(task, &listing, result);
+        status = answer_found(task, &listing, found.exact, result);
     }
     memory_free(cost);
     path_listing_release(&found);

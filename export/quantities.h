@@ -41,11 +41,19 @@ struct shown_path {
     size_t unstated;         /* by cost or time: those that state none, and count as 0 */
 };
 
+/* Why no set is known, where there may be some. */
+enum paths_unknown {
+    PATHS_KNOWN,
+    PATHS_ENDED,       /* the work ended before any was found */
+    PATHS_LOOSE,       /* the bounds on the goal do not tell which sets are minimal */
+    PATHS_COMPLEMENTS, /* nor do bounds on a goal with complements */
+};
+
 struct goal_paths {
     struct goal_head head;
-    bool cuts;           /* minimal cuts, not paths */
-    const char *count;   /* exact decimal of the sets found */
-    const char *none;    /* why nothing was found, where more may be; or NULL */
+    bool cuts;         /* minimal cuts, not paths */
+    const char *count; /* exact decimal of the sets found */
+    enum paths_unknown unknown;
     bool count_complete; /* they are all; the list may have been cut short nevertheless */
     bool not_coherent;   /* a fault tree with complements; see solutions.h */
     bool has_orders;

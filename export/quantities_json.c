@@ -135,10 +135,19 @@ static void write_orders(struct json *json, const struct solutions_orders *order
     json_close(json);
 }
 
+static const char *const unknown_words[] = {
+    [PATHS_ENDED] = "ended early",
+    [PATHS_LOOSE] = "bounds too loose",
+    [PATHS_COMPLEMENTS] = "complements",
+};
+
 static void write_goal_paths(struct json *json, const struct goal_paths *goal, size_t goals)
 {
     open_goal(json, &goal->head, goals);
     json_decimal(json, goal->cuts ? "minimal_cuts" : "minimal_paths", goal->count);
+    if (goal->unknown) {
+        json_string(json, "unknown_because", unknown_words[goal->unknown]);
+    }
     if (goal->not_coherent) {
         json_bool(json, "coherent", false);
     }

@@ -118,11 +118,17 @@ static void write_path(struct text *out, size_t rank, const struct shown_path *p
     }
 }
 
+static const char *const unknown_words[] = {
+    [PATHS_ENDED] = "the work ended before any was found",
+    [PATHS_LOOSE] = "the bounds on the goal are too loose to tell which sets are minimal",
+    [PATHS_COMPLEMENTS] = "bounds on a goal with complements tell of no set that it is minimal",
+};
+
 static void write_goal_paths(const struct goal_paths *goal, struct text *out)
 {
     const char *what = goal->cuts ? "cut" : "path";
-    if (!goal->head.complete && strcmp(goal->count, "0") == 0) {
-        text_format(out, "  minimal %ss: not known, %s\n", what, goal->none);
+    if (goal->unknown) {
+        text_format(out, "  minimal %ss: not known, %s\n", what, unknown_words[goal->unknown]);
         return;
     }
     text_format(out, "  %s%s minimal %s%s", goal->count_complete ? "" : "at least ",
