@@ -95,6 +95,7 @@ static enum status find_exact(struct probability_task *task, const struct analys
     }
     result->head.complete =
         result->probability.complete && (!result->has_uplift || result->without.complete);
+    result->budget_hit = !result->head.complete && !engine_complete(engine);
     return status;
 }
 
@@ -136,6 +137,8 @@ static enum status find_approximate(struct probability_task *task,
         !analysis_unquantified(&task->inputs, goal, engine, &result->unquantified)) {
         status = STATUS_MEMORY;
     }
+    result->budget_hit =
+        !engine_complete(engine) || (solutions && !solutions_complete(solutions));
     result->head.complete = result->probability.complete && engine_complete(engine);
     solutions_free(solutions);
     return status;
@@ -178,8 +181,6 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
         result->has_statistics = true;
         engine_describe(engine, &result->statistics);
     }
-    result->bounded = engine && task->approximation == EXACT && !engine_complete(engine) &&
-                      !result->head.complete;
     task->complete &= result->head.complete;
     engine_free(engine);
     return status;

@@ -49,6 +49,7 @@ static void write_odds(struct json *json, const struct goal_odds *odds)
         json_number(json, "lower", odds->in[w].lower);
         json_number(json, "upper", odds->in[w].upper);
         json_bool(json, "complete", odds->in[w].complete);
+        json_bool(json, "budget_hit", !odds->complete && !odds->in[w].complete);
         json_close(json);
     }
     json_close(json);

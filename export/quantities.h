@@ -76,7 +76,7 @@ struct goal_probability {
     struct goal_head head;
     const char *approximation; /* "exact", "rare-event" or "mcub" */
     struct bounds probability;
-    bool bounded; /* a budget was hit: more time narrows the bounds */
+    bool budget_hit; /* more time or memory would narrow the bounds */
     bool has_uplift;
     struct bounds without, difference, ratio; /* the ratio may be infinite or NaN */
     struct name_array unquantified;

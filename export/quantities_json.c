@@ -236,6 +236,7 @@ static void write_goal_probability(struct json *json, const struct goal_probabil
 {
     open_goal(json, &goal->head, goals);
     write_probability(json, goal->probability);
+    json_bool(json, "budget_hit", goal->budget_hit);
     json_string(json, "approximation", goal->approximation);
     if (goal->has_uplift) {
         json_open_object(json, "uplift");

@@ -254,7 +254,8 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
 {
     text_append(out, "  probability      ");
     write_range(out, goal->probability);
-    if (strcmp(goal->approximation, "exact") != 0) {
+    bool approximated = strcmp(goal->approximation, "exact") != 0;
+    if (approximated) {
         text_format(out, " (approximation: %s)", goal->approximation);
     }
     if (goal->has_uplift) {
@@ -270,7 +271,7 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
     text_append(out,
                 goal->head.complete  ? "\n"
                 : exact && cut_short ? "\n  incomplete: fewer samples than asked for\n"
-                : goal->bounded
+                : goal->budget_hit && !approximated
                     ? "\n  incomplete: not an exact figure; more --seconds narrow the bounds\n"
                     : "\n  incomplete: not an exact figure\n");
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);

@@ -11,6 +11,7 @@
 
 #include "analyzer/difference.h"
 #include "analyzer/whatif.h"
+#include "export/difference.h"
 #include "export/report_odds.h"
 #include "tests/unit/situation_fixture.h"
 
@@ -277,6 +278,14 @@ static void test_goal_odds__say_that_a_budget_was_hit(void **state)
         assert_int_equal(goal_odds_find(&v, 0, &budget, &odds), STATUS_OK);
         assert_int_equal(odds.complete, nodes == 0);
         assert_true(odds.in[WORLD_UNMITIGATED].lower <= odds.in[WORLD_UNMITIGATED].upper);
+        struct text product;
+        struct json json;
+        text_init(&product);
+        json_init(&json, &product);
+        difference_write_state(&json, NULL, &v, &odds);
+        assert_int_equal(strstr(text_string(&product), "\"budget_hit\": true") != NULL,
+                         nodes > 0);
+        text_release(&product);
     }
     verdict_release(&v);
     fixture_close(&f);
