@@ -19,6 +19,10 @@
 #define CASE_STEPS_MOST (UINT64_C(1) << 40)
 #define CASE_STEPS_FACTOR 4u
 #define CASE_EXACT_SHARE 8u
+#define CASE_STEPS_SPENT 4u /* bounds that lack steps took more than this share of them */
+
+/* What compiling takes, however small a case is. */
+#define CASE_STEPS_FIXED (UINT64_C(1) << 13)
 
 #define FIRST_LEFT_WIDENED 0.25 /* expected of actions never taken */
 #define FIRST_LEFT_CUT 0.75
@@ -130,6 +134,12 @@ static struct engine_options options_of(struct refinement *r, uint64_t steps)
     return options;
 }
 
+/* What compiling an engine took. */
+static uint64_t steps_of(const struct refinement *r, const struct engine *engine)
+{
+    return engine->statistics.steps + r->circuit->edge_count + CASE_STEPS_FIXED;
+}
+
 /* Compiles the case that 'r->fixed' describes and that is as probable as out->chance. What a
  * run that was stopped has found counts, too. */
 static enum status compile_case(struct refinement *r, struct split_case *out,
@@ -140,7 +150,8 @@ static enum status compile_case(struct refinement *r, struct split_case *out,
     if (!out->leaf) {
         return status;
     }
-    r->steps += out->leaf->statistics.steps + r->circuit->edge_count;
+    out->taken = steps_of(r, out->leaf);
+    r->steps += out->taken;
     enum status evaluated = engine_probability(out->leaf, r->weights, bounds);
     out->gap = out->leaf->complete ? 0 : out->chance * (bounds->upper - bounds->lower);
     out->pivot = out->leaf->complete ? SPLIT_NONE : out->leaf->pivot;
@@ -186,6 +197,7 @@ static enum status widen(struct refinement *r, uint32_t at)
     if (status == STATUS_MEMORY || !is_no_wider(&after, &before)) {
         engine_free(next.leaf);
         old->steps = next.steps;
+        old->taken = next.taken;
         return status;
     }
     drop_leaf(s, old);
@@ -257,7 +269,14 @@ static uint32_t widest(const struct splitting *s)
     return best;
 }
 
-/* How many times the steps of a case an action takes, about. */
+/* The steps that compiling a case again takes, about: all that it is allowed, unless it ended
+ * far before for another reason. */
+static uint64_t steps_again(const struct split_case *c)
+{
+    return c->taken < c->steps / CASE_STEPS_SPENT ? c->taken : c->steps;
+}
+
+/* How many times as many an action takes. */
 static double effort_of(enum split_action action)
 {
     return action == SPLIT_CUT ? 2 : CASE_STEPS_FACTOR;
@@ -298,7 +317,7 @@ static enum status act_in_turn(struct refinement *r)
             break;
         }
         enum split_action action = choose(r->splitting);
-        double ahead = (double)r->splitting->cases.items[at].steps * effort_of(action);
+        double ahead = (double)steps_again(&r->splitting->cases.items[at]) * effort_of(action);
         bool over = (r->steps > 0 && (double)r->steps + ahead > (double)r->step_budget) ||
                     r->splitting->bytes >= r->memory_budget / 2;
         status = over ? STATUS_LIMIT : act(r, at, action);
@@ -335,6 +354,7 @@ static enum status begin_splitting(struct refinement *r)
                                .chance = 1,
                                .gap = 1,
                                .steps = steps > CASE_STEPS_LEAST ? steps : CASE_STEPS_LEAST,
+                               .taken = steps_of(r, engine),
                                .pivot = engine->pivot};
     struct bounds bounds;
     enum status status = engine_probability(engine, r->weights, &bounds);

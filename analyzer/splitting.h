@@ -18,6 +18,7 @@ struct split_case {
                             cut */
     uint32_t parent;     /* SPLIT_NONE for the whole */
     uint64_t steps;      /* that its bounds were allowed */
+    uint64_t taken;      /* that compiling it took */
     double chance;       /* of the case, under the weights that guide */
     double gap;          /* what its bounds leave open of the whole probability; cut: 0 */
     uint32_t pivot;      /* what to cut it by, or SPLIT_NONE */
