@@ -21,7 +21,8 @@
 #define CASE_EXACT_SHARE 8u
 #define CASE_STEPS_SPENT 4u /* bounds that lack steps took more than this share of them */
 
-/* What compiling takes, however small a case is. */
+/* What simplifying and ordering take as many steps as: an edge, and however few there are. */
+#define CASE_STEPS_EDGE 64u
 #define CASE_STEPS_FIXED (UINT64_C(1) << 13)
 
 #define FIRST_LEFT_WIDENED 0.25 /* expected of actions never taken */
@@ -137,7 +138,8 @@ static struct engine_options options_of(struct refinement *r, uint64_t steps)
 /* What compiling an engine took. */
 static uint64_t steps_of(const struct refinement *r, const struct engine *engine)
 {
-    return engine->statistics.steps + r->circuit->edge_count + CASE_STEPS_FIXED;
+    return engine->statistics.steps + (uint64_t)r->circuit->edge_count * CASE_STEPS_EDGE +
+           CASE_STEPS_FIXED;
 }
 
 /* Compiles the case that 'r->fixed' describes and that is as probable as out->chance. What a
