@@ -17,6 +17,7 @@ enum {
     TRIMMED_BYTES = 1 << 24,
     STEPS_PER_NODE = 2,
     VISITS_PER_STEP = 16,
+    NODE_VISITS = 2, /* of a node itself and of its place in a level */
     STEPS_BETWEEN_QUESTIONS = 1 << 14,
 };
 
@@ -482,7 +483,8 @@ static void collect_around(struct table *table, edge high, edge low)
 /* Counts a collection that few nodes call for as steps: all tables are gone through. */
 static void count_collection(struct table *table)
 {
-    uint64_t visits = (uint64_t)table->level_count * FIRST_ENTRIES + table->cache_size;
+    uint64_t visits = table->entry_bytes / sizeof(struct table_entry) + table->cache_size +
+                      (uint64_t)table->node_count * NODE_VISITS + table->level_count;
     table->steps += visits / VISITS_PER_STEP;
     table->all_steps += visits / VISITS_PER_STEP;
 }
