@@ -45,7 +45,7 @@ golden-update: programs
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/golden/run --update
 
 # One program a topic, each prints what it measured; and generators of large inputs.
-bench_programs = tests/bench/bench_circuit tests/bench/bench_cuts tests/bench/bench_engine \
+bench_programs = tests/bench/bench_circuit tests/bench/bench_cuts \
 	tests/bench/bench_frontier
 bench_generators = tests/bench/bench_closure tests/bench/generate_inspect \
 	tests/bench/generate_openpsa tests/bench/measure tests/bench/tokenise

@@ -22,9 +22,12 @@ static inline double random_unit(uint64_t *state)
     return random_below(state, 1000001) / 1000000.0;
 }
 
+/* Layered: atoms are inputs of the first half of the gates alone, and these, two to four at a
+ * time, of the others; simplification leaves most of such circuits to the diagrams, while of
+ * those that draw from everything before them two thirds become constant or an atom. */
 struct random_shape {
     uint32_t atoms, gates;
-    bool complements, cycles;
+    bool complements, cycles, layered;
 };
 
 static inline void add_random_inputs(struct circuit_builder *b, uint64_t *state,
@@ -38,6 +41,22 @@ static inline void add_random_inputs(struct circuit_builder *b, uint64_t *state,
         uint32_t input = near + random_below(state, reach - near);
         bool forward = input >= gate;
         bool complemented = shape.complements && !forward && random_below(state, 4) == 0;
+        circuit_add_input(b, gate, literal_of(input, complemented));
+    }
+}
+
+static inline void add_layered_inputs(struct circuit_builder *b, uint64_t *state,
+                                      struct random_shape shape, uint32_t gate, uint32_t number)
+{
+    uint32_t half = (shape.gates + 1) / 2, inputs = 2 + random_below(state, 3);
+    bool low = number < half;
+    uint32_t begin = low ? 0 : shape.atoms + (number - half) / 2;
+    uint32_t end = low ? shape.atoms : gate;
+    for (uint32_t i = 0; i < inputs; i++) {
+        bool back = shape.cycles && !low && random_below(state, 8) == 0;
+        uint32_t reach = back ? shape.atoms + shape.gates : end;
+        uint32_t input = begin + random_below(state, reach - begin);
+        bool complemented = shape.complements && input < gate && random_below(state, 4) == 0;
         circuit_add_input(b, gate, literal_of(input, complemented));
     }
 }
@@ -59,10 +78,15 @@ static inline bool random_circuit(uint64_t *state, struct random_shape shape,
                          kind < 3   ? GATE_ALL
                          : kind < 6 ? GATE_ANY
                                     : GATE_AT_LEAST,
-                         random_below(state, 4));
+                         shape.layered ? 2 : random_below(state, 4));
     }
     for (uint32_t g = 0; g < shape.gates; g++) {
-        add_random_inputs(&b, state, shape, shape.atoms + g, g);
+        uint32_t gate = shape.atoms + g;
+        if (shape.layered) {
+            add_layered_inputs(&b, state, shape, gate, g);
+        } else {
+            add_random_inputs(&b, state, shape, gate, g);
+        }
     }
     enum status status = circuit_finish(&b, circuit, node_of, NULL);
     if (status == STATUS_OK) {

@@ -39,9 +39,9 @@ static double sum_up(const struct drawn *d)
 static bool draw(uint64_t seed, bool coherent, struct drawn *d)
 {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 3;
-    struct random_shape shape = {6 + random_below(&state, MOST_ATOMS - 5),
-                                 12 + random_below(&state, 40),
-                                 !coherent && random_below(&state, 2), random_below(&state, 2)};
+    struct random_shape shape = {
+        6 + random_below(&state, MOST_ATOMS - 5), 12 + random_below(&state, 40),
+        !coherent && random_below(&state, 2), random_below(&state, 2), seed % 2 == 1};
     d->seed = seed;
     if (!random_circuit(&state, shape, &d->circuit, &d->root)) {
         return false;

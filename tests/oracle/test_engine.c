@@ -36,13 +36,16 @@ static bool draw(uint64_t seed, struct drawn *d)
 {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     uint32_t few = 1 + random_below(&state, 9), some = 10 + random_below(&state, 3);
+    bool layered = seed % 2 == 1;
     struct random_shape shape = {
         .atoms = seed % 1000 == 0  ? MOST_ATOMS
                  : seed % 100 == 0 ? some
+                 : layered         ? 6 + few % 4
                                    : few,
-        .gates = 1 + random_below(&state, seed % 100 == 0 ? 28 : 14),
+        .gates = (layered ? 8 : 1) + random_below(&state, seed % 100 == 0 ? 28 : 14),
         .complements = random_below(&state, 2),
         .cycles = random_below(&state, 2),
+        .layered = layered,
     };
     *d = (struct drawn){.seed = seed};
     if (!random_circuit(&state, shape, &d->circuit, &d->root)) {
@@ -178,7 +181,7 @@ static void check_exact(struct drawn *d, struct engine *engine, enum status stat
 static void test_engine__probability_derivatives_and_support_are_exact(void **state)
 {
     (void)state;
-    for_each_draw(6000, &(struct engine_options){0}, check_exact);
+    for_each_draw(4000, &(struct engine_options){0}, check_exact);
     for (int order = ORDER_DEPTH_FIRST; order <= ORDER_SIFTED; order++) {
         struct engine_options options = {.order = (enum engine_order)order};
         for_each_draw(500, &options, check_exact);
@@ -445,7 +448,7 @@ static void check_solutions(struct drawn *d, struct engine *engine, enum status 
 static void test_engine__minimal_solutions_are_exact(void **state)
 {
     (void)state;
-    for_each_draw(6000, &(struct engine_options){0}, check_solutions);
+    for_each_draw(4000, &(struct engine_options){0}, check_solutions);
 }
 
 /* What is found of solutions under budgets too small is part of them, and said to be part. */
