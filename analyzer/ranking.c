@@ -17,6 +17,7 @@
 
 #define NO_COST INT64_MAX
 #define NOTHING UINT32_MAX
+#define ALLOCATION_BYTES 16u /* that an allocation takes beside its own, about */
 
 /* An immutable list with shared tails: chosen atoms, or nodes that remain. */
 struct link {
@@ -37,6 +38,7 @@ struct subspace {
 
 struct ranking {
     const struct solutions *solutions;
+    uint32_t node_count;
     int scale;          /* costs are in units of 2^-scale */
     int64_t *atom_cost; /* by atom of the solutions */
     size_t *first;      /* by family: the number of its node 0 among all nodes */
@@ -46,6 +48,7 @@ struct ranking {
     uint32_t *taking;   /* by node: what has the same best set; see skip_idle */
     VEC(struct link) links;
     VEC(struct subspace) heap;
+    size_t heap_atoms;        /* of its sets together */
     struct atoms left, right; /* sets under comparison */
     VEC(uint32_t) walk;       /* nodes still to follow */
     uint32_t *current;        /* handed to the caller */
@@ -188,9 +191,9 @@ static uint32_t skip_idle(const struct ranking *r, uint32_t node)
 }
 
 /* The best set of every node; children have smaller numbers, as have inner families. */
-static bool find_best(struct ranking *r, uint32_t node_count)
+static bool find_best(struct ranking *r)
 {
-    for (uint32_t node = 0; node < node_count; node++) {
+    for (uint32_t node = 0; node < r->node_count; node++) {
         r->taking[node] = node;
         if (is_end(r, node)) {
             r->best[node] = 0;
@@ -272,6 +275,7 @@ static bool enter_subspace(struct ranking *r, struct subspace subspace)
         memory_free(subspace.atoms);
         return false;
     }
+    r->heap_atoms += subspace.count;
     return true;
 }
 
@@ -360,6 +364,7 @@ enum status ranking_next(struct ranking *ranking, const uint32_t **atoms, uint32
         return STATUS_OK;
     }
     struct subspace best = pop_subspace(r);
+    r->heap_atoms -= best.count;
     r->current = best.atoms;
     if (best.node != NOTHING && !follow_best(r, best)) {
         return STATUS_MEMORY;
@@ -390,7 +395,7 @@ static bool scale_costs(struct ranking *r, const double *cost)
     return r->atom_cost;
 }
 
-static bool number_nodes(struct ranking *r, uint32_t *node_count)
+static bool number_nodes(struct ranking *r)
 {
     const struct solutions *s = r->solutions;
     size_t count = 0;
@@ -411,7 +416,7 @@ static bool number_nodes(struct ranking *r, uint32_t *node_count)
             r->family[r->first[f] + n] = f;
         }
     }
-    *node_count = (uint32_t)count;
+    r->node_count = (uint32_t)count;
     return true;
 }
 
@@ -439,19 +444,27 @@ enum status ranking_open(const struct solutions *solutions, const double *cost,
                          struct ranking **out)
 {
     struct ranking *r = memory_zeroed(1, sizeof(*r));
-    uint32_t node_count = 0;
     *out = NULL;
     if (!r) {
         return STATUS_MEMORY;
     }
     r->solutions = solutions;
-    if (!scale_costs(r, cost) || !number_nodes(r, &node_count) || !find_best(r, node_count) ||
-        !start(r)) {
+    if (!scale_costs(r, cost) || !number_nodes(r) || !find_best(r) || !start(r)) {
         ranking_free(r);
         return STATUS_MEMORY;
     }
     *out = r;
     return STATUS_OK;
+}
+
+size_t ranking_bytes(const struct ranking *ranking)
+{
+    const struct ranking *r = ranking;
+    size_t by_node = sizeof(struct diagram_node) + sizeof(*r->family) + sizeof(*r->best) +
+                     sizeof(*r->takes) + sizeof(*r->taking);
+    return r->node_count * by_node + r->links.capacity * sizeof(*r->links.items) +
+           r->heap.capacity * sizeof(*r->heap.items) + r->heap.count * ALLOCATION_BYTES +
+           r->heap_atoms * sizeof(uint32_t);
 }
 
 void ranking_free(struct ranking *ranking)

@@ -74,4 +74,7 @@ enum status ranking_next(struct ranking *ranking, const uint32_t **atoms, uint32
                          double *cost);
 void ranking_free(struct ranking *ranking);
 
+/* What the ranking holds of memory by now, about, the sets' diagrams included. O(1). */
+size_t ranking_bytes(const struct ranking *ranking);
+
 #endif

@@ -23,6 +23,9 @@ static const struct option options[] = {
 
 enum { DEFAULT_TOP = 10, MOST_TOP = 10000000 };
 
+/* What JSON says of a set, of a name and of one with a title beside these themselves, about. */
+enum { SET_BYTES = 96, NAME_BYTES = 12, TITLE_BYTES = 80 };
+
 struct paths_task {
     struct analysis_inputs inputs;
     enum solutions_kind kind;
@@ -30,6 +33,8 @@ struct paths_task {
     bool lists, orders, steps;
     const double *stated; /* of a fault tree, by atom: cost or time where it is asked for */
     uint64_t top;
+    size_t read_bytes;  /* of the arena, before anything was answered */
+    size_t shown_bytes; /* of the report, and of the lists that it is made from */
     bool complete;
 };
 
@@ -50,6 +55,7 @@ static enum exit_status read_task(void *context)
               stderr);
         return EXIT_USAGE;
     }
+    task->read_bytes = task->inputs.arena.used;
     task->kind = argument_value(arguments, "minimal-cuts") ? SOLUTIONS_CUTS : SOLUTIONS_PATHS;
     task->orders = argument_value(arguments, "orders") != NULL;
     task->lists = argument_value(arguments, "top") || argument_value(arguments, "by") ||
@@ -187,6 +193,26 @@ static enum status show_path(struct listing *listing, const uint32_t *atoms, uin
     return status;
 }
 
+static size_t report_bytes(struct name_array names)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        const struct named *name = &names.items[i];
+        bytes += NAME_BYTES + strlen(name->id);
+        bytes += name->title ? TITLE_BYTES + strlen(name->title) : 0;
+    }
+    return bytes;
+}
+
+/* Whether memory for more sets is within the budget. */
+static bool has_room(const struct paths_task *task, const struct ranking *ranking)
+{
+    const struct analysis_inputs *inputs = &task->inputs;
+    size_t budget = inputs->options.memory_budget;
+    return inputs->arena.used - task->read_bytes + task->shown_bytes + ranking_bytes(ranking) <
+           (budget ? budget : ENGINE_MEMORY);
+}
+
 /* A few sets are shown in any case: that takes no time. */
 static enum status list_sets(struct listing *listing, struct goal_paths *result)
 {
@@ -202,7 +228,8 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
         double sum;
         struct shown_path path;
         if (paths.count >= DEFAULT_TOP &&
-            !progress_parts(progress, (uint32_t)paths.count, top)) {
+            (!progress_parts(progress, (uint32_t)paths.count, top) ||
+             !has_room(listing->task, ranking))) {
             result->head.complete = false;
             break;
         }
@@ -214,6 +241,8 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
         if (status == STATUS_OK && !vec_push(&paths, path)) {
             status = STATUS_MEMORY;
         }
+        listing->task->shown_bytes +=
+            sizeof(path) + SET_BYTES + report_bytes(path.atoms) + report_bytes(path.steps);
     }
     ranking_free(ranking);
     result->by = path_order_words[listing->task->by];
@@ -279,10 +308,13 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
                                   .cost = cost,
                                   .steps = task->steps ? &steps : NULL,
                                   .root = goal->root};
+        bool exact = engine_complete(engine);
         rank_events(task, &goal->odds, cost);
-        result->head.complete = engine_complete(engine) && solutions_complete(solutions);
+        result->head.complete = exact && solutions_complete(solutions);
         result->not_coherent = !engine_coherent(engine);
-        status = answer_found(task, &listing, engine_complete(engine), result);
+        engine_free(engine); /* leaves its memory to the list */
+        engine = NULL;
+        status = answer_found(task, &listing, exact, result);
     }
     engine_free(engine);
     solutions_free(solutions);

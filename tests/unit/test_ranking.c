@@ -266,10 +266,35 @@ static void test_ranking__survives_every_failed_allocation(void **state)
     close_choice(&c);
 }
 
+static void test_ranking__says_what_it_holds(void **state)
+{
+    (void)state;
+    struct choice c;
+    struct ranking *ranking = NULL;
+    double cost[20], sum;
+    open_choice(&c, 10);
+    for (uint32_t a = 0; a < 20; a++) {
+        cost[a] = 1;
+    }
+    assert_int_equal(ranking_open(c.solutions, cost, &ranking), STATUS_OK);
+    size_t first = ranking_bytes(ranking), most = first;
+    assert_true(first >= 20 * sizeof(uint32_t));
+    while (next_choice(&c, ranking, &sum) != UINT64_MAX) {
+        size_t now = ranking_bytes(ranking);
+        most = now > most ? now : most;
+    }
+    /* hundreds of sets of ten atoms wait meanwhile, and none at the end */
+    assert_true(most >= first + 200 * 10 * sizeof(uint32_t));
+    assert_true(ranking_bytes(ranking) <= most - 200 * 10 * sizeof(uint32_t));
+    ranking_free(ranking);
+    close_choice(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ranking__counts_up_in_binary),
+        cmocka_unit_test(test_ranking__says_what_it_holds),
         cmocka_unit_test(test_ranking__of_equal_costs_is_by_lowest_atoms),
         cmocka_unit_test(test_ranking__tells_costs_apart_that_sums_of_doubles_do_not),
         cmocka_unit_test(test_ranking__of_great_and_negative_costs),
