@@ -6,16 +6,25 @@
 #include "analyzer/bdd.h"
 #include "analyzer/engine.h"
 #include "analyzer/splitting.h"
+#include "base/arena.h"
 
-/* The function of one module over its variables. 'below' implies it and 'above' is implied by
- * it; when the unit is complete both are the function, and 'above' has no nodes of its own. */
-struct unit {
-    uint32_t *variables; /* by level: an atom, or engine->atom_count + the number of a unit */
-    uint32_t variable_count;
-    struct diagram below, above;
-    bool complete;
-    struct circuit inside; /* where it is not complete: its gates; atoms are the levels */
+/* What a module that is not complete has beside. */
+struct unit_rest {
+    struct diagram above;
+    struct circuit inside; /* its gates; atoms are the levels */
     uint32_t top;          /* of these: the unit's own */
+};
+
+/* The function of one module over its variables. 'below' implies it; where the unit is complete
+ * it is the function, and otherwise rest->above is implied by it. There may be a unit for every
+ * other gate: what complete ones have is small, and lies in the engine's arena. */
+struct unit {
+    uint32_t *variables;  /* by level: an atom, or engine->atom_count + the number of a unit; in
+                             the arena */
+    struct diagram below; /* complete: in the arena */
+    struct unit_rest *rest; /* NULL where it is complete */
+    uint32_t variable_count;
+    bool complete;
 };
 
 struct engine {
@@ -24,7 +33,8 @@ struct engine {
     uint32_t circuit_atoms; /* of the caller's circuit */
     struct unit *units;
     uint32_t unit_count;
-    uint32_t root; /* a variable: an atom, or atom_count + a unit */
+    struct arena arena; /* of the units */
+    uint32_t root;      /* a variable: an atom, or atom_count + a unit */
     bool root_complemented;
     bool constant, value; /* then nothing above is meaningful */
     bool complete;
@@ -37,9 +47,15 @@ struct engine {
     struct engine_statistics statistics;
 };
 
+/* Nodes of its diagrams. */
+static inline size_t unit_nodes(const struct unit *unit)
+{
+    return (size_t)unit->below.node_count + (unit->rest ? unit->rest->above.node_count : 0);
+}
+
 static inline const struct diagram *unit_above(const struct unit *unit)
 {
-    return unit->complete ? &unit->below : &unit->above;
+    return unit->rest ? &unit->rest->above : &unit->below;
 }
 
 #endif

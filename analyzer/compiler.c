@@ -100,10 +100,12 @@ void compiler_release(struct compiler *compiler)
 
 void unit_release(struct unit *unit)
 {
-    memory_free(unit->variables);
-    diagram_release(&unit->below);
-    diagram_release(&unit->above);
-    circuit_release(&unit->inside);
+    if (unit->rest) {
+        diagram_release(&unit->below);
+        diagram_release(&unit->rest->above);
+        circuit_release(&unit->rest->inside);
+        memory_free(unit->rest);
+    }
     *unit = (struct unit){0};
 }
 
@@ -327,7 +329,7 @@ enum status compiler_name_variables(struct compiler *compiler, struct unit *unit
 {
     const struct compiler *c = compiler;
     const struct region *region = &c->finder.region;
-    unit->variables = memory_array(region->variable_count, sizeof(*unit->variables));
+    unit->variables = arena_array(c->arena, region->variable_count, sizeof(*unit->variables));
     if (!unit->variables) {
         return STATUS_MEMORY;
     }
@@ -368,7 +370,7 @@ enum status compiler_run(struct compiler *compiler, struct unit *unit)
         unit->complete = true;
         if (status == STATUS_OK) {
             table_close(&compiler->bdd);
-            status = table_extract(&compiler->bdd, root, &unit->below);
+            status = table_extract(&compiler->bdd, root, compiler->arena, &unit->below);
         }
     }
     if (status == STATUS_MEMORY || !compiler_weigh_variables(compiler)) {

@@ -18,6 +18,7 @@ struct compiler {
     uint32_t *slot;           /* by node: where 'bdd.kept' protects it */
     uint32_t *remaining;      /* by node: gates of the region still to use it */
     const struct unit *units; /* those compiled so far */
+    struct arena *arena;      /* of what complete ones have, and of variables */
     uint32_t done;
     uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;

@@ -38,7 +38,7 @@ struct confirming {
 static enum status ask(struct confirming *c, const uint64_t *does, uint64_t *turned)
 {
     const struct confirming_task *task = c->task;
-    const struct circuit *circuit = &task->unit->inside;
+    const struct circuit *circuit = &task->unit->rest->inside;
     for (uint32_t l = 0; l < task->unit->variable_count; l++) {
         c->words[l] = task->idle[l] ? UINT64_MAX : 0;
     }
@@ -47,7 +47,7 @@ static enum status ask(struct confirming *c, const uint64_t *does, uint64_t *tur
     }
     c->visits += circuit->edge_count;
     enum status status = closure_evaluate(circuit, c->words);
-    *turned = c->words[task->unit->top] ^ (task->turned ? UINT64_MAX : 0);
+    *turned = c->words[task->unit->rest->top] ^ (task->turned ? UINT64_MAX : 0);
     return status;
 }
 
@@ -128,7 +128,8 @@ static enum status confirm(struct confirming *c, enum confirming_source source, 
     if (source == CONFIRMING_OUTER) {
         return turns(c, certain);
     }
-    if (source == CONFIRMING_INNER && c->task->unit->inside.coherent && c->count < LANES) {
+    if (source == CONFIRMING_INNER && c->task->unit->rest->inside.coherent &&
+        c->count < LANES) {
         *certain = true;
         return shrink(c);
     }
@@ -270,7 +271,7 @@ static enum status make_family(struct confirming *c, struct diagram *out)
             status = zdd->status;
         }
     }
-    return status == STATUS_OK ? table_extract(zdd, zdd->kept.items[0], out) : status;
+    return status == STATUS_OK ? table_extract(zdd, zdd->kept.items[0], NULL, out) : status;
 }
 
 static enum status find(struct confirming *c)
@@ -288,7 +289,7 @@ enum status confirming_run(const struct confirming_task *task, struct table *zdd
                            struct diagram *sets, uint64_t *visits)
 {
     struct confirming c = {.task = task, .zdd = zdd};
-    c.words = memory_array(task->unit->inside.node_count, sizeof(*c.words));
+    c.words = memory_array(task->unit->rest->inside.node_count, sizeof(*c.words));
     c.set = memory_array(task->unit->variable_count, sizeof(*c.set));
     *sets = (struct diagram){0};
     enum status status = c.words && c.set ? find(&c) : STATUS_MEMORY;

@@ -48,7 +48,7 @@ static void choose_pivot(struct work *w)
  */
 static void charge_memory(struct work *w, const struct unit *unit)
 {
-    size_t nodes = (size_t)unit->below.node_count + unit->above.node_count;
+    size_t nodes = unit_nodes(unit);
     table_charge(&w->compiler.bdd, nodes * sizeof(struct diagram_node), w->least_memory);
 }
 
@@ -69,7 +69,7 @@ static enum status compile_units(struct work *w)
             choose_pivot(w);
         }
         engine->complete &= unit->complete;
-        uint64_t nodes = (uint64_t)unit->below.node_count + unit->above.node_count;
+        uint64_t nodes = unit_nodes(unit);
         engine->statistics.incomplete_modules += !unit->complete;
         engine->statistics.diagram_nodes += nodes;
         most = nodes > most ? nodes : most;
@@ -157,6 +157,7 @@ static enum status prepare(struct work *w)
     }
     w->engine->units = memory_zeroed(w->modules.count, sizeof(*w->engine->units));
     w->compiler.units = w->engine->units;
+    w->compiler.arena = &w->engine->arena;
     return w->engine->units ? STATUS_OK : STATUS_MEMORY;
 }
 
@@ -212,6 +213,7 @@ enum status engine_compile(const struct circuit *circuit, literal root,
     if (!w.engine) {
         return STATUS_MEMORY;
     }
+    arena_init(&w.engine->arena);
     w.engine->circuit_atoms = circuit->atom_count;
     w.engine->complete = true;
     w.engine->pivot = SPLIT_NONE;
@@ -246,6 +248,7 @@ void engine_free(struct engine *engine)
     }
     splitting_free(engine->splitting);
     memory_free(engine->units);
+    arena_release(&engine->arena);
     memory_free(engine->atom_of);
     memory_free(engine->support);
     memory_free(engine);

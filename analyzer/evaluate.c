@@ -36,7 +36,7 @@ static uint32_t largest_diagram(const struct engine *engine)
     uint32_t most = 1;
     for (uint32_t u = 0; u < engine->unit_count; u++) {
         uint32_t below = engine->units[u].below.node_count;
-        uint32_t above = engine->units[u].above.node_count;
+        uint32_t above = unit_above(&engine->units[u])->node_count;
         most = below > most ? below : most;
         most = above > most ? above : most;
     }

@@ -1,5 +1,6 @@
 /* Copying a function out of a table: a walk over what it reaches, with an explicit stack,
- * numbers every node after its children. */
+ * numbers every node after its children; then there is room for as many, and they are copied.
+ */
 #include "analyzer/table.h"
 #include "base/memory.h"
 
@@ -11,53 +12,37 @@ void diagram_release(struct diagram *diagram)
     *diagram = (struct diagram){0};
 }
 
-/* A walk over what a function reaches: nodes are numbered when both children are. */
-struct extraction {
-    const struct table *table;
-    uint32_t *place; /* by node of the table; 0: not numbered yet */
-    VEC(uint32_t) calls;
-    VEC(uint32_t) placed;
-    VEC(struct diagram_node) nodes;
-};
+/* Scratch of a walk that is larger is not kept for the next one. */
+#define SCRATCH_KEPT 4096u
 
-static edge placed(const struct extraction *x, edge e)
+static bool is_placed(const struct table *table, edge e)
 {
-    return x->place[edge_node(e)] << 1 | (e & 1);
+    return edge_constant(e) || table->places[edge_node(e)] != 0;
 }
 
-static bool is_placed(const struct extraction *x, edge e)
+static bool place_node(struct table *table, uint32_t node)
 {
-    return edge_constant(e) || x->place[edge_node(e)] != 0;
-}
-
-static bool place_node(struct extraction *x, uint32_t node)
-{
-    const struct table_node *n = &x->table->nodes[node];
-    struct diagram_node copy = {n->level, placed(x, n->high), placed(x, n->low)};
-    if (!vec_push(&x->placed, node)) {
+    if (!vec_push(&table->placed, node)) {
         return false;
     }
-    x->place[node] = (uint32_t)x->nodes.count;
-    return vec_push(&x->nodes, copy);
+    table->places[node] = (uint32_t)table->placed.count;
+    return true;
 }
 
-static bool place_all(struct extraction *x, edge function)
+/* Numbers what the function reaches from 1 on: a node when both its children are. */
+static bool place_all(struct table *table, edge function)
 {
-    struct diagram_node terminal = {.level = TABLE_TERMINAL};
-    bool fine = vec_push(&x->nodes, terminal);
-    if (!is_placed(x, function)) {
-        fine = fine && vec_push(&x->calls, edge_node(function));
-    }
-    while (fine && x->calls.count > 0) {
-        uint32_t node = x->calls.items[x->calls.count - 1];
-        const struct table_node *n = &x->table->nodes[node];
-        if (!is_placed(x, n->low)) {
-            fine = vec_push(&x->calls, edge_node(n->low));
-        } else if (!is_placed(x, n->high)) {
-            fine = vec_push(&x->calls, edge_node(n->high));
+    bool fine = is_placed(table, function) || vec_push(&table->to_place, edge_node(function));
+    while (fine && table->to_place.count > 0) {
+        uint32_t node = table->to_place.items[table->to_place.count - 1];
+        const struct table_node *n = &table->nodes[node];
+        if (!is_placed(table, n->low)) {
+            fine = vec_push(&table->to_place, edge_node(n->low));
+        } else if (!is_placed(table, n->high)) {
+            fine = vec_push(&table->to_place, edge_node(n->high));
         } else {
-            x->calls.count--;
-            fine = x->place[node] != 0 || place_node(x, node);
+            table->to_place.count--;
+            fine = table->places[node] != 0 || place_node(table, node);
         }
     }
     return fine;
@@ -78,26 +63,52 @@ static bool provide_places(struct table *table)
     return table->places;
 }
 
-enum status table_extract(struct table *table, edge function, struct diagram *out)
+static edge placed(const struct table *table, edge e)
 {
-    struct extraction x = {.table = table};
+    return table->places[edge_node(e)] << 1 | (e & 1);
+}
+
+static void copy_placed(const struct table *table, struct diagram_node *nodes)
+{
+    nodes[0] = (struct diagram_node){.level = TABLE_TERMINAL};
+    for (size_t i = 0; i < table->placed.count; i++) {
+        const struct table_node *n = &table->nodes[table->placed.items[i]];
+        nodes[i + 1] =
+            (struct diagram_node){n->level, placed(table, n->high), placed(table, n->low)};
+    }
+}
+
+static void forget_places(struct table *table)
+{
+    for (size_t i = 0; i < table->placed.count; i++) {
+        table->places[table->placed.items[i]] = 0;
+    }
+    table->placed.count = table->to_place.count = 0;
+    if (table->placed.capacity > SCRATCH_KEPT) {
+        vec_release(&table->placed);
+    }
+    if (table->to_place.capacity > SCRATCH_KEPT) {
+        vec_release(&table->to_place);
+    }
+}
+
+enum status table_extract(struct table *table, edge function, struct arena *arena,
+                          struct diagram *out)
+{
     *out = (struct diagram){0};
-    bool fine = provide_places(table);
-    x.place = table->places;
-    fine = fine && place_all(&x, function);
-    if (fine) {
-        struct diagram_node *exact =
-            memory_resize(x.nodes.items, x.nodes.count, sizeof(*exact));
-        *out = (struct diagram){.nodes = exact ? exact : x.nodes.items,
-                                .node_count = (uint32_t)x.nodes.count,
-                                .root = placed(&x, function)};
-    } else {
-        vec_release(&x.nodes);
+    if (!provide_places(table)) {
+        return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < x.placed.count; i++) {
-        x.place[x.placed.items[i]] = 0;
+    if (place_all(table, function)) {
+        size_t count = table->placed.count + 1;
+        out->nodes = arena ? arena_array(arena, count, sizeof(*out->nodes))
+                           : memory_array(count, sizeof(*out->nodes));
+        if (out->nodes) {
+            copy_placed(table, out->nodes);
+            out->node_count = (uint32_t)count;
+            out->root = placed(table, function);
+        }
     }
-    vec_release(&x.placed);
-    vec_release(&x.calls);
-    return fine ? STATUS_OK : STATUS_MEMORY;
+    forget_places(table);
+    return out->nodes ? STATUS_OK : STATUS_MEMORY;
 }

@@ -169,7 +169,7 @@ edge narrowing_run(struct table *bdd, edge f, const struct narrowing_task *task,
     struct narrowing n = {.task = task};
     size_t kept = bdd->kept.count;
     edge result = EDGE_NONE;
-    enum status status = table_extract(bdd, f, &n.diagram);
+    enum status status = table_extract(bdd, f, NULL, &n.diagram);
     bdd->all_steps += n.diagram.node_count; /* looking it over costs as much */
     if (status == STATUS_OK && !is_affordable(bdd, &n.diagram)) {
         table_fail(bdd, STATUS_LIMIT);

@@ -319,7 +319,7 @@ edge policy_space_given(struct policy_space *space, edge function, uint32_t inpu
     if (function == EDGE_NONE || edge_constant(function)) {
         return function;
     }
-    enum status status = table_extract(&space->bdd, function, &diagram);
+    enum status status = table_extract(&space->bdd, function, NULL, &diagram);
     space->failed |= status == STATUS_MEMORY;
     bool fine = status == STATUS_OK && table_keep(&space->bdd, EDGE_TRUE);
     for (uint32_t n = 1; fine && n < diagram.node_count; n++) {

@@ -20,16 +20,17 @@
 /* The bounds that are always right. */
 static enum status bound_trivially(struct unit *unit)
 {
+    struct diagram *below = &unit->below, *above = &unit->rest->above;
     unit->complete = false;
-    unit->below.nodes = memory_zeroed(1, sizeof(*unit->below.nodes));
-    unit->above.nodes = memory_zeroed(1, sizeof(*unit->above.nodes));
-    if (!unit->below.nodes || !unit->above.nodes) {
+    below->nodes = memory_zeroed(1, sizeof(*below->nodes));
+    above->nodes = memory_zeroed(1, sizeof(*above->nodes));
+    if (!below->nodes || !above->nodes) {
         return STATUS_MEMORY;
     }
-    unit->below.nodes[0].level = unit->above.nodes[0].level = TABLE_TERMINAL;
-    unit->below.node_count = unit->above.node_count = 1;
-    unit->below.root = EDGE_FALSE;
-    unit->above.root = EDGE_TRUE;
+    below->nodes[0].level = above->nodes[0].level = TABLE_TERMINAL;
+    below->node_count = above->node_count = 1;
+    below->root = EDGE_FALSE;
+    above->root = EDGE_TRUE;
     return STATUS_OK;
 }
 
@@ -52,7 +53,7 @@ static enum status merge_side(struct compiler *c, struct diagram *side, edge com
     }
     bdd->status = STATUS_OK;
     enum status status =
-        table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, &merged);
+        table_extract(bdd, (both == EDGE_NONE ? found : both) ^ complement, NULL, &merged);
     if (status == STATUS_OK) {
         double gain = diagram_chance(&merged, weights) - diagram_chance(side, weights);
         if (both != EDGE_NONE || (complement ? gain < 0 : gain > 0)) {
@@ -68,7 +69,8 @@ static enum status merge_side(struct compiler *c, struct diagram *side, edge com
 static enum status take_bounds(struct compiler *c, struct unit *unit, const edge found[2])
 {
     enum status status = merge_side(c, &unit->below, 0, found[BOUNDING_HOLDS]);
-    return status == STATUS_OK ? merge_side(c, &unit->above, 1, found[BOUNDING_FAILS]) : status;
+    return status == STATUS_OK ? merge_side(c, &unit->rest->above, 1, found[BOUNDING_FAILS])
+                               : status;
 }
 
 /* What a further step is likely to gain on one side. */
@@ -195,6 +197,10 @@ static enum status keep_gates(struct compiler *c, struct unit *unit)
 {
     const struct region *region = &c->finder.region;
     struct circuit_builder builder;
+    unit->rest = memory_zeroed(1, sizeof(*unit->rest));
+    if (!unit->rest) {
+        return STATUS_MEMORY;
+    }
     circuit_builder_init(&builder);
     for (uint32_t v = 0; v < region->variable_count; v++) {
         c->slot[region->variables[v]] = circuit_add_atom(&builder);
@@ -203,9 +209,9 @@ static enum status keep_gates(struct compiler *c, struct unit *unit)
     add_inputs(c, &builder);
     uint32_t *node_of = memory_array(builder.kind.count, sizeof(*node_of));
     enum status status =
-        node_of ? circuit_finish(&builder, &unit->inside, node_of, NULL) : STATUS_MEMORY;
+        node_of ? circuit_finish(&builder, &unit->rest->inside, node_of, NULL) : STATUS_MEMORY;
     if (status == STATUS_OK) {
-        unit->top = node_of[c->slot[region->gates[region->gate_count - 1]]];
+        unit->rest->top = node_of[c->slot[region->gates[region->gate_count - 1]]];
     }
     memory_free(node_of);
     circuit_builder_release(&builder);

@@ -195,8 +195,8 @@ static edge solve_diagram(struct search *s, const struct diagram *diagram, edge 
  * these none includes another: one that includes a set of 'inner' therefore is that set. */
 static edge solve_both(struct search *s, edge turned, uint32_t order)
 {
-    const struct diagram *inner = turned ? &s->unit->above : &s->unit->below;
-    const struct diagram *outer = turned ? &s->unit->below : &s->unit->above;
+    const struct diagram *inner = turned ? unit_above(s->unit) : &s->unit->below;
+    const struct diagram *outer = turned ? &s->unit->below : unit_above(s->unit);
     edge first = solve_diagram(s, inner, inner->root ^ turned, order);
     edge second = solve_diagram(s, outer, outer->root ^ turned, order);
     edge lone = zdd_without(&s->zdd, second, first);
@@ -215,7 +215,7 @@ static enum status take_both(struct search *s, edge turned, uint32_t order,
     edge both = solve_both(s, turned, order);
     s->partial_steps -= s->zdd.steps < s->partial_steps ? s->zdd.steps : s->partial_steps - 1;
     s->zdd.step_budget = 0;
-    status = both == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, both, &sets);
+    status = both == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, both, NULL, &sets);
     if (status == STATUS_OK) {
         diagram_release(&family->sets);
         family->sets = sets;
@@ -254,7 +254,7 @@ static enum status solve_fully(struct search *s, edge turned, struct family *fam
         return s->zdd.status;
     }
     table_close(&s->zdd);
-    return table_extract(&s->zdd, sets, &family->sets);
+    return table_extract(&s->zdd, sets, NULL, &family->sets);
 }
 
 /* The sets of one side of the unit's bounds, or of as many orders as the steps allow: none
@@ -270,7 +270,7 @@ static enum status take_side(struct search *s, const struct diagram *side, edge 
         edge sets = status == STATUS_OK ? solve_diagram(s, side, side->root ^ turned, order)
                                         : EDGE_NONE;
         s->zdd.step_budget = 0;
-        status = sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, out);
+        status = sets == EDGE_NONE ? s->zdd.status : table_extract(&s->zdd, sets, NULL, out);
     }
     return status == STATUS_LIMIT ? STATUS_OK : status;
 }
@@ -301,10 +301,10 @@ static enum status add_confirmed(struct search *s, edge turned, struct family *f
     s->zdd.progress = NULL;
     enum status status = idle ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK) {
-        status = take_side(s, turned ? &unit->above : &unit->below, turned, &inner);
+        status = take_side(s, turned ? unit_above(unit) : &unit->below, turned, &inner);
     }
     if (status == STATUS_OK) {
-        status = take_side(s, turned ? &unit->below : &unit->above, turned, &outer);
+        status = take_side(s, turned ? &unit->below : unit_above(unit), turned, &outer);
     }
     s->zdd.progress = progress;
     if (status == STATUS_OK && progress && !progress(s->zdd.context, 0)) {
@@ -360,13 +360,13 @@ static enum status copy_variables(const struct unit *unit, struct family *family
 /* The truth of an incomplete unit when nothing is done, which its circuit tells. */
 static enum status ask_idle(const struct search *s, const struct unit *unit, uint8_t *idle)
 {
-    bool *holds = memory_array(unit->inside.node_count, sizeof(*holds));
+    bool *holds = memory_array(unit->rest->inside.node_count, sizeof(*holds));
     enum status status = holds ? STATUS_OK : STATUS_MEMORY;
     for (uint32_t l = 0; holds && l < unit->variable_count; l++) {
         holds[l] = s->idle[unit->variables[l]];
     }
-    status = status == STATUS_OK ? closure_evaluate_one(&unit->inside, holds) : status;
-    *idle = status == STATUS_OK && holds[unit->top];
+    status = status == STATUS_OK ? closure_evaluate_one(&unit->rest->inside, holds) : status;
+    *idle = status == STATUS_OK && holds[unit->rest->top];
     memory_free(holds);
     return status;
 }

@@ -85,6 +85,8 @@ void table_release(struct table *table)
     memory_free(table->levels);
     memory_free(table->nodes);
     memory_free(table->places);
+    vec_release(&table->placed);
+    vec_release(&table->to_place);
     memory_free(table->cache);
     vec_release(&table->stack);
     vec_release(&table->kept);

@@ -14,6 +14,7 @@
 #define PATHGATE_ANALYZER_TABLE_H
 
 #include "analyzer/blocks.h"
+#include "base/arena.h"
 #include "base/status.h"
 #include "base/vec.h"
 
@@ -79,6 +80,8 @@ struct table {
     uint32_t free_first, free_count;
     uint32_t *places; /* scratch of table_extract, by node */
     uint32_t place_capacity;
+    VEC(uint32_t)
+    placed, to_place; /* the same: nodes that have a place, and on the way there */
     struct table_level *levels;
     uint32_t level_count, level_capacity;
     struct blocks blocks; /* where the levels of a large table have their entries */
@@ -241,8 +244,9 @@ struct diagram {
 };
 
 /* Copies the function out of the table. O(its nodes), and 4 bytes a node in use for as long as
- * the table lives. The caller releases it. */
-enum status table_extract(struct table *table, edge function, struct diagram *out);
+ * the table lives. Its nodes lie in 'arena'; where that is NULL the caller releases it. */
+enum status table_extract(struct table *table, edge function, struct arena *arena,
+                          struct diagram *out);
 void diagram_release(struct diagram *diagram);
 
 #endif

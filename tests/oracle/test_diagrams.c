@@ -197,7 +197,7 @@ static void test_diagrams__extraction_and_import_are_inverse(void **state)
         inputs[v] = bdd_variable(&table, v) ^ (v & 1);
     }
     edge f = edge_not(bdd_at_least(&table, inputs, VARIABLES, 3));
-    assert_int_equal(table_extract(&table, f, &diagram), STATUS_OK);
+    assert_int_equal(table_extract(&table, f, NULL, &diagram), STATUS_OK);
     for (uint32_t n = 1; n < diagram.node_count; n++) {
         assert_true(edge_node(diagram.nodes[n].high) < n &&
                     edge_node(diagram.nodes[n].low) < n);

@@ -96,7 +96,7 @@ static uint32_t count_nodes(struct room *room, const struct region *region)
         }
         value[gate] = bdd_at_least(&bdd, inputs, count, c->kind[gate] == GATE_ANY ? 1 : count);
     }
-    assert_int_equal(table_extract(&bdd, value[room->root], &diagram), STATUS_OK);
+    assert_int_equal(table_extract(&bdd, value[room->root], NULL, &diagram), STATUS_OK);
     uint32_t nodes = diagram.node_count - 1;
     diagram_release(&diagram);
     table_release(&bdd);

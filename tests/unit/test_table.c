@@ -296,11 +296,11 @@ static void test_table_extract__is_the_same_each_time(void **state)
     struct diagram first, second, small;
     open_table(&t, 0, (size_t)1 << 24);
     edge f = take_steps(&t, 300), g = make_chain(&t, 5);
-    assert_int_equal(table_extract(&t, f, &first), STATUS_OK);
-    assert_int_equal(table_extract(&t, edge_not(g), &small), STATUS_OK);
+    assert_int_equal(table_extract(&t, f, NULL, &first), STATUS_OK);
+    assert_int_equal(table_extract(&t, edge_not(g), NULL, &small), STATUS_OK);
     assert_int_equal(small.node_count, 6);
     check_diagram(&small);
-    assert_int_equal(table_extract(&t, f, &second), STATUS_OK);
+    assert_int_equal(table_extract(&t, f, NULL, &second), STATUS_OK);
     check_diagram(&first);
     assert_int_equal(first.node_count, second.node_count);
     assert_true(first.root == second.root);
@@ -308,7 +308,7 @@ static void test_table_extract__is_the_same_each_time(void **state)
     diagram_release(&second);
     diagram_release(&first);
     diagram_release(&small);
-    assert_int_equal(table_extract(&t, EDGE_FALSE, &small), STATUS_OK);
+    assert_int_equal(table_extract(&t, EDGE_FALSE, NULL, &small), STATUS_OK);
     assert_true(small.node_count == 1 && small.root == EDGE_FALSE);
     diagram_release(&small);
     table_release(&t);
@@ -347,7 +347,7 @@ static void test_table__survives_every_failed_allocation(void **state)
         enum status status = table_reset(&t, LEVELS);
         edge f = status == STATUS_OK ? take_steps(&t, 300) : EDGE_NONE;
         if (f != EDGE_NONE) {
-            status = table_extract(&t, f, &diagram);
+            status = table_extract(&t, f, NULL, &diagram);
         }
         failed = memory_failed();
         memory_fail_after(-1);
