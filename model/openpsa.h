@@ -39,12 +39,12 @@ struct openpsa_container {
  * it has none), a house event's value (0 or 1). */
 struct openpsa_event {
     uint32_t name;
-    uint32_t container;
     uint32_t body;
-    uint32_t offset; /* of its definition in the source */
-    uint8_t kind;    /* enum openpsa_kind */
-    bool is_private;
-    bool from_group; /* made while expanding a common-cause group, or a member of one */
+    uint32_t offset;         /* of its definition in the source */
+    uint32_t container : 28; /* LIMIT_FILE_BYTES holds fewer */
+    uint32_t kind : 2;       /* enum openpsa_kind */
+    uint32_t is_private : 1;
+    uint32_t from_group : 1; /* made while expanding a common-cause group, or a member of one */
 };
 
 enum openpsa_connective {

@@ -105,7 +105,9 @@ static enum status start_event(struct reading *r, const struct element *e,
     if (e->count != 1) {
         mef_check_attributes(r, e, "name", "role", NULL);
     }
-    read_role(r, e, &event.is_private);
+    bool is_private = false;
+    read_role(r, e, &is_private);
+    event.is_private = is_private;
     enum status status = mef_read_name(r, e, false, &event.name);
     if (status != STATUS_OK) {
         return status;
