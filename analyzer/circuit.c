@@ -148,14 +148,15 @@ static void visit_from(struct search *s, uint32_t root)
     }
 }
 
-static void release_search(struct search *s)
+/* What only the search itself needs, not its outcome. */
+static void release_visits(struct search *s)
 {
     memory_free(s->index);
     memory_free(s->low);
     memory_free(s->cursor);
     memory_free(s->open);
     memory_free(s->calls);
-    memory_free(s->order);
+    s->index = s->low = s->cursor = s->open = s->calls = NULL;
 }
 
 static bool init_search(struct search *s, const struct rows *rows, uint32_t *component_first)
@@ -171,23 +172,27 @@ static bool init_search(struct search *s, const struct rows *rows, uint32_t *com
     return s->index && s->low && s->cursor && s->open && s->calls && s->order;
 }
 
-static bool allocate(const struct circuit_builder *builder, struct circuit *circuit)
+/* The components stand where the circuit has them; its other arrays come when the search is
+ * over, as there is no need to hold both. */
+static bool allocate_components(const struct circuit_builder *builder, struct circuit *circuit)
+{
+    size_t gates = builder->kind.count - builder->atom_count;
+    circuit->component_first = memory_array(gates + 1, sizeof(*circuit->component_first));
+    return circuit->component_first;
+}
+
+static bool allocate_nodes(const struct circuit_builder *builder, struct circuit *circuit)
 {
     size_t nodes = builder->kind.count, edges = builder->edge_to.count;
-    *circuit = (struct circuit){
-        .node_count = (uint32_t)nodes,
-        .atom_count = builder->atom_count,
-        .edge_count = (uint32_t)edges,
-        .coherent = true,
-        .kind = memory_array(nodes, sizeof(*circuit->kind)),
-        .threshold = memory_array(nodes, sizeof(*circuit->threshold)),
-        .first = memory_array(nodes + 1, sizeof(*circuit->first)),
-        .inputs = memory_array(edges, sizeof(*circuit->inputs)),
-        .component_first =
-            memory_array(nodes - builder->atom_count + 1, sizeof(*circuit->component_first)),
-    };
-    return circuit->kind && circuit->threshold && circuit->first && circuit->inputs &&
-           circuit->component_first;
+    circuit->node_count = (uint32_t)nodes;
+    circuit->atom_count = builder->atom_count;
+    circuit->edge_count = (uint32_t)edges;
+    circuit->coherent = true;
+    circuit->kind = memory_array(nodes, sizeof(*circuit->kind));
+    circuit->threshold = memory_array(nodes, sizeof(*circuit->threshold));
+    circuit->first = memory_array(nodes + 1, sizeof(*circuit->first));
+    circuit->inputs = memory_array(edges, sizeof(*circuit->inputs));
+    return circuit->kind && circuit->threshold && circuit->first && circuit->inputs;
 }
 
 static void number_atoms(const struct circuit_builder *builder, uint32_t *node_of)
@@ -317,7 +322,7 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
                    ? STATUS_LIMIT
                    : STATUS_MEMORY;
     }
-    if (!allocate(builder, circuit) || !sort_into_rows(builder, &rows) ||
+    if (!allocate_components(builder, circuit) || !sort_into_rows(builder, &rows) ||
         !init_search(&search, &rows, circuit->component_first)) {
         goto out;
     }
@@ -331,6 +336,10 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
         if (search.index[n] == 0) {
             visit_from(&search, n);
         }
+    }
+    release_visits(&search);
+    if (!allocate_nodes(builder, circuit)) {
+        goto out;
     }
     number_gates(&search, circuit->atom_count, node_of);
     fill(builder, &rows, &search, node_of, circuit);
@@ -346,7 +355,8 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
         }
     }
 out:
-    release_search(&search);
+    release_visits(&search);
+    memory_free(search.order);
     memory_free(rows.first);
     memory_free(rows.inputs);
     if (status != STATUS_OK) {

@@ -47,6 +47,7 @@ static void release_round(struct round *r)
     release_rows(r);
     memory_free(r->slots);
     vec_release(&r->gathered);
+    *r = (struct round){.circuit = NULL};
 }
 
 static bool provide_nodes(struct round *r, size_t n)
@@ -322,6 +323,9 @@ static enum status simplify_all(const struct circuit *circuit, literal root,
                 break;
             }
             edges = out->circuit.edge_count;
+            if (out->circuit.node_count >= LARGE) {
+                release_round(&round); /* reshaping takes as much, and the most of all */
+            }
             status = reshape_once(out, &reshaped);
             if (status != STATUS_OK || !reshaped) {
                 break;

@@ -11,6 +11,7 @@
 #endif
 
 #define HUGE_PAGE ((size_t)2 << 20)
+#define LARGE (4 << 20) /* bytes of an array that the system hands out by itself */
 
 static long countdown = -1;
 static int provoked = 0;
@@ -74,6 +75,14 @@ void *memory_large(size_t count, size_t size)
     }
 #endif
     return block;
+}
+
+void memory_return_large(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+    (void)mallopt(M_TRIM_THRESHOLD, 2 * LARGE);
+#endif
 }
 
 void memory_trim(void)

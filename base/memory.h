@@ -23,6 +23,10 @@ void *memory_large(size_t count, size_t size);
 /* Frees what one of the above returned; NULL is allowed. */
 void memory_free(void *pointer);
 
+/* For programs, before all else: arrays of megabytes are the system's again as soon as they are
+ * freed, each time. Without, they are once or twice, and then leave gaps. */
+void memory_return_large(void);
+
 /* Gives the system back what was freed, as far as it can: for after much was, in many pieces.
  */
 void memory_trim(void);

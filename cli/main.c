@@ -1,5 +1,6 @@
 /* The entry of pathgate: finds the command and runs it. Standard output carries the product
  * only; everything said goes to standard error. */
+#include "base/memory.h"
 #include "cli/command.h"
 #include "pathgate.h"
 
@@ -81,6 +82,7 @@ static enum exit_status run(int count, char **words)
 
 int main(int argc, char **argv)
 {
+    memory_return_large();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, which is reported */
     return (int)finish(run(argc - 1, argv + 1));
 }
