@@ -36,7 +36,7 @@ static bool draw(uint64_t seed, struct drawn *d)
 {
     *d = (struct drawn){.seed = seed, .state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
     d->atoms = 1 + random_below(&d->state, MOST_ATOMS);
-    struct random_shape shape = {d->atoms, 1 + random_below(&d->state, 16), false, true};
+    struct random_shape shape = {d->atoms, 1 + random_below(&d->state, 16), false, true, false};
     struct circuit circuit;
     literal root;
     if (!random_circuit(&d->state, shape, &circuit, &root)) {

@@ -175,7 +175,8 @@ static void test_frontier__of_random_circuits(void **state)
         struct arena arena;
         literal root = 0;
         draw_space(&random, &p);
-        const struct random_shape shape = {p.atoms, 2 + random_below(&random, 20), false, true};
+        const struct random_shape shape = {p.atoms, 2 + random_below(&random, 20), false, true,
+                                           false};
         assert_true(random_circuit(&random, shape, &circuit, &root));
         arena_init(&arena);
         close_all(&circuit, literal_node(root), &p);
@@ -202,7 +203,7 @@ static void test_frontier__every_failing_allocation(void **state)
     do {
         draw_space(&random, &p);
     } while (p.atoms < 8);
-    assert_true(random_circuit(&random, (struct random_shape){p.atoms, 16, false, true},
+    assert_true(random_circuit(&random, (struct random_shape){p.atoms, 16, false, true, false},
                                &circuit, &root));
     enum status status = STATUS_MEMORY;
     for (long n = 0; status != STATUS_OK; n++) {

@@ -142,7 +142,7 @@ static void test_openpsa_writer__means_the_same_when_read_again(void **state)
         uint64_t seed = random;
         struct random_shape shape = {2 + random_below(&random, 5), 1 + random_below(&random, 8),
                                      random_below(&random, 2) == 0,
-                                     random_below(&random, 2) == 0};
+                                     random_below(&random, 2) == 0, false};
         struct circuit circuit;
         literal root;
         if (random_circuit(&random, shape, &circuit, &root)) {

@@ -105,7 +105,7 @@ static void test_acyclic__reaches_what_the_circuit_does(void **state)
     for (uint64_t seed = 1; seed <= 2000; seed++) {
         uint64_t random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {1 + random_below(&random, 8), 1 + random_below(&random, 9),
-                                     true, true};
+                                     true, true, false};
         struct circuit circuit;
         struct acyclic a;
         literal root;

@@ -116,7 +116,7 @@ static bool open_random(struct room *room, struct circuit *circuit, literal *roo
 {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + salt;
     struct random_shape shape = {2 + random_below(&state, 7), 2 + random_below(&state, 14),
-                                 random_below(&state, 2), random_below(&state, 2)};
+                                 random_below(&state, 2), random_below(&state, 2), false};
     *cycles = shape.cycles;
     if (!random_circuit(&state, shape, circuit, root)) {
         return false;

@@ -47,7 +47,7 @@ static void evaluate_world(const struct circuit *c, const uint64_t *denied, int 
 static bool draw_circuit(uint64_t *state, bool complements, struct circuit *circuit)
 {
     struct random_shape shape = {1 + random_below(state, 8), 1 + random_below(state, 30),
-                                 complements, random_below(state, 4) > 0};
+                                 complements, random_below(state, 4) > 0, false};
     literal root;
     return random_circuit(state, shape, circuit, &root);
 }

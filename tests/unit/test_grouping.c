@@ -112,7 +112,7 @@ static uint32_t compare_all(grouping_function group, bool shared, uint64_t draws
     for (uint64_t seed = 1; seed <= draws; seed++) {
         uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {2 + random_below(&state, 7), 1 + random_below(&state, 5),
-                                     random_below(&state, 2), random_below(&state, 2)};
+                                     random_below(&state, 2), random_below(&state, 2), false};
         struct circuit circuit, grouped;
         literal root;
         bool changed;

@@ -72,7 +72,7 @@ static void test_modules_find__are_those_of_the_definition(void **unused)
     for (uint64_t seed = 1; seed <= 5000; seed++) {
         uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {2 + random_below(&state, 20), 1 + random_below(&state, 16),
-                                     false, seed % 2 == 0};
+                                     false, seed % 2 == 0, false};
         struct circuit circuit;
         literal root;
         if (random_circuit(&state, shape, &circuit, &root)) {
@@ -86,7 +86,7 @@ static void test_modules_find__survives_every_failed_allocation(void **unused)
 {
     (void)unused;
     uint64_t state = 5;
-    struct random_shape shape = {12, 12, false, true};
+    struct random_shape shape = {12, 12, false, true, false};
     struct circuit circuit;
     literal root;
     while (!random_circuit(&state, shape, &circuit, &root)) {

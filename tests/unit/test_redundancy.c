@@ -17,7 +17,7 @@ static void test_redundancy__keeps_the_function(void **unused)
     for (uint64_t seed = 1; seed <= 6000; seed++) {
         uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {2 + random_below(&state, 6), 2 + random_below(&state, 14),
-                                     random_below(&state, 2), random_below(&state, 2)};
+                                     random_below(&state, 2), random_below(&state, 2), false};
         struct circuit circuit, less;
         literal root;
         bool changed;

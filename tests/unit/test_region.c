@@ -77,7 +77,7 @@ static void test_region__is_complete_in_every_order(void **state)
     for (uint64_t seed = 1; seed <= 1500; seed++) {
         uint64_t random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {1 + random_below(&random, 12),
-                                     1 + random_below(&random, 16), true, seed % 2 == 0};
+                                     1 + random_below(&random, 16), true, seed % 2 == 0, false};
         struct circuit circuit;
         struct ground g;
         literal root;

@@ -43,7 +43,7 @@ static void test_simplify__keeps_the_function(void **unused)
     for (uint64_t seed = 1; seed <= 4000; seed++) {
         uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {1 + random_below(&state, 8), 1 + random_below(&state, 16),
-                                     random_below(&state, 2), random_below(&state, 2)};
+                                     random_below(&state, 2), random_below(&state, 2), false};
         struct circuit circuit;
         literal root;
         uint8_t fixed[8];
@@ -100,8 +100,8 @@ static void test_simplify__every_failed_allocation_is_reported(void **unused)
     struct circuit circuit;
     struct simplified s;
     literal root = 0;
-    assert_true(
-        random_circuit(&state, (struct random_shape){6, 12, false, true}, &circuit, &root));
+    assert_true(random_circuit(&state, (struct random_shape){6, 12, false, true, false},
+                               &circuit, &root));
     for (long successes = 0;; successes++) {
         memory_fail_after(successes);
         enum status status = simplify(&circuit, root, NULL, &s);

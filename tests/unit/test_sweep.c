@@ -36,7 +36,7 @@ static void test_sweep__finds_least_fixed_points(void **state)
         uint64_t random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
         struct random_shape shape = {1 + random_below(&random, 6),
                                      1 + random_below(&random, 12), random_below(&random, 2),
-                                     true};
+                                     true, false};
         struct circuit c;
         struct acyclic graph;
         struct sweep sweep;
@@ -105,7 +105,8 @@ static void test_sweep__survives_every_failed_allocation(void **state)
     struct sweep sweep;
     literal root;
     uint64_t random = 5;
-    assert_true(random_circuit(&random, (struct random_shape){2, 4, false, true}, &c, &root));
+    assert_true(
+        random_circuit(&random, (struct random_shape){2, 4, false, true, false}, &c, &root));
     assert_int_equal(acyclic_init(&graph, &c), STATUS_OK);
     for (long successes = 0; successes < 2; successes++) {
         memory_fail_after(successes);
