@@ -4,7 +4,10 @@
  * their shape; only their settled inputs are dropped. */
 #include "analyzer/rewriting.h"
 
-enum { NEAR_SLOTS = 8 }; /* tried beside that of the last input */
+enum {
+    NEAR_SLOTS = 8,       /* tried beside that of the last input */
+    LEFT_LEAST = 1 << 10, /* inputs of a gate that is left to its user */
+};
 
 static bool add_node(struct round *r, enum gate_kind kind, uint32_t threshold)
 {
@@ -73,27 +76,101 @@ static bool gather_row(struct round *r, literal gate, bool *absorbed)
     return true;
 }
 
+/* One input of the gate at hand, or of one left to it that is complemented with 'flip'. */
+static bool gather_input(struct round *r, uint32_t gate, literal old, literal flip,
+                         bool *absorbed)
+{
+    enum gate_kind kind = r->circuit->kind[gate];
+    literal neutral = kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE;
+    literal input = rewriting_replace(r, old) ^ flip; /* of constants, too */
+    if (replaced_constant(input)) {
+        *absorbed |= input != neutral;
+        r->changed = true;
+        return true;
+    }
+    return !r->kept_shape[gate] && coalesces(r, old, input, kind)
+               ? gather_row(r, input, absorbed)
+               : gather(r, input, absorbed);
+}
+
+static bool is_left(const struct round *r, literal old)
+{
+    return (r->reached[literal_node(old)] & LEFT) != 0;
+}
+
+static bool enter_left(struct round *r, literal old, literal flip)
+{
+    const struct circuit *c = r->circuit;
+    uint32_t node = literal_node(old);
+    struct left_gate entered = {c->first[node], c->first[node + 1], flip ^ (old & 1)};
+    return vec_push(&r->left, entered);
+}
+
+/* The inputs of a gate that was left to the one at hand, and of those left to it. */
+static bool gather_left(struct round *r, uint32_t gate, literal old, bool *absorbed)
+{
+    r->left.count = 0;
+    r->changed = true;
+    bool fine = enter_left(r, old, 0);
+    while (fine && r->left.count > 0 && !*absorbed) {
+        struct left_gate *top = &r->left.items[r->left.count - 1];
+        if (top->next == top->end) {
+            r->left.count--;
+            continue;
+        }
+        literal input = r->circuit->inputs[top->next++];
+        fine = is_left(r, input) ? enter_left(r, input, top->flip)
+                                 : gather_input(r, gate, input, top->flip, absorbed);
+    }
+    return fine;
+}
+
 /* The inputs of an ALL or ANY gate, replaced, merged and without repetition. */
 static bool gather_connective(struct round *r, uint32_t gate, bool *absorbed)
 {
     const struct circuit *c = r->circuit;
-    enum gate_kind kind = c->kind[gate];
-    literal neutral = kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE;
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1] && !*absorbed; e++) {
-        literal input = rewriting_replace(r, c->inputs[e]);
-        bool fine = true;
-        if (replaced_constant(input)) {
-            *absorbed |= input != neutral;
-            r->changed = true;
-        } else if (!r->kept_shape[gate] && coalesces(r, c->inputs[e], input, kind)) {
-            fine = gather_row(r, input, absorbed);
-        } else {
-            fine = gather(r, input, absorbed);
-        }
-        if (!fine) {
+        literal old = c->inputs[e];
+        if (!(is_left(r, old) ? gather_left(r, gate, old, absorbed)
+                              : gather_input(r, gate, old, 0, absorbed))) {
             return false;
         }
     }
+    return true;
+}
+
+/* How many inputs an ALL or ANY gate would gather, repeated ones included. */
+static uint32_t count_gathered(const struct round *r, uint32_t gate)
+{
+    const struct circuit *c = r->circuit;
+    uint32_t count = 0;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        literal old = c->inputs[e];
+        if (is_left(r, old)) {
+            count += r->replacement[literal_node(old)];
+            continue;
+        }
+        literal input = rewriting_replace(r, old);
+        uint32_t node = literal_node(input);
+        bool row = !replaced_constant(input) && coalesces(r, old, input, c->kind[gate]);
+        count += row ? rewriting_row_end(r, node) - r->first.items[node] : 1;
+    }
+    return count;
+}
+
+/* Leaves a gate of many inputs to the one that will merge it: in a chain of such gates each
+ * would copy all that the last one has. */
+static bool leave_gate(struct round *r, uint32_t gate)
+{
+    if (r->uses[gate] != 1 || !(r->reached[gate] & MERGES)) {
+        return false;
+    }
+    uint32_t count = count_gathered(r, gate);
+    if (count < LEFT_LEAST) {
+        return false;
+    }
+    r->reached[gate] |= LEFT;
+    r->replacement[gate] = count;
     return true;
 }
 
@@ -302,7 +379,7 @@ bool rewriting_run(struct round *r)
         bool fine = true;
         if (r->kept_shape[begin]) {
             fine = rewrite_cycle(r, begin, end);
-        } else if (r->reached[begin]) {
+        } else if (r->reached[begin] && !leave_gate(r, begin)) {
             fine = rewrite_gate(r, begin, &r->replacement[begin]);
         }
         if (!fine) {

@@ -16,13 +16,24 @@ static inline bool replaced_constant(literal l)
 
 enum { CAN_HOLD = 1, MUST_HOLD = 2 };
 
+/* Of a node that is reached: the one gate that uses it, if it is one, would merge it; and it is
+ * left to that gate, having so many inputs that each copy of them counts. Its 'replacement' is
+ * then how many. */
+enum { REACHED = 1, MERGES = 2, LEFT = 4 };
+
+/* What is still to be gathered of a gate that was left to its user. */
+struct left_gate {
+    uint32_t next, end; /* its inputs */
+    literal flip;       /* 1 where it is complemented */
+};
+
 /* One round after another uses the same memory: fresh memory costs more than clearing it. */
 struct round {
     const struct circuit *circuit;
     const uint8_t *fixed;
     size_t room;          /* nodes that there is room for below */
     uint8_t *settled;     /* by old node: CAN_HOLD | MUST_HOLD */
-    uint8_t *reached;     /* by old node */
+    uint8_t *reached;     /* by old node: as above; 0: it is not */
     uint32_t *uses;       /* by old node: reached gates that have it as an input */
     literal *replacement; /* by old node */
     uint8_t *kept_shape;  /* by old node: on a cycle */
@@ -36,6 +47,7 @@ struct round {
     uint32_t *atom_of;
     /* Scratch of one gate. */
     VEC(literal) gathered;
+    VEC(struct left_gate) left; /* from the outermost inwards */
     uint32_t *stamp; /* by new node: 2 * gate stamp + polarity, when it was last gathered */
     uint32_t now;
     /* Shared gates: open addressing, node + 1. */
@@ -52,6 +64,15 @@ static inline uint8_t rewriting_settled(const struct round *r, literal l)
         return s;
     }
     return (uint8_t)((s & MUST_HOLD ? 0 : CAN_HOLD) | (s & CAN_HOLD ? 0 : MUST_HOLD));
+}
+
+/* Whether a gate has the kind of its input, seen through a complement by De Morgan. */
+static inline bool rewriting_merges(const struct circuit *c, uint32_t gate, literal input)
+{
+    uint8_t kind = c->kind[gate], inner = c->kind[literal_node(input)];
+    return literal_complemented(input) ? (kind == GATE_ALL && inner == GATE_ANY) ||
+                                             (kind == GATE_ANY && inner == GATE_ALL)
+                                       : kind == inner && kind != GATE_AT_LEAST;
 }
 
 /* Where the row of a new node ends that begins at first.items[node]. */

@@ -47,6 +47,7 @@ static void release_round(struct round *r)
     release_rows(r);
     memory_free(r->slots);
     vec_release(&r->gathered);
+    vec_release(&r->left);
     *r = (struct round){.circuit = NULL};
 }
 
@@ -158,7 +159,7 @@ static void reach(struct round *r, uint32_t root)
     const struct circuit *c = r->circuit;
     uint32_t count = 0, *stack = r->replacement; /* nothing is replaced yet */
     stack[count++] = root;
-    r->reached[root] = 1;
+    r->reached[root] = REACHED;
     while (count > 0) {
         uint32_t node = stack[--count];
         r->reached_count++;
@@ -168,8 +169,9 @@ static void reach(struct round *r, uint32_t root)
                 continue;
             }
             r->uses[input]++;
+            bool merges = !r->kept_shape[node] && rewriting_merges(c, node, c->inputs[e]);
             if (!r->reached[input]) {
-                r->reached[input] = 1;
+                r->reached[input] = merges ? REACHED | MERGES : REACHED;
                 stack[count++] = input;
             }
         }

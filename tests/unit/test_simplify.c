@@ -93,6 +93,64 @@ static void test_simplify__tells_all_from_any(void **unused)
     }
 }
 
+enum { LINKS = 100000 };
+
+/* A chain of gates of an atom and the next gate each, the last one with 'last' instead;
+ * 'turns': the next one is complemented and of the other kind. */
+static void simplify_chain(bool turns, literal last, struct simplified *s)
+{
+    struct circuit_builder b;
+    struct circuit circuit;
+    uint32_t *node_of = malloc((2 * LINKS + 1) * sizeof(*node_of));
+    assert_non_null(node_of);
+    circuit_builder_init(&b);
+    for (uint32_t a = 0; a <= LINKS; a++) {
+        circuit_add_atom(&b);
+    }
+    for (uint32_t i = 0; i < LINKS; i++) {
+        uint32_t gate = circuit_add_gate(&b, turns && i % 2 ? GATE_ALL : GATE_ANY, 0);
+        circuit_add_input(&b, gate, literal_of(i, false));
+        circuit_add_input(&b, gate, i + 1 < LINKS ? literal_of(gate + 1, turns) : last);
+    }
+    assert_int_equal(circuit_finish(&b, &circuit, node_of, NULL), STATUS_OK);
+    assert_int_equal(simplify(&circuit, literal_of(node_of[LINKS + 1], false), NULL, s),
+                     STATUS_OK);
+    circuit_release(&circuit);
+    circuit_builder_release(&b);
+    free(node_of);
+}
+
+/* Copied at each link, the inputs would not fit into memory. */
+static void test_simplify__long_chains_become_one_gate(void **unused)
+{
+    (void)unused;
+    for (int turns = 0; turns < 2; turns++) {
+        struct simplified s;
+        simplify_chain(turns, literal_of(LINKS, turns), &s);
+        assert_false(s.constant);
+        assert_int_equal(s.circuit.atom_count, LINKS + 1);
+        assert_int_equal(s.circuit.node_count, LINKS + 2);
+        assert_int_equal(s.circuit.edge_count, LINKS + 1);
+        bool any = s.circuit.kind[LINKS + 1] == GATE_ANY;
+        assert_int_equal(s.root, literal_of(LINKS + 1, !any));
+        for (uint32_t e = 0; e < s.circuit.edge_count; e++) {
+            literal input = s.circuit.inputs[e];
+            bool complemented = turns && s.atom_of[literal_node(input)] % 2;
+            assert_int_equal(literal_complemented(input), complemented == any);
+        }
+        simplified_release(&s);
+    }
+}
+
+static void test_simplify__long_chains_can_be_constant(void **unused)
+{
+    (void)unused;
+    struct simplified s;
+    simplify_chain(false, literal_of(0, true), &s);
+    assert_true(s.constant && s.value);
+    simplified_release(&s);
+}
+
 static void test_simplify__every_failed_allocation_is_reported(void **unused)
 {
     (void)unused;
@@ -121,6 +179,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_simplify__keeps_the_function),
         cmocka_unit_test(test_simplify__tells_all_from_any),
+        cmocka_unit_test(test_simplify__long_chains_become_one_gate),
+        cmocka_unit_test(test_simplify__long_chains_can_be_constant),
         cmocka_unit_test(test_simplify__every_failed_allocation_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
