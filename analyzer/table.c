@@ -143,9 +143,7 @@ static void free_cache(struct table *table)
     table->cache_size = table->cache_room = table->cache_used = 0;
 }
 
-/* Tables begin small: clearing large ones for a small diagram would cost more than filling
- * them.
- */
+/* Tables begin small: clearing large ones takes longer than filling small ones. */
 static bool provide_tables(struct table *table)
 {
     if (table->node_capacity > KEPT_NODES) {
