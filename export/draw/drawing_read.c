@@ -167,11 +167,13 @@ static const struct member edge_members[] = {
 
 #define ROWS(table) (table), sizeof(table) / sizeof(*(table))
 
-/* An array of the drawing with room for 'count' items; a failure is noted. */
-static void *new_items(struct reading *reading, size_t count, size_t size)
+/* An array of the drawing with room for '*count' items; a failure is noted, and there are none.
+ */
+static void *new_items(struct reading *reading, size_t *count, size_t size)
 {
-    void *items = arena_array(reading->json.arena, count ? count : 1, size);
+    void *items = arena_array(reading->json.arena, *count ? *count : 1, size);
     reading->json.failed |= !items;
+    *count = items ? *count : 0;
     return items;
 }
 
@@ -190,7 +192,7 @@ static void intern_new(struct reading *reading, struct names *names, const char 
 static void read_footer(struct reading *reading, const struct json_value *value)
 {
     size_t count = json_items(&reading->json, value, "/footer", MOST_FOOTER_LINES);
-    const char **lines = new_items(reading, count, sizeof(*lines));
+    const char **lines = new_items(reading, &count, sizeof(*lines));
     for (size_t i = 0; lines && i < count; i++) {
         lines[i] = json_text(&reading->json, json_item(value, i),
                              json_below_index(&reading->json, "/footer", i), LIMIT_TITLE_BYTES);
@@ -202,7 +204,7 @@ static void read_footer(struct reading *reading, const struct json_value *value)
 static void read_groups(struct reading *reading, const struct json_value *value)
 {
     size_t count = json_items(&reading->json, value, "/groups", MOST_GROUPS);
-    struct drawing_group *groups = new_items(reading, count, sizeof(*groups));
+    struct drawing_group *groups = new_items(reading, &count, sizeof(*groups));
     for (size_t i = 0; groups && i < count; i++) {
         const char *pointer = json_below_index(&reading->json, "/groups", i);
         groups[i] = (struct drawing_group){"", "", ""};
@@ -296,7 +298,7 @@ static bool read_nodes(struct reading *reading, const struct json_value *value)
     size_t before = reading->json.diagnostics->errors;
     size_t count = json_items(&reading->json, value, "/nodes", LIMIT_DRAWING_NODES);
     bool fine = reading->json.diagnostics->errors == before;
-    struct drawing_node *nodes = new_items(reading, count, sizeof(*nodes));
+    struct drawing_node *nodes = new_items(reading, &count, sizeof(*nodes));
     for (size_t i = 0; nodes && i < count; i++) {
         read_node(reading, json_item(value, i), json_below_index(&reading->json, "/nodes", i),
                   &nodes[i]);
@@ -325,7 +327,7 @@ static void read_cuts(struct reading *reading, const struct json_value *value,
                       const char *pointer, struct drawing_edge *edge)
 {
     size_t count = json_items(&reading->json, value, pointer, MOST_CUTS);
-    edge->cuts = new_items(reading, count, sizeof(*edge->cuts));
+    edge->cuts = new_items(reading, &count, sizeof(*edge->cuts));
     for (size_t i = 0; edge->cuts && i < count; i++) {
         const char *place = json_below_index(&reading->json, pointer, i);
         const char *id = json_text(&reading->json, json_item(value, i), place, LIMIT_ID_BYTES);
@@ -335,7 +337,7 @@ static void read_cuts(struct reading *reading, const struct json_value *value,
             json_fault(&reading->json, "wrong-end", place, "'%s' is not a safeguard", id);
         }
     }
-    edge->cut_count = edge->cuts ? count : 0;
+    edge->cut_count = count;
 }
 
 /* Safeguards cut and withhold, and only safeguards are defeated. */
@@ -386,7 +388,7 @@ static void read_edge(struct reading *reading, const struct json_value *value,
 static void read_edges(struct reading *reading, const struct json_value *value)
 {
     size_t count = json_items(&reading->json, value, "/edges", MOST_EDGES);
-    struct drawing_edge *edges = new_items(reading, count, sizeof(*edges));
+    struct drawing_edge *edges = new_items(reading, &count, sizeof(*edges));
     for (size_t i = 0; edges && i < count; i++) {
         read_edge(reading, json_item(value, i), json_below_index(&reading->json, "/edges", i),
                   &edges[i]);
@@ -398,7 +400,7 @@ static void read_edges(struct reading *reading, const struct json_value *value)
 static void read_columns(struct reading *reading, const struct json_value *value)
 {
     size_t count = json_items(&reading->json, value, "/columns", MOST_COLUMNS);
-    const char **columns = new_items(reading, count, sizeof(*columns));
+    const char **columns = new_items(reading, &count, sizeof(*columns));
     for (size_t i = 0; columns && i < count; i++) {
         columns[i] =
             json_text(&reading->json, json_item(value, i),
@@ -413,7 +415,7 @@ static void read_scale(struct reading *reading, const struct json_value *value,
 {
     const char *place = json_below(&reading->json, pointer, "scale");
     size_t count = json_items(&reading->json, value, place, MOST_SCALE);
-    row->scale = new_items(reading, count, sizeof(*row->scale));
+    row->scale = new_items(reading, &count, sizeof(*row->scale));
     for (size_t i = 0; row->scale && i < count; i++) {
         row->scale[i] =
             json_text(&reading->json, json_item(value, i),
@@ -445,8 +447,8 @@ static void read_cells(struct reading *reading, const struct json_value *value,
     const char *place = json_below(&reading->json, pointer, "cells");
     size_t wanted = reading->drawing->column_count;
     size_t count = json_items(&reading->json, value, place, MOST_COLUMNS);
-    row->cells = new_items(reading, wanted, sizeof(*row->cells));
-    if (count != wanted) {
+    row->cells = new_items(reading, &wanted, sizeof(*row->cells));
+    if (row->cells && count != wanted) {
         json_fault(&reading->json, "wrong-count", place, "%zu cells in a grid of %zu columns",
                    count, wanted);
         return;
@@ -465,7 +467,7 @@ static void read_cells(struct reading *reading, const struct json_value *value,
 static void read_rows(struct reading *reading, const struct json_value *value)
 {
     size_t count = json_items(&reading->json, value, "/rows", LIMIT_DRAWING_ROWS);
-    struct drawing_row *rows = new_items(reading, count, sizeof(*rows));
+    struct drawing_row *rows = new_items(reading, &count, sizeof(*rows));
     for (size_t i = 0; rows && i < count; i++) {
         const char *pointer = json_below_index(&reading->json, "/rows", i);
         struct raw_row raw = {.row = {.id = "", .label = "", .note = "", .heading = ""}};
@@ -510,8 +512,9 @@ static void check_argument(struct reading *reading)
 {
     const struct drawing *drawing = reading->drawing;
     bool tree = drawing->form == FORM_TREE;
-    bool *below = new_items(reading, drawing->node_count, sizeof(*below));
-    for (size_t i = 0; i < drawing->node_count; i++) {
+    size_t nodes = drawing->node_count;
+    bool *below = new_items(reading, &nodes, sizeof(*below));
+    for (size_t i = 0; i < nodes; i++) {
         if ((drawing->nodes[i].kind >= NODE_CLAIM) != tree) {
             json_fault(&reading->json, "misplaced-kind",
                        json_below_index(&reading->json, "/nodes", i), "a %s has no %s",
