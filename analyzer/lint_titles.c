@@ -19,9 +19,11 @@ static void meet(struct titles *t, const char *noun, uint32_t scope, const struc
     text_clear(&t->key);
     text_format(&t->key, "%s %x %s", noun, scope, label->title);
     size_t known = t->names.strings.count;
-    uint32_t index = names_intern_bytes(&t->names, t->key.bytes, t->key.length);
-    if (t->key.failed || index == NAMES_NONE ||
-        (index == known && !vec_push(&t->ids, label->id))) {
+    uint32_t index = NAMES_NONE;
+    if (!t->key.failed) {
+        index = names_intern_bytes(&t->names, t->key.bytes, t->key.length);
+    }
+    if (index == NAMES_NONE || (index == known && !vec_push(&t->ids, label->id))) {
         t->l->status = STATUS_MEMORY;
     } else if (index < known) {
         lint_report(t->l, LINT_DUPLICATE_TITLE, label->place,
