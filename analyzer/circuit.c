@@ -365,6 +365,38 @@ out:
     return status;
 }
 
+enum status circuit_finish_root(const struct circuit_builder *builder, struct circuit *circuit,
+                                literal *root)
+{
+    uint32_t *node_of = memory_array(builder->kind.count, sizeof(*node_of));
+    enum status status =
+        node_of ? circuit_finish(builder, circuit, node_of, NULL) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        *root = literal_of(node_of[literal_node(*root)], literal_complemented(*root));
+    }
+    memory_free(node_of);
+    return status;
+}
+
+void circuit_copy_nodes(const struct circuit *circuit, struct circuit_builder *builder)
+{
+    for (uint32_t n = 0; n < circuit->node_count; n++) {
+        if (circuit->kind[n] == GATE_ATOM) {
+            circuit_add_atom(builder);
+        } else {
+            circuit_add_gate(builder, circuit->kind[n], circuit->threshold[n]);
+        }
+    }
+}
+
+void circuit_mark_cyclic(const struct circuit *circuit, uint8_t *cyclic)
+{
+    for (uint32_t i = 0; i < circuit->cyclic_count; i++) {
+        uint32_t k = circuit->cyclic[i], begin = circuit->component_first[k];
+        memset(cyclic + begin, 1, circuit->component_first[k + 1] - begin);
+    }
+}
+
 enum status circuit_complete(struct circuit *circuit)
 {
     struct circuit *c = circuit;

@@ -95,6 +95,18 @@ void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal i
 enum status circuit_finish(const struct circuit_builder *builder, struct circuit *circuit,
                            uint32_t *node_of, uint32_t *culprit);
 
+/* The same where only the number of one literal is wanted: '*root', of the builder, becomes
+ * that of the circuit. */
+enum status circuit_finish_root(const struct circuit_builder *builder, struct circuit *circuit,
+                                literal *root);
+
+/* Adds the nodes of a circuit to an empty builder, numbered as they are, but of no gate the
+ * inputs. */
+void circuit_copy_nodes(const struct circuit *circuit, struct circuit_builder *builder);
+
+/* Sets cyclic[n] to 1 for the nodes on cycles. O(cyclic components and their nodes). */
+void circuit_mark_cyclic(const struct circuit *circuit, uint8_t *cyclic);
+
 /* Completes a circuit whose nodes stand in order already, every gate behind its inputs: what
  * circuit_finish would make of them, number by number. Given are the counts of nodes, atoms and
  * edges, 'kind', 'first', 'inputs', and the thresholds of at-least gates; all of it is owned by

@@ -169,10 +169,9 @@ static enum status build(const struct condensing *c, literal *root, struct circu
     const struct circuit *circuit = c->circuit;
     struct circuit_builder builder;
     uint32_t *number = memory_array(circuit->node_count, sizeof(*number));
-    uint32_t *node_of = memory_array(circuit->node_count, sizeof(*node_of));
     enum status status = STATUS_MEMORY;
     circuit_builder_init(&builder);
-    if (!number || !node_of) {
+    if (!number) {
         goto out;
     }
     for (uint32_t n = 0; n < circuit->node_count; n++) {
@@ -185,14 +184,12 @@ static enum status build(const struct condensing *c, literal *root, struct circu
     for (uint32_t n = circuit->atom_count; n < circuit->node_count; n++) {
         add_inputs(c, n, number, &builder);
     }
-    status = circuit_finish(&builder, out, node_of, NULL);
-    if (status == STATUS_OK) {
-        uint32_t top = number[top_of(c, literal_node(*root))];
-        *root = literal_of(node_of[top], literal_complemented(*root));
-    }
+    literal top =
+        literal_of(number[top_of(c, literal_node(*root))], literal_complemented(*root));
+    status = circuit_finish_root(&builder, out, &top);
+    *root = status == STATUS_OK ? top : *root;
 out:
     memory_free(number);
-    memory_free(node_of);
     circuit_builder_release(&builder);
     return status;
 }

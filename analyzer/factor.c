@@ -205,18 +205,6 @@ static void copy_gate(struct factoring *f, uint32_t gate)
     }
 }
 
-static void copy_nodes(struct factoring *f)
-{
-    const struct circuit *c = f->circuit;
-    for (uint32_t n = 0; n < c->node_count; n++) {
-        if (c->kind[n] == GATE_ATOM) {
-            circuit_add_atom(&f->builder);
-        } else {
-            circuit_add_gate(&f->builder, c->kind[n], c->threshold[n]);
-        }
-    }
-}
-
 static void count_uses(struct factoring *f)
 {
     const struct circuit *c = f->circuit;
@@ -271,7 +259,6 @@ enum status factor(const struct circuit *circuit, literal *root, struct circuit 
 {
     struct factoring f = {.circuit = circuit};
     enum status status = STATUS_MEMORY;
-    uint32_t *node_of = NULL;
     *changed = false;
     *out = (struct circuit){0};
     circuit_builder_init(&f.builder);
@@ -287,22 +274,17 @@ enum status factor(const struct circuit *circuit, literal *root, struct circuit 
         goto out;
     }
     status = STATUS_MEMORY;
-    copy_nodes(&f);
+    circuit_copy_nodes(circuit, &f.builder);
     if (!vec_reserve(&f.builder.edge_from, circuit->edge_count) ||
         !vec_reserve(&f.builder.edge_to, circuit->edge_count) || !factor_gates(&f)) {
         goto out;
     }
     status = STATUS_OK;
     if (f.changed) {
-        node_of = memory_array(f.builder.kind.count, sizeof(*node_of));
-        status = node_of ? circuit_finish(&f.builder, out, node_of, NULL) : STATUS_MEMORY;
-    }
-    if (f.changed && status == STATUS_OK) {
-        *root = literal_of(node_of[literal_node(*root)], literal_complemented(*root));
-        *changed = true;
+        status = circuit_finish_root(&f.builder, out, root);
+        *changed = status == STATUS_OK;
     }
 out:
-    memory_free(node_of);
     memory_free(f.uses);
     memory_free(f.frequency);
     vec_release(&f.cubes);

@@ -46,12 +46,7 @@ static enum form form_of(enum gate_kind kind, literal input)
 static void note_uses(struct grouping *g)
 {
     const struct circuit *c = g->circuit;
-    for (uint32_t i = 0; i < c->cyclic_count; i++) {
-        uint32_t k = c->cyclic[i];
-        for (uint32_t n = c->component_first[k]; n < c->component_first[k + 1]; n++) {
-            g->cyclic[n] = 1;
-        }
-    }
+    circuit_mark_cyclic(c, g->cyclic);
     for (uint32_t gate = c->atom_count; gate < c->node_count; gate++) {
         for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
             uint32_t node = literal_node(c->inputs[e]);
@@ -91,31 +86,6 @@ static bool init(struct grouping *g, const struct circuit *circuit)
     g->form = memory_zeroed(n, sizeof(*g->form));
     g->class = memory_zeroed(n, sizeof(*g->class));
     return g->uses && g->cyclic && g->form && g->class;
-}
-
-/* The nodes of the circuit, and of no gate the inputs. */
-static void copy_nodes(struct grouping *g)
-{
-    const struct circuit *c = g->circuit;
-    for (uint32_t n = 0; n < c->node_count; n++) {
-        if (c->kind[n] == GATE_ATOM) {
-            circuit_add_atom(&g->builder);
-        } else {
-            circuit_add_gate(&g->builder, c->kind[n], c->threshold[n]);
-        }
-    }
-}
-
-static enum status finish(struct grouping *g, literal *root, struct circuit *out)
-{
-    uint32_t *node_of = memory_array(g->builder.kind.count, sizeof(*node_of));
-    enum status status =
-        node_of ? circuit_finish(&g->builder, out, node_of, NULL) : STATUS_MEMORY;
-    if (status == STATUS_OK) {
-        *root = literal_of(node_of[literal_node(*root)], literal_complemented(*root));
-    }
-    memory_free(node_of);
-    return status;
 }
 
 /* At no time are there more classes than nodes, and those that the gate at hand has emptied. */
@@ -200,7 +170,7 @@ static void gather_classes(struct grouping *g)
             continue;
         }
         if (!g->changed) {
-            copy_nodes(g);
+            circuit_copy_nodes(c, &g->builder);
             g->changed = true;
         }
         if (*gate == NONE) {
@@ -260,7 +230,7 @@ enum status group_shared(const struct circuit *circuit, literal *root, struct ci
     for (uint32_t gate = circuit->atom_count; g.changed && gate < circuit->node_count; gate++) {
         regroup_gate(&g, gate);
     }
-    status = g.changed ? finish(&g, root, out) : STATUS_OK;
+    status = g.changed ? circuit_finish_root(&g.builder, out, root) : STATUS_OK;
     *changed = g.changed && status == STATUS_OK;
 out:
     release(&g);
@@ -392,7 +362,7 @@ static bool init_sets(struct grouping *g)
 static bool group_gates(struct grouping *g, const struct modules *modules)
 {
     const struct circuit *c = g->circuit;
-    copy_nodes(g);
+    circuit_copy_nodes(c, &g->builder);
     for (uint32_t gate = c->atom_count; gate < c->node_count; gate++) {
         if (!connects(g, gate)) {
             copy_inputs(g, gate);
@@ -426,7 +396,7 @@ enum status group_private(const struct circuit *circuit, literal *root, struct c
         status = group_gates(&g, &modules) ? STATUS_OK : STATUS_MEMORY;
     }
     if (status == STATUS_OK && g.changed) {
-        status = finish(&g, root, out);
+        status = circuit_finish_root(&g.builder, out, root);
     }
     *changed = g.changed && status == STATUS_OK;
 out:

@@ -137,12 +137,7 @@ static bool visit_gate(struct removal *r, uint32_t gate)
 static bool find_given(struct removal *r, literal root)
 {
     const struct circuit *c = r->circuit;
-    for (uint32_t i = 0; i < c->cyclic_count; i++) {
-        uint32_t k = c->cyclic[i];
-        for (uint32_t n = c->component_first[k]; n < c->component_first[k + 1]; n++) {
-            r->cyclic[n] = 1;
-        }
-    }
+    circuit_mark_cyclic(c, r->cyclic);
     r->given[literal_node(root)].known = true;
     for (uint32_t g = c->node_count; g-- > c->atom_count;) {
         if (!visit_gate(r, g)) {
@@ -184,13 +179,7 @@ static void rebuild_gate(struct removal *r, uint32_t gate)
 static void rebuild(struct removal *r)
 {
     const struct circuit *c = r->circuit;
-    for (uint32_t n = 0; n < c->node_count; n++) {
-        if (c->kind[n] == GATE_ATOM) {
-            circuit_add_atom(&r->builder);
-        } else {
-            circuit_add_gate(&r->builder, c->kind[n], c->threshold[n]);
-        }
-    }
+    circuit_copy_nodes(c, &r->builder);
     for (uint32_t g = c->atom_count; g < c->node_count; g++) {
         rebuild_gate(r, g);
     }
@@ -201,7 +190,6 @@ enum status redundancy_remove(const struct circuit *circuit, literal *root, stru
 {
     struct removal r = {.circuit = circuit};
     enum status status = STATUS_MEMORY;
-    uint32_t *node_of = NULL;
     *changed = false;
     *out = (struct circuit){0};
     circuit_builder_init(&r.builder);
@@ -216,15 +204,10 @@ enum status redundancy_remove(const struct circuit *circuit, literal *root, stru
         rebuild(&r);
     }
     if (r.changed) {
-        node_of = memory_array(r.builder.kind.count, sizeof(*node_of));
-        status = node_of ? circuit_finish(&r.builder, out, node_of, NULL) : STATUS_MEMORY;
-    }
-    if (r.changed && status == STATUS_OK) {
-        *root = literal_of(node_of[literal_node(*root)], literal_complemented(*root));
-        *changed = true;
+        status = circuit_finish_root(&r.builder, out, root);
+        *changed = status == STATUS_OK;
     }
 out:
-    memory_free(node_of);
     memory_free(r.given);
     memory_free(r.cyclic);
     vec_release(&r.pool);

@@ -209,11 +209,6 @@ static enum status finish(const struct round *r, literal root, struct simplified
 {
     struct circuit_builder builder;
     circuit_builder_init(&builder);
-    uint32_t *node_of = memory_array(r->kind.count, sizeof(*node_of));
-    enum status status = STATUS_MEMORY;
-    if (!node_of) {
-        goto out;
-    }
     for (size_t n = 0; n < r->kind.count; n++) {
         if (r->kind.items[n] == GATE_ATOM) {
             circuit_add_atom(&builder);
@@ -226,12 +221,8 @@ static enum status finish(const struct round *r, literal root, struct simplified
             circuit_add_input(&builder, n, r->inputs.items[i]);
         }
     }
-    status = circuit_finish(&builder, &out->circuit, node_of, NULL);
-    if (status == STATUS_OK) {
-        out->root = literal_of(node_of[literal_node(root)], literal_complemented(root));
-    }
-out:
-    memory_free(node_of);
+    out->root = root;
+    enum status status = circuit_finish_root(&builder, &out->circuit, &out->root);
     circuit_builder_release(&builder);
     return status;
 }
