@@ -119,7 +119,9 @@ static enum status assess(const struct situation *situation, uint32_t scenario,
     take_coverage(situation, out);
     out->served = situation_actor_served(
         situation, &q->model->actors.items[q->model->scenarios.items[scenario].actor]);
-    enum status status = rate(&assessing);
+    struct scenario_kept *kept;
+    enum status status =
+        options->extent == EXTENT_CIRCUIT ? open_scenario(q, out, &kept) : rate(&assessing);
     if (status == STATUS_OK && arena && options->extent <= EXTENT_PATHS) {
         status = assess_paths(&assessing);
     }

@@ -74,8 +74,9 @@ struct assessment {
 /* How much of an assessment is wanted. */
 enum assessment_extent {
     EXTENT_ALL,
-    EXTENT_PATHS,  /* no flips, choke points and structure */
-    EXTENT_RATING, /* no paths either: what tiers, decisions and gaps need */
+    EXTENT_PATHS,   /* no flips, choke points and structure */
+    EXTENT_RATING,  /* no paths either: what tiers, decisions and gaps need */
+    EXTENT_CIRCUIT, /* the compiled scenario alone: no truth, and no verdict on it */
 };
 
 /* Options of an assessment. */

@@ -58,35 +58,19 @@ static void fix_atoms(struct path_listing *listing, enum path_order by)
 }
 
 enum status path_listing_open(const struct situation *situation, uint32_t scenario,
-                              enum world world, enum path_order by, enum solutions_kind kind,
-                              const struct engine_options *options, struct path_listing *out)
+                              enum world world, enum path_order by, struct path_listing *out)
 {
-    struct engine *engine = NULL;
     *out = (struct path_listing){.situation = situation};
     enum status status = begin(out, scenario, world, by);
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        fix_atoms(out, by);
     }
-    fix_atoms(out, by);
-    struct engine_options used = *options;
-    used.fixed = out->fixed;
-    used.weights = NULL;
-    const struct scenario_circuit *compiled = &out->assessment.compiled;
-    status =
-        engine_compile(&compiled->circuit, literal_of(compiled->goal, false), &used, &engine);
-    if (engine) {
-        status = solutions_find(engine, kind, &used, &out->solutions);
-        out->exact = engine_complete(engine);
-        out->complete = out->exact && out->solutions && solutions_complete(out->solutions);
-    }
-    engine_free(engine);
-    return out->solutions ? STATUS_OK : status;
+    return status;
 }
 
 void path_listing_release(struct path_listing *listing)
 {
     assessment_release(&listing->assessment);
-    solutions_free(listing->solutions);
     memory_free(listing->low);
     memory_free(listing->high);
     memory_free(listing->fixed);

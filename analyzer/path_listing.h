@@ -14,19 +14,15 @@ extern const char *const path_order_words[];
 struct path_listing {
     const struct situation *situation;
     struct assessment assessment; /* its compiled scenario and the beliefs about its atoms */
-    struct solutions *solutions;
-    double *low, *high; /* by atom: likelihood in the world asked for */
-    uint8_t *fixed;     /* by atom: enum atom_state */
-    bool exact;         /* the scenario's function is known, */
-    bool complete;      /* and all its sets are */
+    double *low, *high;           /* by atom: likelihood in the world asked for */
+    uint8_t *fixed;               /* by atom: enum atom_state */
 };
 
-/* Finds the minimal sets of a scenario. STATUS_OK also when a budget of 'options' was hit or
- * its progress said stop; 'complete' tells. STATUS_MEMORY, STATUS_LIMIT (too large to compile).
- * The caller releases 'out' in any case. Of 'options', fixed and weights are not read. */
+/* Compiles a scenario to the circuit of which the sets are minimal solutions, its goal the root
+ * and its atoms as 'fixed' says. STATUS_MEMORY, STATUS_LIMIT (too large to compile). The caller
+ * releases 'out' in any case. */
 enum status path_listing_open(const struct situation *situation, uint32_t scenario,
-                              enum world world, enum path_order by, enum solutions_kind kind,
-                              const struct engine_options *options, struct path_listing *out);
+                              enum world world, enum path_order by, struct path_listing *out);
 void path_listing_release(struct path_listing *listing);
 
 /* What each atom adds to the rank of a path or cut; 'cost' has room for every atom. For

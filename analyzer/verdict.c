@@ -121,7 +121,7 @@ static void release_others(struct making *m)
     }
 }
 
-static enum status assess_all(struct making *m)
+static enum status assess_scenarios(struct making *m)
 {
     struct verdict *v = m->out;
     enum status status = STATUS_OK;
@@ -129,6 +129,12 @@ static enum status assess_all(struct making *m)
          status == STATUS_OK && s < v->situation.question.model->scenarios.count; s++) {
         status = assessment_make(&v->situation, s, m->options, &v->arena, &v->assessments[s]);
     }
+    return status;
+}
+
+static enum status assess_all(struct making *m)
+{
+    enum status status = assess_scenarios(m);
     find_wants(m);
     if (status == STATUS_OK) {
         status = find_chances(m);
@@ -330,7 +336,10 @@ static enum status judge(struct making *m)
 {
     struct verdict *v = m->out;
     m->facts = (struct rule_facts){v, m->others};
-    enum status status = assess_all(m);
+    enum status status = find_criteria(v);
+    if (status == STATUS_OK) {
+        status = assess_all(m);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -342,7 +351,11 @@ static enum status judge(struct making *m)
         return status;
     }
     judge_overall(v);
-    return caveats_find(v, &m->facts, m->options);
+    status = caveats_find(v, &m->facts, m->options);
+    if (status == STATUS_OK) {
+        conclude(v);
+    }
+    return status;
 }
 
 enum status verdict_make(const struct question *question,
@@ -365,15 +378,10 @@ enum status verdict_make(const struct question *question,
     }
     status = allocate(out);
     if (status == STATUS_OK) {
-        status = find_criteria(out);
-    }
-    if (status == STATUS_OK) {
-        status = judge(&m);
+        status = options->extent == EXTENT_CIRCUIT ? assess_scenarios(&m) : judge(&m);
     }
     release_others(&m);
-    if (status == STATUS_OK) {
-        conclude(out);
-    } else {
+    if (status != STATUS_OK) {
         verdict_release(out);
     }
     return status;

@@ -4,6 +4,7 @@
 #include "analyzer/likelihood.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/names.h"
 #include "cli/large_tree.h"
 #include "cli/report.h"
@@ -358,7 +359,8 @@ static enum exit_status read_threat_models(struct analysis_inputs *inputs)
     enum exit_status status = refuse_options(inputs->arguments, foreign,
                                              "is for fault trees, this is a threat model");
     if (status == EXIT_ACCEPTABLE) {
-        status = inputs_assess(inputs->arguments, &(struct assessment_options){0}, NULL,
+        status = inputs_assess(inputs->arguments,
+                               &(struct assessment_options){.extent = EXTENT_CIRCUIT}, NULL,
                                &inputs->inputs);
     }
     return status == EXIT_ACCEPTABLE ? find_scenarios(inputs) : status;
@@ -468,21 +470,45 @@ static enum status widen(struct analysis_inputs *inputs, const struct analysed_g
     return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 
-enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
-                             bool refined, struct engine **engine)
+static enum status compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
+                           enum analysis_aim aim, const double *weights, struct engine **engine)
 {
     struct engine_options options = inputs->options;
     double granted = inputs->progress.granted, left = progress_left(&inputs->progress);
-    options.weights = goal->odds.high;
+    options.fixed = goal->fixed;
+    options.weights = weights;
     options.step_budget = granted > 0 ? UINT64_MAX : 0;
     options.bound_budget = granted > 0 ? BOUND_STEPS : 0;
     progress_name(&inputs->progress, goal->head.goal);
     enum status status =
         compile_until(inputs, goal, granted - left * (1 - WHOLE_SHARE), &options, engine);
-    if (*engine && granted > 0 && !refined && !engine_complete(*engine)) {
+    if (*engine && granted > 0 && aim == AIM_SETS && !engine_complete(*engine)) {
         status = widen(inputs, goal, &options, engine);
     }
     return *engine ? STATUS_OK : status;
+}
+
+/* What is certain, or may be, would be no reason to prefer a set with less of it. */
+static double weigh_for_sets(double probability)
+{
+    return probability > 0 && probability < 1 ? probability : ENGINE_WEIGHT;
+}
+
+enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
+                             enum analysis_aim aim, struct engine **engine)
+{
+    uint32_t atoms = goal->odds.atom_count;
+    double *weights = NULL;
+    if (aim == AIM_PROBABILITY) {
+        return compile(inputs, goal, aim, goal->odds.high, engine);
+    }
+    weights = memory_array(atoms, sizeof(*weights));
+    for (uint32_t atom = 0; weights && atom < atoms; atom++) {
+        weights[atom] = weigh_for_sets(goal->odds.high[atom]);
+    }
+    enum status status = weights ? compile(inputs, goal, aim, weights, engine) : STATUS_MEMORY;
+    memory_free(weights);
+    return status;
 }
 
 enum status analysis_refine(struct analysis_inputs *inputs, const struct analysed_goal *goal,
@@ -492,6 +518,7 @@ enum status analysis_refine(struct analysis_inputs *inputs, const struct analyse
     if (engine_complete(engine) || !progress_parts(&inputs->progress, 0, 1)) {
         return STATUS_OK;
     }
+    options.fixed = goal->fixed;
     options.weights = goal->odds.high;
     options.step_budget = inputs->progress.granted > 0 ? UINT64_MAX : 0;
     enum status status = engine_refine(engine, goal->circuit, goal->root, &options);

@@ -36,6 +36,7 @@ struct analysed_goal {
     struct goal_head head;
     const struct circuit *circuit;
     literal root;
+    const uint8_t *fixed;                     /* enum atom_state by atom; NULL: all free */
     struct odds odds;                         /* in the world asked for */
     const double *without_low, *without_high; /* in the baseline world, or NULL */
     uint32_t scenario;                        /* of the model, or NONE */
@@ -63,11 +64,14 @@ enum exit_status analysis_open(const struct arguments *arguments,
                                struct analysis_inputs *inputs);
 void analysis_release(struct analysis_inputs *inputs);
 
-/* Compiles a goal with every atom free. STATUS_OK whenever '*engine' is set: engine_complete
- * tells whether a budget was hit. Of the time that is left, some is kept: for analysis_refine
- * where 'refined' says that it follows, else for what is done with the engine. */
+/* What an engine is compiled for: the probability of its goal, to be followed by
+ * analysis_refine, or its minimal sets. */
+enum analysis_aim { AIM_PROBABILITY, AIM_SETS };
+
+/* Compiles a goal. STATUS_OK whenever '*engine' is set: engine_complete tells whether a budget
+ * was hit. Of the time that is left, some is kept: for analysis_refine, or for finding sets. */
 enum status analysis_compile(struct analysis_inputs *inputs, const struct analysed_goal *goal,
-                             bool refined, struct engine **engine);
+                             enum analysis_aim aim, struct engine **engine);
 
 /* Narrows the bounds of an engine that is not complete, with the time or the steps that are
  * left. STATUS_MEMORY or STATUS_OK. */

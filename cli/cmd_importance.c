@@ -228,7 +228,7 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     struct engine *engine = NULL;
     *result = (struct goal_importance){.head = goal->head,
                                        .assumed = task->lower ? "lower" : "upper"};
-    enum status status = analysis_compile(&task->inputs, goal, true, &engine);
+    enum status status = analysis_compile(&task->inputs, goal, AIM_PROBABILITY, &engine);
     if (status == STATUS_OK) {
         status = analysis_refine(&task->inputs, goal, engine);
     }

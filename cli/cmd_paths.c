@@ -281,11 +281,35 @@ static enum status answer_found(struct paths_task *task, struct listing *listing
     return status == STATUS_OK && task->lists ? list_sets(listing, result) : status;
 }
 
-static enum status answer_tree(struct paths_task *task, const struct analysed_goal *goal,
-                               struct goal_paths *result)
+/* Finds the sets of a goal, and shows what is asked for of them. */
+static enum status answer_goal(struct paths_task *task, const struct analysed_goal *goal,
+                               struct listing *listing, struct goal_paths *result)
 {
     struct engine *engine = NULL;
     struct solutions *solutions = NULL;
+    enum status status = analysis_compile(&task->inputs, goal, AIM_SETS, &engine);
+    if (status == STATUS_OK) {
+        struct engine_options budgets = task->inputs.options;
+        budgets.step_budget = task->inputs.progress.granted > 0 ? UINT64_MAX : 0;
+        status = solutions_find(engine, task->kind, &budgets, &solutions);
+    }
+    if (solutions) {
+        bool exact = engine_complete(engine);
+        result->head.complete = exact && solutions_complete(solutions);
+        result->not_coherent = !engine_coherent(engine);
+        engine_free(engine); /* leaves its memory to the list */
+        engine = NULL;
+        listing->solutions = solutions;
+        status = answer_found(task, listing, exact, result);
+    }
+    engine_free(engine);
+    solutions_free(solutions);
+    return status;
+}
+
+static enum status answer_tree(struct paths_task *task, const struct analysed_goal *goal,
+                               struct goal_paths *result)
+{
     struct tree_steps steps = {.circuit = NULL};
     double *cost = memory_array(goal->odds.atom_count, sizeof(*cost));
     enum status status = cost ? STATUS_OK : STATUS_MEMORY;
@@ -293,31 +317,15 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
         status = tree_steps_open(&task->inputs, &steps);
     }
     if (status == STATUS_OK) {
-        status = analysis_compile(&task->inputs, goal, false, &engine);
-    }
-    if (status == STATUS_OK) {
-        struct engine_options budgets = task->inputs.options;
-        budgets.step_budget = task->inputs.progress.granted > 0 ? UINT64_MAX : 0;
-        status = solutions_find(engine, task->kind, &budgets, &solutions);
-    }
-    if (solutions) {
         struct listing listing = {.task = task,
-                                  .solutions = solutions,
                                   .low = goal->odds.low,
                                   .high = goal->odds.high,
                                   .cost = cost,
                                   .steps = task->steps ? &steps : NULL,
                                   .root = goal->root};
-        bool exact = engine_complete(engine);
         rank_events(task, &goal->odds, cost);
-        result->head.complete = exact && solutions_complete(solutions);
-        result->not_coherent = !engine_coherent(engine);
-        engine_free(engine); /* leaves its memory to the list */
-        engine = NULL;
-        status = answer_found(task, &listing, exact, result);
+        status = answer_goal(task, goal, &listing, result);
     }
-    engine_free(engine);
-    solutions_free(solutions);
     tree_steps_release(&steps);
     memory_free(cost);
     return status;
@@ -327,27 +335,32 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
                                    struct goal_paths *result)
 {
     struct path_listing found;
-    double *cost = NULL;
-    progress_name(&task->inputs.progress, goal->head.goal);
-    enum status status = path_listing_open(&task->inputs.inputs.verdict.situation,
-                                           goal->scenario, task->inputs.world, task->by,
-                                           task->kind, &task->inputs.options, &found);
     const struct scenario_circuit *compiled = &found.assessment.compiled;
+    double *cost = NULL;
+    enum status status =
+        path_listing_open(&task->inputs.inputs.verdict.situation, goal->scenario,
+                          task->inputs.world, task->by, &found);
     if (status == STATUS_OK) {
         cost = memory_array(compiled->circuit.atom_count, sizeof(*cost));
         status = cost ? STATUS_OK : STATUS_MEMORY;
     }
     if (status == STATUS_OK) {
+        const struct analysed_goal of_steps = {
+            .head = goal->head,
+            .circuit = &compiled->circuit,
+            .root = literal_of(compiled->goal, false),
+            .fixed = found.fixed,
+            .odds = {found.low, found.high, compiled->circuit.atom_count, true},
+            .scenario = goal->scenario,
+            .compiled = compiled};
         struct listing listing = {.task = task,
-                                  .solutions = found.solutions,
                                   .compiled = compiled,
                                   .scenario = &found,
                                   .low = found.low,
                                   .high = found.high,
                                   .cost = cost};
         path_listing_costs(&found, task->by, task->kind, cost);
-        result->head.complete = found.complete;
-        status = answer_found(task, &listing, found.exact, result);
+        status = answer_goal(task, &of_steps, &listing, result);
     }
     memory_free(cost);
     path_listing_release(&found);

@@ -165,7 +165,8 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     *result = (struct goal_probability){
         .head = goal->head, .approximation = approximation_words[task->approximation]};
     enum status status =
-        analysis_compile(&task->inputs, goal, task->approximation == EXACT, &engine);
+        analysis_compile(&task->inputs, goal,
+                         task->approximation == EXACT ? AIM_PROBABILITY : AIM_SETS, &engine);
     if (status == STATUS_OK && task->approximation == EXACT) {
         status = analysis_refine(&task->inputs, goal, engine);
     }

@@ -128,7 +128,7 @@ static enum exit_status read_inputs(struct thresholds_task *task)
         return EXIT_USAGE;
     }
     progress_begin(&task->progress, isnan(granted) ? 0 : granted);
-    return inputs_assess(arguments, &(struct assessment_options){0},
+    return inputs_assess(arguments, &(struct assessment_options){.extent = EXTENT_RATING},
                          argument_value(arguments, "world"), &task->inputs);
 }
 

@@ -46,7 +46,8 @@ static enum exit_status open_case(struct cuts_inputs *in, const char *system,
     if (deployment) {
         set_value(&own, "deployment", deployment);
     }
-    enum exit_status status = inputs_assess(&own, &(struct assessment_options){0}, NULL, of);
+    enum exit_status status =
+        inputs_assess(&own, &(struct assessment_options){.extent = EXTENT_CIRCUIT}, NULL, of);
     in->verdicts[in->case_count - 1] = &of->verdict;
     return status;
 }

@@ -380,21 +380,34 @@ static bool is_listed(const struct listed *expected, int count, uint32_t set, do
     return found;
 }
 
+static struct solutions *solve(const struct path_listing *listing, enum solutions_kind kind)
+{
+    const struct scenario_circuit *compiled = &listing->assessment.compiled;
+    const struct engine_options options = {.fixed = listing->fixed};
+    struct engine *engine = NULL;
+    struct solutions *solutions = NULL;
+    assert_int_equal(engine_compile(&compiled->circuit, literal_of(compiled->goal, false),
+                                    &options, &engine),
+                     STATUS_OK);
+    assert_int_equal(solutions_find(engine, kind, &options, &solutions), STATUS_OK);
+    engine_free(engine);
+    return solutions;
+}
+
 static void check_listing(const struct made *m, uint32_t scenario, enum path_order by,
                           enum solutions_kind kind)
 {
     static struct listed expected[1 << MOST_LISTED_ATOMS];
-    static const struct engine_options options = {0};
     struct path_listing listing;
     struct ranking *ranking = NULL;
-    assert_int_equal(path_listing_open(&m->situation, scenario, WORLD_VALIDATED, by, kind,
-                                       &options, &listing),
+    assert_int_equal(path_listing_open(&m->situation, scenario, WORLD_VALIDATED, by, &listing),
                      STATUS_OK);
+    struct solutions *solutions = solve(&listing, kind);
     int count = list_by_force(&listing, by, kind, expected);
     uint32_t atom_count = listing.assessment.compiled.circuit.atom_count;
     double *cost = calloc(atom_count + 1, sizeof(*cost));
     path_listing_costs(&listing, by, kind, cost);
-    assert_int_equal(ranking_open(listing.solutions, cost, &ranking), STATUS_OK);
+    assert_int_equal(ranking_open(solutions, cost, &ranking), STATUS_OK);
     for (int i = 0; i <= count; i++) {
         const uint32_t *atoms = NULL;
         uint32_t size = 0, set = 0;
@@ -411,6 +424,7 @@ static void check_listing(const struct made *m, uint32_t scenario, enum path_ord
         met_listed += atoms && sum > 0;
     }
     ranking_free(ranking);
+    solutions_free(solutions);
     path_listing_release(&listing);
     free(cost);
 }

@@ -221,10 +221,25 @@ static enum status analyse(struct room *room)
     return status;
 }
 
+/* Its paths. */
+static enum status solve(const struct path_listing *listing, struct solutions **solutions)
+{
+    const struct scenario_circuit *compiled = &listing->assessment.compiled;
+    const struct engine_options options = {.fixed = listing->fixed};
+    struct engine *engine = NULL;
+    enum status status = engine_compile(&compiled->circuit, literal_of(compiled->goal, false),
+                                        &options, &engine);
+    if (status == STATUS_OK) {
+        status = solutions_find(engine, SOLUTIONS_PATHS, &options, solutions);
+    }
+    engine_free(engine);
+    return status;
+}
+
 static enum status list(struct room *room)
 {
-    const struct engine_options options = {.node_budget = 0};
     struct path_listing listing;
+    struct solutions *solutions = NULL;
     struct ranking *ranking = NULL;
     struct attack_path path;
     struct arena arena;
@@ -232,17 +247,20 @@ static enum status list(struct room *room)
     const uint32_t *atoms = NULL;
     uint32_t count = 0;
     arena_init(&arena);
-    enum status status = path_listing_open(&room->situation, 0, WORLD_VALIDATED, BY_COST,
-                                           SOLUTIONS_PATHS, &options, &listing);
+    enum status status =
+        path_listing_open(&room->situation, 0, WORLD_VALIDATED, BY_COST, &listing);
+    if (status == STATUS_OK) {
+        status = solve(&listing, &solutions);
+    }
     if (status == STATUS_OK) {
         path_listing_costs(&listing, BY_COST, SOLUTIONS_PATHS, cost);
-        status = quantity_cut_bound(listing.solutions, listing.high, &sum);
+        status = quantity_cut_bound(solutions, listing.high, &sum);
     }
     if (status == STATUS_OK) {
-        status = quantity_rare_event(listing.solutions, listing.high, &sum);
+        status = quantity_rare_event(solutions, listing.high, &sum);
     }
     if (status == STATUS_OK) {
-        status = ranking_open(listing.solutions, cost, &ranking);
+        status = ranking_open(solutions, cost, &ranking);
     }
     if (status == STATUS_OK) {
         status = ranking_next(ranking, &atoms, &count, &sum);
@@ -252,6 +270,7 @@ static enum status list(struct room *room)
         status = path_listing_take(&listing, atoms, count, &arena, &path);
     }
     ranking_free(ranking);
+    solutions_free(solutions);
     path_listing_release(&listing);
     arena_release(&arena);
     return status;

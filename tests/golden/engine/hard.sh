@@ -44,3 +44,12 @@ interrupted() {  # COMMAND [ARGUMENT]...
     kill -INT "$running"
     wait "$running"
 }
+
+# The same as a threat model: 'hard_model TREE' writes model.xml and sets 'model', which names it
+# with the options of contest.sh.
+hard_model() {
+    "$PATHGATE" import "$1" -o imported.xml 2>/dev/null
+    sed 's/^  <domain /  <import shipped="common"\/>\n&/' imported.xml >model.xml
+    # shellcheck disable=SC2034 # the cases use it
+    model="model.xml ${contest#* }"
+}
