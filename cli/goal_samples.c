@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-enum { SAMPLES_A_BLOCK = 64 };
+/* Between two questions whether to go on: samples at most, and bytes looked at, about. */
+enum { SAMPLES_A_BLOCK = 64, BYTES_A_BLOCK = 1 << 22 };
 
 /* One worker's room. */
 struct seat {
@@ -102,11 +103,21 @@ static uint32_t affordable(const struct drawing *d, uint32_t workers)
     return most < 1 ? 1 : most < workers ? (uint32_t)most : workers;
 }
 
+static size_t block_of(const struct engine *engine)
+{
+    size_t fitting = BYTES_A_BLOCK / (engine_evaluation_bytes(engine) + 1);
+    return fitting < 1 ? 1 : fitting < SAMPLES_A_BLOCK ? fitting : SAMPLES_A_BLOCK;
+}
+
+/* Nothing is drawn where the work was asked to stop before. */
 static enum status draw(struct drawing *d, uint32_t workers, struct goal_samples *samples)
 {
+    if (!report(d, 0, samples->asked)) {
+        return STATUS_OK;
+    }
     workers = affordable(d, workers);
     const struct parallel_work work = {.total = samples->asked,
-                                       .block = SAMPLES_A_BLOCK,
+                                       .block = block_of(d->engine),
                                        .workers = workers,
                                        .run = draw_block,
                                        .go_on = report,

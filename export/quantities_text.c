@@ -185,7 +185,7 @@ static void write_mended(const struct goal_samples *samples, struct text *out)
     }
 }
 
-static void write_samples(const struct goal_samples *samples, struct text *out)
+static void write_samples(const struct goal_samples *samples, bool exact, struct text *out)
 {
     const struct sampling_summary *s = &samples->summary;
     text_format(out, "  uncertainty      %zu ", s->count);
@@ -195,7 +195,8 @@ static void write_samples(const struct goal_samples *samples, struct text *out)
     text_format(out, "sample%s, seed %llu\n", samples->asked == 1 ? "" : "s",
                 (unsigned long long)samples->seed);
     if (!s->count) {
-        text_append(out, "    nothing is drawn where the point value is not exact\n");
+        text_append(out, exact ? "    it was stopped before the first\n"
+                               : "    nothing is drawn where the point value is not exact\n");
         return;
     }
     if (!samples->uncertain) {
@@ -276,7 +277,7 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
                     : "\n  incomplete: not an exact figure\n");
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);
     if (goal->has_samples) {
-        write_samples(&goal->samples, out);
+        write_samples(&goal->samples, exact, out);
     }
     if (goal->has_statistics) {
         write_statistics(&goal->statistics, out);
