@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,16 +33,25 @@ static enum status report_size(struct diagnostics *diagnostics, const char *path
     return STATUS_LIMIT;
 }
 
+/* Until there are bytes to read, or none will come; a pipe that nobody writes to yet looks
+ * ended. False with errno after an interrupt that is caught: it ends the waiting. */
+static bool wait_for_bytes(int descriptor)
+{
+    struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+    return poll(&wanted, 1, -1) >= 0;
+}
+
 /* Reads until the end or until 'cap' + 1 bytes are there. */
 static enum status read_all(int descriptor, size_t cap, struct text *bytes)
 {
     char buffer[65536];
     while (bytes->length <= cap) {
-        ssize_t got = read(descriptor, buffer, sizeof(buffer));
+        ssize_t got =
+            wait_for_bytes(descriptor) ? read(descriptor, buffer, sizeof(buffer)) : -1;
         if (got == 0) {
             return STATUS_OK;
         }
-        if (got < 0 && errno != EINTR) {
+        if (got < 0 && errno != EAGAIN) {
             return STATUS_IO;
         }
         if (got > 0) {
@@ -136,6 +146,12 @@ enum status file_read(struct arena *arena, const char *path, size_t cap, struct 
     return status;
 }
 
+bool file_is_pipe(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
 enum status file_give_back(const struct source *source, struct diagnostics *diagnostics)
 {
     FILE *file = tmpfile();
@@ -176,11 +192,45 @@ static bool write_and_close(int descriptor, const char *bytes, size_t length)
     return written && closed;
 }
 
+/* A device, a pipe, or one of the names of what is open already: a file must not take its
+ * place.
+ */
+static bool takes_bytes_as_they_come(const char *path)
+{
+    static const char *const open_already[] = {"/dev/std", "/dev/fd/", "/proc/"};
+    struct stat facts;
+    if (stat(path, &facts) != 0 || S_ISDIR(facts.st_mode)) {
+        return false;
+    }
+    bool named = !S_ISREG(facts.st_mode);
+    for (size_t i = 0; i < sizeof(open_already) / sizeof(*open_already); i++) {
+        named |= strncmp(path, open_already[i], strlen(open_already[i])) == 0;
+    }
+    return named;
+}
+
+static enum status write_as_they_come(const char *path, const char *bytes, size_t length,
+                                      struct diagnostics *diagnostics)
+{
+    int descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    bool written = descriptor >= 0 && write_all(descriptor, bytes, length);
+    int saved = errno;
+    if (descriptor >= 0 && close(descriptor) != 0 && written) {
+        written = false;
+        saved = errno;
+    }
+    errno = saved;
+    return written ? STATUS_OK : report(diagnostics, path, "write");
+}
+
 enum status file_write(const char *path, const char *bytes, size_t length,
                        struct diagnostics *diagnostics)
 {
     if (strcmp(path, "-") == 0) {
         return write_all(STDOUT_FILENO, bytes, length) ? STATUS_OK : report_output(diagnostics);
+    }
+    if (takes_bytes_as_they_come(path)) {
+        return write_as_they_come(path, bytes, length, diagnostics);
     }
     struct text temporary;
     text_init(&temporary);

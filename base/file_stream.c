@@ -94,11 +94,16 @@ static enum status report(const struct file_stream *file, const char *doing, con
 static enum status open_file(struct file_stream *file, size_t cap,
                              struct diagnostics *diagnostics)
 {
+    struct stat *facts = &file->facts;
+    if (stat(file->source.path, facts) == 0 && S_ISFIFO(facts->st_mode)) {
+        /* opened and closed again, it would be lost for whoever writes to it */
+        return report(file, "read", strerror(ESPIPE), diagnostics);
+    }
     file->descriptor = open(file->source.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file->descriptor < 0 || fstat(file->descriptor, &file->facts) != 0) {
+    if (file->descriptor < 0 || fstat(file->descriptor, facts) != 0) {
         return report(file, "open", strerror(errno), diagnostics);
     }
-    if (!S_ISREG(file->facts.st_mode)) {
+    if (!S_ISREG(facts->st_mode)) {
         return report(file, "read", strerror(EINVAL), diagnostics);
     }
     if ((uintmax_t)file->facts.st_size > cap) {

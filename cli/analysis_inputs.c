@@ -139,7 +139,13 @@ static enum status look_for_fault_tree(struct analysis_inputs *inputs, struct so
     }
     enum status status = file_read(&inputs->text, arguments->operands.items[0],
                                    LIMIT_FILE_BYTES, source, diagnostics);
-    return status == STATUS_OK ? tell_kind(inputs, source, diagnostics) : status;
+    if (status == STATUS_OK) {
+        status = tell_kind(inputs, source, diagnostics);
+    }
+    if (status == STATUS_OK && !inputs->is_fault_tree) { /* it is read again as a model */
+        status = inputs_keep(&arguments->operands.items[0], source, diagnostics);
+    }
+    return status;
 }
 
 static struct goal_head head_of(const char *goal)

@@ -281,11 +281,10 @@ static enum status check_kind(struct checking *c, struct arena *bytes, struct so
         return check_fault_tree(c, source);
     }
     const char *shipped = arena_format(&c->arena, "%s/domains", data_folder());
-    const struct source named = {.path = arena_string(&c->arena, source->path)};
-    enum status status = !shipped || !named.path ? STATUS_MEMORY : STATUS_OK;
-    if (status == STATUS_OK && strcmp(named.path, "-") == 0) {
-        status = file_give_back(source, c->diagnostics);
-    }
+    struct source named = {.path = arena_string(&c->arena, source->path)};
+    enum status status = !shipped || !named.path
+                             ? STATUS_MEMORY
+                             : inputs_keep(&named.path, source, c->diagnostics);
     arena_release(bytes);
     if (status != STATUS_OK) {
         return status;

@@ -34,7 +34,7 @@ static enum status finish_file(struct formatting *f, const struct source *source
         }
         return STATUS_OK;
     }
-    if (f->output || strcmp(source->path, "-") == 0) {
+    if (f->output || strcmp(source->path, "-") == 0 || file_is_pipe(source->path)) {
         return file_write(f->output ? f->output : "-", text_string(laid_out), laid_out->length,
                           f->diagnostics);
     }

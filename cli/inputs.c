@@ -97,7 +97,7 @@ static void hint_names(struct diagnostics *diagnostics, const char *wrong,
 const char *inputs_find_file(struct arena *arena, const char *folder, const char *name,
                              struct diagnostics *diagnostics)
 {
-    if (strchr(name, '/') || access(name, F_OK) == 0) {
+    if (strchr(name, '/') || strcmp(name, "-") == 0 || access(name, F_OK) == 0) {
         return name;
     }
     const char *shipped = arena_format(arena, "%s/%s/%s.xml", data_folder(), folder, name);
@@ -189,13 +189,23 @@ enum status inputs_find_root(const struct source *source, struct text *root,
                                         : status;
 }
 
+enum status inputs_keep(const char **path, const struct source *source,
+                        struct diagnostics *diagnostics)
+{
+    if (strcmp(*path, "-") != 0 && !file_is_pipe(*path)) {
+        return STATUS_OK;
+    }
+    *path = "-";
+    return file_give_back(source, diagnostics);
+}
+
 bool inputs_is_fault_tree(const char *path, struct arena *arena, struct source *source)
 {
     struct text root;
     struct diagnostics ignored;
     text_init(&root);
     diagnostics_init(&ignored);
-    if (strcmp(path, "-") != 0 &&
+    if (strcmp(path, "-") != 0 && !file_is_pipe(path) &&
         file_read(arena, path, LIMIT_FILE_BYTES, source, &ignored) == STATUS_OK) {
         inputs_find_root(source, &root, &ignored);
     }

@@ -54,9 +54,14 @@ enum status inputs_read_model(const struct arguments *arguments, struct arena *a
 enum status inputs_find_root(const struct source *source, struct text *root,
                              struct diagnostics *diagnostics);
 
+/* Keeps what was read from standard input or a pipe to be read once more, then by the path "-";
+ * other paths stay as they are. */
+enum status inputs_keep(const char **path, const struct source *source,
+                        struct diagnostics *diagnostics);
+
 /* True where the file is a fault tree, told by its root element; 'source' then holds it, in the
- * arena. False for what cannot be read and for standard input, which could not be read again.
- */
+ * arena. False for what cannot be read and for standard input and pipes, which could not be
+ * read again. */
 bool inputs_is_fault_tree(const char *path, struct arena *arena, struct source *source);
 
 /* True after an explanation where one of the operands is a fault tree, which only some commands

@@ -186,6 +186,10 @@ static void follow_import(struct model_files *files, const struct model_file *fi
         refuse_import(files, import, "import-not-found", path, "cannot be opened");
         return;
     }
+    if (file_is_pipe(real)) { /* it would be waited for */
+        refuse_import(files, import, "import-not-found", path, "is a pipe");
+        return;
+    }
     if (!is_allowed(files, real)) {
         refuse_import(files, import, "import-outside-root", path,
                       "leads outside the project's root");

@@ -12,10 +12,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Every test runs in a new folder below the one the tests were started in. */
@@ -163,6 +165,112 @@ static void test_file__reads_standard_input_to_its_end_or_the_cap(void **state)
     leave(&room);
 }
 
+/* Runs a shell command beside the test. */
+static pid_t begin(const char *command)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    assert_true(child > 0);
+    return child;
+}
+
+static void await(pid_t child)
+{
+    int how;
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+}
+
+static void test_file__waits_for_whoever_writes_to_a_pipe(void **state)
+{
+    (void)state;
+    static const char *const writers[] = {
+        "sleep 0.05; printf onetwo >pipe",
+        "(sleep 0.05; printf one; sleep 0.05; printf two) >pipe"};
+    for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+        struct room room;
+        struct source source;
+        enter(&room);
+        assert_int_equal(mkfifo("pipe", 0600), 0);
+        assert_true(file_is_pipe("pipe") && !file_is_pipe(".") && !file_is_pipe("absent"));
+        pid_t writer = begin(writers[i]);
+        assert_int_equal(file_read(&room.arena, "pipe", 6, &source, &room.diagnostics),
+                         STATUS_OK);
+        assert_string_equal(source.bytes, "onetwo");
+        await(writer);
+        leave(&room);
+    }
+}
+
+static void note_interrupt(int number)
+{
+    (void)number;
+}
+
+static void test_file__an_interrupt_ends_the_waiting(void **state)
+{
+    (void)state;
+    struct room room;
+    struct source source;
+    struct sigaction action = {.sa_handler = note_interrupt}, before;
+    enter(&room);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
+    pid_t child = begin("i=0; while [ $i -lt 100 ] && kill -USR1 $PPID 2>&-;"
+                        "do sleep 0.02; i=$((i + 1)); [ -f seen ] && exit 0; done");
+    assert_int_equal(file_read(&room.arena, "pipe", 6, &source, &room.diagnostics), STATUS_IO);
+    assert_null(source.bytes);
+    expect_fault(&room, "file-access");
+    assert_int_equal(file_write("seen", "", 0, &room.diagnostics), STATUS_OK);
+    int how;
+    while (waitpid(child, &how, 0) < 0 && errno == EINTR) {
+    }
+    assert_int_equal(sigaction(SIGUSR1, &before, NULL), 0);
+    leave(&room);
+}
+
+/* The pipe stands for every device: were one replaced, nobody could write to it any more. */
+static void test_file__writes_to_a_pipe_and_leaves_it_one(void **state)
+{
+    (void)state;
+    struct room room;
+    struct source source;
+    enter(&room);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(symlink("pipe", "link"), 0);
+    static const char *const paths[] = {"pipe", "link"};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+        pid_t reader = begin("cat pipe >got");
+        assert_int_equal(file_write(paths[i], "onetwo", 6, &room.diagnostics), STATUS_OK);
+        await(reader);
+        assert_true(file_is_pipe("pipe") && file_is_pipe("link"));
+        assert_int_equal(file_read(&room.arena, "got", 6, &source, &room.diagnostics),
+                         STATUS_OK);
+        assert_string_equal(source.bytes, "onetwo");
+    }
+    assert_int_equal(count_entries(), 3);
+    leave(&room);
+}
+
+static void test_file__says_when_a_pipe_takes_no_more(void **state)
+{
+    (void)state;
+    static const char many[1 << 20];
+    struct room room;
+    enter(&room);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    pid_t reader = begin("head -c 9 pipe >/dev/null");
+    assert_int_equal(file_write("pipe", many, sizeof(many), &room.diagnostics), STATUS_IO);
+    expect_fault(&room, "file-access");
+    await(reader);
+    assert_true(signal(SIGPIPE, before) == SIG_IGN);
+    leave(&room);
+}
+
 static void test_file__keeps_the_old_file_when_writing_fails(void **state)
 {
     (void)state;
@@ -261,6 +369,10 @@ int main(void)
         cmocka_unit_test(test_file__refuses_more_than_the_cap),
         cmocka_unit_test(test_file__refuses_what_is_not_there_or_not_a_file),
         cmocka_unit_test(test_file__reads_standard_input_to_its_end_or_the_cap),
+        cmocka_unit_test(test_file__waits_for_whoever_writes_to_a_pipe),
+        cmocka_unit_test(test_file__an_interrupt_ends_the_waiting),
+        cmocka_unit_test(test_file__writes_to_a_pipe_and_leaves_it_one),
+        cmocka_unit_test(test_file__says_when_a_pipe_takes_no_more),
         cmocka_unit_test(test_file__keeps_the_old_file_when_writing_fails),
         cmocka_unit_test(test_file__replaces_a_file_for_everyone_to_read),
         cmocka_unit_test(test_file__makes_temporary_files_and_folders),
