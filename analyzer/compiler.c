@@ -10,6 +10,7 @@
 #include "analyzer/narrowing.h"
 #include "analyzer/reorder.h"
 #include "analyzer/settling.h"
+#include "analyzer/single_gate.h"
 
 #include <math.h>
 
@@ -48,7 +49,7 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 #define GRACE_STEPS (UINT64_C(1) << 21) /* for bounds once the work was stopped */
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
-                          const struct modules *modules, const double *atom_weights,
+                          const struct modules *modules, const uint32_t *atom_of,
                           const struct engine_options *options)
 {
     size_t n = graph->node_count;
@@ -57,7 +58,7 @@ enum status compiler_init(struct compiler *compiler, const struct acyclic *graph
         .graph = graph,
         .modules = modules,
         .options = options,
-        .atom_weights = atom_weights,
+        .atom_of = atom_of,
         .grace = grace > 0 && grace < GRACE_STEPS ? grace : GRACE_STEPS,
     };
     table_init(&compiler->bdd, options->node_budget,
@@ -270,12 +271,31 @@ static enum status build(struct compiler *c, edge *root)
     return c->bdd.status;
 }
 
+/* Builds it, within so many steps, into a diagram of its own. */
 static enum status attempt(struct compiler *c, enum engine_order order, uint64_t steps,
-                           edge *root)
+                           struct diagram *out)
 {
+    edge root = EDGE_NONE;
+    if (single_gate_fits(c)) {
+        return single_gate_build(c, out);
+    }
     c->bdd.step_budget = steps;
     c->reorder_at = order == ORDER_SIFTED ? REORDER_FIRST : 0;
-    return build(c, root);
+    enum status status = build(c, &root);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    table_close(&c->bdd);
+    return table_extract(&c->bdd, root, c->arena, out);
+}
+
+/* What no order of the region at hand can exceed, and no forecast does: a level has a node for
+ * each way at most in which the gates are open or decided. */
+static double most_nodes(const struct compiler *c)
+{
+    const struct region *region = &c->finder.region;
+    return ldexp(region->variable_count,
+                 region->gate_count < 512 ? (int)region->gate_count : 512);
 }
 
 /* Finds the region in the order of an attempt; STATUS_LIMIT where that is hopeless. '*nodes' is
@@ -298,19 +318,23 @@ static enum status find_order(struct compiler *c, const struct attempt *next, do
     if (status != STATUS_OK || next->nodes == 0) {
         return status;
     }
+    *nodes = most_nodes(c);
+    if (*nodes <= next->nodes) {
+        return STATUS_OK;
+    }
     status = forecast_nodes(&c->ordering.forecast, &c->finder.region, nodes);
     return status == STATUS_OK && *nodes > next->nodes ? STATUS_LIMIT : status;
 }
 
 /* The module under the order asked for, or under the first that completes. */
-static enum status build_in_turn(struct compiler *c, edge *root)
+static enum status build_in_turn(struct compiler *c, struct diagram *out)
 {
     uint64_t left = c->options->step_budget ? c->options->step_budget : ENGINE_STEPS;
     enum status status = STATUS_LIMIT;
     double nodes = 0;
     if (c->options->order != ORDER_AUTOMATIC) {
         status = region_find(&c->finder, c->done, c->options->order, 0);
-        return status == STATUS_OK ? attempt(c, c->options->order, left, root) : status;
+        return status == STATUS_OK ? attempt(c, c->options->order, left, out) : status;
     }
     ordering_restart(&c->ordering);
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
@@ -318,7 +342,7 @@ static enum status build_in_turn(struct compiler *c, edge *root)
         status = find_order(c, next, &nodes);
         if (status == STATUS_OK) {
             uint64_t steps = next->steps && next->steps < left ? next->steps : left;
-            status = attempt(c, next->order, steps, root);
+            status = attempt(c, next->order, steps, out);
             left -= left < c->bdd.steps ? left : c->bdd.steps;
         }
     }
@@ -342,41 +366,52 @@ enum status compiler_name_variables(struct compiler *compiler, struct unit *unit
     return STATUS_OK;
 }
 
-bool compiler_weigh_variables(struct compiler *compiler)
+static double weight_of(const struct compiler *c, uint32_t variable)
 {
-    struct compiler *c = compiler;
-    const struct region *region = &c->finder.region;
+    uint32_t atoms = c->graph->circuit->atom_count;
+    const double *given = c->options->weights;
+    return variable >= atoms ? c->module_weights[variable - atoms]
+           : given           ? given[c->atom_of[variable]]
+                             : ENGINE_WEIGHT;
+}
+
+static bool weigh_variables(struct compiler *c, const struct unit *unit)
+{
     c->weights.count = 0;
-    for (uint32_t v = 0; v < region->variable_count; v++) {
-        uint32_t node = region->variables[v], module = c->modules->module_of[node];
-        double weight =
-            module == MODULE_NONE ? c->atom_weights[node] : c->module_weights[module];
-        if (!vec_push(&c->weights, weight)) {
+    for (uint32_t v = 0; v < unit->variable_count; v++) {
+        if (!vec_push(&c->weights, weight_of(c, unit->variables[v]))) {
             return false;
         }
     }
     return true;
 }
 
+bool compiler_weigh_variables(struct compiler *compiler, const struct unit *unit)
+{
+    struct compiler *c = compiler;
+    for (; c->weighed < c->done; c->weighed++) {
+        const struct unit *inner = &c->units[c->weighed];
+        if (!weigh_variables(c, inner)) {
+            return false;
+        }
+        double weight = diagram_chance(&inner->below, c->weights.items);
+        if (isnan(weight)) {
+            return false;
+        }
+        c->module_weights[c->weighed] = weight;
+    }
+    return weigh_variables(c, unit);
+}
+
 enum status compiler_run(struct compiler *compiler, struct unit *unit)
 {
-    edge root = EDGE_NONE;
     *unit = (struct unit){0};
-    enum status status = build_in_turn(compiler, &root);
+    enum status status = build_in_turn(compiler, &unit->below);
     if (status == STATUS_LIMIT || status == STATUS_CANCELLED) {
         status = settling_run(compiler, status, unit);
     } else if (status == STATUS_OK) {
         status = compiler_name_variables(compiler, unit);
         unit->complete = true;
-        if (status == STATUS_OK) {
-            table_close(&compiler->bdd);
-            status = table_extract(&compiler->bdd, root, compiler->arena, &unit->below);
-        }
     }
-    if (status == STATUS_MEMORY || !compiler_weigh_variables(compiler)) {
-        return STATUS_MEMORY;
-    }
-    double weight = diagram_chance(&unit->below, compiler->weights.items);
-    compiler->module_weights[compiler->done] = weight;
-    return isnan(weight) ? STATUS_MEMORY : status;
+    return status;
 }

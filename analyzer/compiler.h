@@ -23,17 +23,18 @@ struct compiler {
     uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;
     uint64_t grace;               /* steps left for bounds once the work was stopped */
-    const double *atom_weights;   /* by atom: probabilities that guide bounds */
+    const uint32_t *atom_of;      /* by atom: that of options->weights */
     double *guesses, *relevances; /* by node, where the region at hand was bounded */
-    double *module_weights;       /* by module compiled so far */
-    uint8_t *mixed;               /* by node: room for bounds */
-    struct sweep sweep;           /* of the cycle being solved */
-    VEC(double) weights;          /* by level of the module being bounded */
-    VEC(uint8_t) plain;           /* the same: room for bounds */
+    double *module_weights;       /* by module, of the first 'weighed' */
+    uint32_t weighed;
+    uint8_t *mixed;      /* by node: room for bounds */
+    struct sweep sweep;  /* of the cycle being solved */
+    VEC(double) weights; /* by level of the module being bounded */
+    VEC(uint8_t) plain;  /* the same: room for bounds */
 };
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
-                          const struct modules *modules, const double *atom_weights,
+                          const struct modules *modules, const uint32_t *atom_of,
                           const struct engine_options *options);
 void compiler_release(struct compiler *compiler);
 
@@ -43,8 +44,9 @@ enum status compiler_run(struct compiler *compiler, struct unit *unit);
 void unit_release(struct unit *unit);
 
 /* For those that complete a unit: its variables, from finder.region; and how probable each of
- * them is, into 'weights'. */
+ * them is, into 'weights', which only bounds ask for: modules so far are weighed when the first
+ * is bounded. */
 enum status compiler_name_variables(struct compiler *compiler, struct unit *unit);
-bool compiler_weigh_variables(struct compiler *compiler);
+bool compiler_weigh_variables(struct compiler *compiler, const struct unit *unit);
 
 #endif

@@ -14,7 +14,6 @@ struct work {
     struct modules modules;
     struct compiler compiler;
     const struct engine_options *options;
-    double *weights;     /* by atom of the simplified circuit */
     size_t least_memory; /* of tables */
     struct engine *engine;
 };
@@ -123,17 +122,6 @@ static enum status find_support(struct engine *engine)
     return STATUS_OK;
 }
 
-static enum status weigh_atoms(struct work *w)
-{
-    const struct engine *engine = w->engine;
-    w->weights = memory_array(engine->atom_count, sizeof(*w->weights));
-    for (uint32_t a = 0; w->weights && a < engine->atom_count; a++) {
-        const double *given = w->options->weights;
-        w->weights[a] = given ? given[engine->atom_of[a]] : ENGINE_WEIGHT;
-    }
-    return w->weights ? STATUS_OK : STATUS_MEMORY;
-}
-
 static enum status prepare(struct work *w)
 {
     const struct circuit *circuit = &w->simplified.circuit;
@@ -142,10 +130,8 @@ static enum status prepare(struct work *w)
         status = modules_find(&w->graph, literal_node(w->simplified.root), &w->modules);
     }
     if (status == STATUS_OK) {
-        status = weigh_atoms(w);
-    }
-    if (status == STATUS_OK) {
-        status = compiler_init(&w->compiler, &w->graph, &w->modules, w->weights, w->options);
+        status =
+            compiler_init(&w->compiler, &w->graph, &w->modules, w->engine->atom_of, w->options);
     }
     if (status != STATUS_OK) {
         return status;
@@ -226,7 +212,6 @@ enum status engine_compile(const struct circuit *circuit, literal root,
         status = compile(&w);
     }
     compiler_release(&w.compiler);
-    memory_free(w.weights);
     modules_release(&w.modules);
     acyclic_release(&w.graph);
     simplified_release(&w.simplified);

@@ -173,6 +173,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/sharing.h \
 	analyzer/simplify.c \
 	analyzer/simplify.h \
+	analyzer/single_gate.c \
+	analyzer/single_gate.h \
 	analyzer/situation.c \
 	analyzer/situation.h \
 	analyzer/solutions.c \

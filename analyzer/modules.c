@@ -6,26 +6,38 @@
 
 #include "base/memory.h"
 
+/* Dates of a node, next to each other: most nodes are far from the one before. */
+struct visit {
+    uint32_t entered; /* 0: unseen; once the node is collected: or when what is below was */
+    uint32_t last;    /* the same, of last visits */
+    uint32_t left;
+};
+
+struct call {
+    uint32_t node, next, end; /* edges to follow */
+};
+
 struct walk {
     const struct acyclic *graph;
-    uint32_t *entered, *left, *last; /* dates by node; entered 0: unseen */
-    uint32_t *cursor;                /* by node: next edge */
-    uint32_t *calls, call_count;     /* nodes being visited */
-    uint32_t *low, *high;            /* dates of everything below: first entry, last visit */
-    uint32_t *closed, closed_count;  /* nodes in order of leaving */
+    struct visit *visits; /* by node */
+    struct call *calls;   /* gates and cycles being visited */
+    uint32_t *closed;     /* the same in order of leaving */
+    uint32_t call_count, closed_count;
     uint32_t date;
 };
 
 static void enter(struct walk *w, uint32_t node)
 {
-    w->entered[node] = w->last[node] = ++w->date;
-    w->cursor[node] = acyclic_first(w->graph, node);
-    w->calls[w->call_count++] = node;
+    w->visits[node].entered = w->visits[node].last = ++w->date;
+    if (node >= w->graph->circuit->atom_count) {
+        w->calls[w->call_count++] =
+            (struct call){node, acyclic_first(w->graph, node), acyclic_end(w->graph, node)};
+    }
 }
 
 static void leave(struct walk *w, uint32_t node)
 {
-    w->left[node] = w->last[node] = ++w->date;
+    w->visits[node].left = w->visits[node].last = ++w->date;
     w->closed[w->closed_count++] = node;
     w->call_count--;
 }
@@ -34,49 +46,49 @@ static void walk_from(struct walk *w, uint32_t root)
 {
     enter(w, root);
     while (w->call_count > 0) {
-        uint32_t node = w->calls[w->call_count - 1];
-        if (w->cursor[node] == acyclic_end(w->graph, node)) {
-            leave(w, node);
+        struct call *call = &w->calls[w->call_count - 1];
+        if (call->next == call->end) {
+            leave(w, call->node);
             continue;
         }
-        uint32_t target = acyclic_target(w->graph, node, w->cursor[node]++);
-        if (target == node) {
+        uint32_t target = acyclic_target(w->graph, call->node, call->next++);
+        if (target == call->node) {
             continue;
         }
-        if (w->entered[target] == 0) {
+        if (w->visits[target].entered == 0) {
             enter(w, target);
         } else {
-            w->last[target] = ++w->date;
+            w->visits[target].last = ++w->date;
         }
     }
 }
 
-/* The span of dates of all proper descendants; inputs are closed before the node is. */
-static void span_descendants(struct walk *w, uint32_t node)
+/* Whether all proper descendants were first visited after the node was entered, and last before
+ * it was left. Inputs are collected before the node is. */
+static bool encloses(struct walk *w, uint32_t node)
 {
+    struct visit *visit = &w->visits[node];
     uint32_t low = UINT32_MAX, high = 0;
     for (uint32_t e = acyclic_first(w->graph, node); e < acyclic_end(w->graph, node); e++) {
-        uint32_t t = acyclic_target(w->graph, node, e);
-        if (t == node) {
-            continue;
+        uint32_t target = acyclic_target(w->graph, node, e);
+        if (target != node) {
+            const struct visit *below = &w->visits[target];
+            low = below->entered < low ? below->entered : low;
+            high = below->last > high ? below->last : high;
         }
-        uint32_t t_low = w->entered[t] < w->low[t] ? w->entered[t] : w->low[t];
-        uint32_t t_high = w->last[t] > w->high[t] ? w->last[t] : w->high[t];
-        low = t_low < low ? t_low : low;
-        high = t_high > high ? t_high : high;
     }
-    w->low[node] = low;
-    w->high[node] = high;
+    bool encloses = low > visit->entered && high < visit->left;
+    visit->entered = low < visit->entered ? low : visit->entered;
+    visit->last = high > visit->last ? high : visit->last;
+    return encloses;
 }
 
 static void collect_modules(struct walk *w, uint32_t root, struct modules *out)
 {
     for (uint32_t i = 0; i < w->closed_count; i++) {
         uint32_t node = w->closed[i];
-        span_descendants(w, node);
-        bool gate = node >= w->graph->circuit->atom_count && !acyclic_is_cycle(w->graph, node);
-        bool enclosed = w->low[node] > w->entered[node] && w->high[node] < w->left[node];
-        if (gate && (enclosed || node == root)) {
+        bool enclosed = encloses(w, node);
+        if ((enclosed || node == root) && !acyclic_is_cycle(w->graph, node)) {
             out->module_of[node] = out->count;
             out->roots[out->count++] = node;
         }
@@ -87,27 +99,16 @@ static bool init_walk(struct walk *w, const struct acyclic *graph)
 {
     size_t n = graph->node_count;
     *w = (struct walk){.graph = graph};
-    w->entered = memory_zeroed(n, sizeof(*w->entered));
-    w->left = memory_array(n, sizeof(*w->left));
-    w->last = memory_array(n, sizeof(*w->last));
-    w->cursor = memory_array(n, sizeof(*w->cursor));
+    w->visits = memory_zeroed(n, sizeof(*w->visits));
     w->calls = memory_array(n, sizeof(*w->calls));
-    w->low = memory_array(n, sizeof(*w->low));
-    w->high = memory_array(n, sizeof(*w->high));
     w->closed = memory_array(n, sizeof(*w->closed));
-    return w->entered && w->left && w->last && w->cursor && w->calls && w->low && w->high &&
-           w->closed;
+    return w->visits && w->calls && w->closed;
 }
 
 static void release_walk(struct walk *w)
 {
-    memory_free(w->entered);
-    memory_free(w->left);
-    memory_free(w->last);
-    memory_free(w->cursor);
+    memory_free(w->visits);
     memory_free(w->calls);
-    memory_free(w->low);
-    memory_free(w->high);
     memory_free(w->closed);
 }
 

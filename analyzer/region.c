@@ -20,7 +20,7 @@ static void count_uses(struct region_finder *f)
 {
     const struct circuit *c = f->graph->circuit;
     for (uint32_t e = 0; e < c->edge_count; e++) {
-        f->uses[literal_node(c->inputs[e])]++;
+        f->nodes[literal_node(c->inputs[e])].uses++;
     }
 }
 
@@ -29,7 +29,7 @@ static double weight_of(const struct region_finder *f, uint32_t node)
 {
     bool module =
         node < f->graph->circuit->node_count && f->modules->module_of[node] != MODULE_NONE;
-    return module ? 1 : f->weight[node];
+    return module ? 1 : f->nodes[node].weight;
 }
 
 static void weigh_node(struct region_finder *f, uint32_t node)
@@ -39,14 +39,14 @@ static void weigh_node(struct region_finder *f, uint32_t node)
         uint32_t target = acyclic_target(f->graph, node, e);
         weight += target == node ? 0 : weight_of(f, target);
     }
-    f->weight[node] = weight < 1e300 ? weight : 1e300;
+    f->nodes[node].weight = weight < 1e300 ? weight : 1e300;
 }
 
 static void weigh(struct region_finder *f)
 {
     const struct circuit *c = f->graph->circuit;
     for (uint32_t a = 0; a < c->atom_count; a++) {
-        f->weight[a] = 1;
+        f->nodes[a].weight = 1;
     }
     for (uint32_t k = 0; k < c->component_count; k++) {
         uint32_t begin = c->component_first[k], end = c->component_first[k + 1];
@@ -64,12 +64,10 @@ enum status region_finder_init(struct region_finder *finder, const struct acycli
 {
     size_t n = graph->node_count;
     *finder = (struct region_finder){.graph = graph, .modules = modules};
-    finder->uses = memory_zeroed(n, sizeof(*finder->uses));
-    finder->weight = memory_zeroed(n, sizeof(*finder->weight));
-    finder->seen = memory_zeroed(n, sizeof(*finder->seen));
+    finder->nodes = memory_zeroed(n, sizeof(*finder->nodes));
     finder->number = memory_array(n, sizeof(*finder->number));
     finder->next = memory_array(n, sizeof(*finder->next));
-    if (!finder->uses || !finder->weight || !finder->seen || !finder->number || !finder->next) {
+    if (!finder->nodes || !finder->number || !finder->next) {
         return STATUS_MEMORY;
     }
     count_uses(finder);
@@ -79,9 +77,7 @@ enum status region_finder_init(struct region_finder *finder, const struct acycli
 
 void region_finder_release(struct region_finder *finder)
 {
-    memory_free(finder->uses);
-    memory_free(finder->weight);
-    memory_free(finder->seen);
+    memory_free(finder->nodes);
     memory_free(finder->number);
     memory_free(finder->next);
     vec_release(&finder->calls);
@@ -104,15 +100,16 @@ static bool precedes(const struct region_finder *f, enum engine_order order, uin
 {
     switch (order) {
     case ORDER_LIGHT:
-        return f->weight[a] < f->weight[b];
+        return f->nodes[a].weight < f->nodes[b].weight;
     case ORDER_FANOUT:
     case ORDER_GATHERED:
-        return f->uses[a] > f->uses[b];
+        return f->nodes[a].uses > f->nodes[b].uses;
     case ORDER_SHARED:
     case ORDER_INTERLEAVED:
-        return f->uses[a] != f->uses[b] ? f->uses[a] > f->uses[b] : f->weight[a] < f->weight[b];
+        return f->nodes[a].uses != f->nodes[b].uses ? f->nodes[a].uses > f->nodes[b].uses
+                                                    : f->nodes[a].weight < f->nodes[b].weight;
     case ORDER_WEIGHTED:
-        return f->weight[a] * f->uses[b] > f->weight[b] * f->uses[a];
+        return f->nodes[a].weight * f->nodes[b].uses > f->nodes[b].weight * f->nodes[a].uses;
     default:
         return false;
     }
@@ -156,10 +153,10 @@ static void shuffle_inputs(struct region_finder *f, size_t begin)
 static bool enter(struct region_finder *f, enum engine_order order, uint32_t node)
 {
     struct region_call call = {node, f->pending.count, f->pending.count};
-    f->seen[node] = 1;
+    f->nodes[node].seen = true;
     for (uint32_t e = acyclic_first(f->graph, node); e < acyclic_end(f->graph, node); e++) {
         uint32_t target = acyclic_target(f->graph, node, e);
-        bool wanted = !f->seen[target] || order == ORDER_INTERLEAVED;
+        bool wanted = !f->nodes[target].seen || order == ORDER_INTERLEAVED;
         if (target != node && wanted && !vec_push(&f->pending, target)) {
             return false;
         }
@@ -183,12 +180,12 @@ static bool visit(struct region_finder *f, enum engine_order order, uint32_t nod
                   uint32_t root)
 {
     bool interleaved = order == ORDER_INTERLEAVED;
-    if (f->seen[node]) {
+    if (f->nodes[node].seen) {
         f->latest = interleaved ? f->number[node] : NO_VARIABLE;
         return true;
     }
     if (is_variable(f, node, root)) {
-        f->seen[node] = 1;
+        f->nodes[node].seen = true;
         if (interleaved) {
             interleave(f, node);
         }
@@ -215,13 +212,13 @@ static bool walk(struct region_finder *f, enum engine_order order, uint32_t root
         fine = vec_push(&f->gates, call->node);
     }
     for (size_t i = 0; i < f->gates.count; i++) {
-        f->seen[f->gates.items[i]] = 0;
+        f->nodes[f->gates.items[i]].seen = false;
     }
     for (size_t i = 0; i < f->variables.count; i++) {
-        f->seen[f->variables.items[i]] = 0;
+        f->nodes[f->variables.items[i]].seen = false;
     }
     for (size_t i = 0; !fine && i < f->calls.count; i++) {
-        f->seen[f->calls.items[i].node] = 0;
+        f->nodes[f->calls.items[i].node].seen = false;
     }
     return fine;
 }

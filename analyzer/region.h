@@ -24,18 +24,23 @@ struct region_call {
     size_t begin, next; /* its inputs in 'pending': all, and those not visited yet */
 };
 
+/* What orders ask of a node, next to each other: most nodes are far from the one before. */
+struct region_node {
+    double weight; /* atoms and modules below, shared ones counted each time */
+    uint32_t uses; /* edges into it */
+    bool seen;
+};
+
 /* Scratch shared by the regions of one circuit: arrays over all nodes, cleaned after each use
  * so that the cost of a region depends on its own size only. */
 struct region_finder {
     const struct acyclic *graph;
     const struct modules *modules;
-    uint32_t *uses;   /* by node: edges into it */
-    double *weight;   /* by node: atoms and modules below, shared ones counted each time */
-    uint8_t *seen;    /* by node */
-    uint32_t *number; /* by node: its place while variables are gathered; while they are
-                         interleaved, the variable that a visit to it ends at */
-    uint32_t *next;   /* by variable: the next one while they are interleaved */
-    uint32_t first, latest;       /* of these: the first, and the one that was visited last */
+    struct region_node *nodes;
+    uint32_t *number;       /* by node: its place while variables are gathered; while they are
+                               interleaved, the variable that a visit to it ends at */
+    uint32_t *next;         /* by variable: the next one while they are interleaved */
+    uint32_t first, latest; /* of these: the first, and the one that was visited last */
     struct random_stream *chance; /* shuffles inputs before they are sorted; or NULL */
     VEC(struct region_call) calls;
     VEC(uint32_t) pending; /* inputs of the gates being visited, in the sequence of the order */

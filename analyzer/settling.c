@@ -249,7 +249,8 @@ enum status settling_run(struct compiler *compiler, enum status why, struct unit
         bounded = bound_trivially(unit);
     }
     if (bounded == STATUS_OK) {
-        bool room = compiler_weigh_variables(c) && vec_reserve(&c->plain, unit->variable_count);
+        bool room =
+            compiler_weigh_variables(c, unit) && vec_reserve(&c->plain, unit->variable_count);
         bounded = room ? bound_in_time(c, why, unit) : STATUS_MEMORY;
     }
     return bounded == STATUS_OK || bounded == STATUS_LIMIT ? why : bounded;

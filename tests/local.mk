@@ -198,6 +198,7 @@ check_PROGRAMS += tests/unit/test_belief
 check_PROGRAMS += tests/unit/test_simplify
 check_PROGRAMS += tests/unit/test_model_difference
 check_PROGRAMS += tests/unit/test_modules
+check_PROGRAMS += tests/unit/test_single_gate
 check_PROGRAMS += tests/unit/test_factor
 check_PROGRAMS += tests/unit/test_grouping
 check_PROGRAMS += tests/unit/test_ordering
