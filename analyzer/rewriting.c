@@ -5,8 +5,7 @@
 #include "analyzer/rewriting.h"
 
 enum {
-    NEAR_SLOTS = 8,       /* tried beside that of the last input */
-    LEFT_LEAST = 1 << 10, /* inputs of a gate that is left to its user */
+    NEAR_SLOTS = 8, /* tried beside that of the last input */
 };
 
 static bool add_node(struct round *r, enum gate_kind kind, uint32_t threshold)
@@ -139,39 +138,13 @@ static bool gather_connective(struct round *r, uint32_t gate, bool *absorbed)
     return true;
 }
 
-/* How many inputs an ALL or ANY gate would gather, repeated ones included. */
-static uint32_t count_gathered(const struct round *r, uint32_t gate)
-{
-    const struct circuit *c = r->circuit;
-    uint32_t count = 0;
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal old = c->inputs[e];
-        if (is_left(r, old)) {
-            count += r->replacement[literal_node(old)];
-            continue;
-        }
-        literal input = rewriting_replace(r, old);
-        uint32_t node = literal_node(input);
-        bool row = !replaced_constant(input) && coalesces(r, old, input, c->kind[gate]);
-        count += row ? rewriting_row_end(r, node) - r->first.items[node] : 1;
-    }
-    return count;
-}
-
-/* Leaves a gate of many inputs to the one that will merge it: in a chain of such gates each
- * would copy all that the last one has. */
+/* Leaves a gate to the one that will merge it: its inputs are gathered there, once, however long
+ * a chain of such gates is. */
 static bool leave_gate(struct round *r, uint32_t gate)
 {
-    if (r->uses[gate] != 1 || !(r->reached[gate] & MERGES)) {
-        return false;
-    }
-    uint32_t count = count_gathered(r, gate);
-    if (count < LEFT_LEAST) {
-        return false;
-    }
-    r->reached[gate] |= LEFT;
-    r->replacement[gate] = count;
-    return true;
+    bool left = r->uses[gate] == 1 && (r->reached[gate] & MERGES);
+    r->reached[gate] |= left ? LEFT : 0;
+    return left;
 }
 
 /* The inputs of an at-least gate; constants lower the threshold. Opposed inputs stay: each pair
