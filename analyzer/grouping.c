@@ -13,6 +13,8 @@
 
 #define NONE UINT32_MAX
 
+enum { INPUTS_LEAST = 3 }; /* of a gate: fewer can be gathered with none or with all others */
+
 enum form { UNUSED, AS_ANY, AS_ALL, BARRED };
 
 struct grouping {
@@ -26,7 +28,7 @@ struct grouping {
     uint32_t *plain;   /* by class: what its inputs of the gate at hand move to, or NONE */
     uint32_t *opposed; /* the same of complemented inputs */
     uint32_t *gate_of; /* by class: the new gate, or NONE */
-    uint32_t class_count;
+    uint32_t class_count, group_count;
     VEC(uint32_t) split;   /* classes that the gate at hand splits */
     VEC(uint32_t) vacant;  /* classes without nodes */
     VEC(uint32_t) pending; /* nodes to walk on from */
@@ -238,8 +240,8 @@ out:
 }
 
 /* Inputs of one gate: sets of them are named by an edge, whose 'plain' is itself, 'size' is of
- * edges, 'gate_of' by that edge; 'class' is the edge by which a node was met first, which may
- * be of another gate. */
+ * edges, by that edge; 'class' is the edge by which a node was met first, which may be of
+ * another gate; 'gate_of' is by edge the group that it moves to, counted from 1, or 0. */
 static uint32_t find_set(const struct grouping *g, uint32_t e)
 {
     while (g->plain[e] != e) {
@@ -288,14 +290,6 @@ static bool join_inputs(struct grouping *g, const struct modules *modules, uint3
     return true;
 }
 
-static uint32_t begin_group(struct grouping *g, uint32_t gate)
-{
-    uint32_t group = circuit_add_gate(&g->builder, g->circuit->kind[gate], 0);
-    circuit_add_input(&g->builder, gate, literal_of(group, false));
-    g->changed = true;
-    return group;
-}
-
 /* A gate that is no module: what stands alone comes together. */
 static void group_alone(struct grouping *g, const struct modules *modules, uint32_t gate)
 {
@@ -304,11 +298,14 @@ static void group_alone(struct grouping *g, const struct modules *modules, uint3
     for (uint32_t e = begin; e < end; e++) {
         alone += stands_alone(g, modules, literal_node(c->inputs[e]));
     }
-    bool worth = alone > 1 && alone < end - begin;
-    uint32_t group = worth ? begin_group(g, gate) : gate;
+    if (alone < 2 || alone == end - begin) {
+        return;
+    }
+    g->group_count++;
     for (uint32_t e = begin; e < end; e++) {
-        bool moves = stands_alone(g, modules, literal_node(c->inputs[e]));
-        circuit_add_input(&g->builder, moves ? group : gate, c->inputs[e]);
+        if (stands_alone(g, modules, literal_node(c->inputs[e]))) {
+            g->gate_of[e] = g->group_count;
+        }
     }
 }
 
@@ -317,6 +314,9 @@ static bool group_sets(struct grouping *g, const struct modules *modules, uint32
 {
     const struct circuit *c = g->circuit;
     uint32_t begin = c->first[gate], end = c->first[gate + 1];
+    for (uint32_t e = begin; e < end; e++) {
+        g->plain[e] = e;
+    }
     if (!join_inputs(g, modules, gate)) {
         return false;
     }
@@ -324,55 +324,173 @@ static bool group_sets(struct grouping *g, const struct modules *modules, uint32
         g->size[find_set(g, e)]++;
     }
     for (uint32_t e = begin; e < end; e++) {
-        uint32_t set = find_set(g, e), *group = &g->gate_of[set];
-        bool moves = g->size[set] > 1 && g->size[set] < end - begin;
-        if (moves && *group == NONE) {
-            *group = begin_group(g, gate);
+        uint32_t set = find_set(g, e);
+        if (g->size[set] > 1 && g->size[set] < end - begin) {
+            g->gate_of[set] = g->gate_of[set] ? g->gate_of[set] : ++g->group_count;
+            g->gate_of[e] = g->gate_of[set];
         }
-        circuit_add_input(&g->builder, moves ? *group : gate, c->inputs[e]);
     }
     return true;
 }
-
-static void copy_inputs(struct grouping *g, uint32_t gate)
-{
-    const struct circuit *c = g->circuit;
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        circuit_add_input(&g->builder, gate, c->inputs[e]);
-    }
-}
-
 static bool init_sets(struct grouping *g)
 {
     const struct circuit *c = g->circuit;
     g->plain = memory_array(c->edge_count, sizeof(*g->plain));
     g->size = memory_zeroed(c->edge_count, sizeof(*g->size));
-    g->gate_of = memory_array(c->edge_count, sizeof(*g->gate_of));
+    g->gate_of = memory_zeroed(c->edge_count, sizeof(*g->gate_of));
     if (!g->plain || !g->size || !g->gate_of) {
         return false;
     }
-    for (uint32_t e = 0; e < c->edge_count; e++) {
-        g->plain[e] = e;
-        g->gate_of[e] = NONE;
-    }
     memset(g->class, 0xff, c->node_count * sizeof(*g->class));
+    circuit_mark_cyclic(c, g->cyclic);
+    for (uint32_t e = 0; e < c->edge_count; e++) {
+        g->uses[literal_node(c->inputs[e])]++;
+    }
     return true;
 }
 
-static bool group_gates(struct grouping *g, const struct modules *modules)
+static bool find_groups(struct grouping *g, const struct modules *modules)
 {
     const struct circuit *c = g->circuit;
-    circuit_copy_nodes(c, &g->builder);
     for (uint32_t gate = c->atom_count; gate < c->node_count; gate++) {
-        if (!connects(g, gate)) {
-            copy_inputs(g, gate);
-        } else if (modules->module_of[gate] == MODULE_NONE) {
+        if (!connects(g, gate) || c->first[gate + 1] - c->first[gate] < INPUTS_LEAST) {
+            continue;
+        }
+        if (modules->module_of[gate] == MODULE_NONE) {
             group_alone(g, modules, gate);
         } else if (!group_sets(g, modules, gate)) {
             return false;
         }
     }
     return true;
+}
+
+static bool allocate(const struct grouping *g, struct circuit *out)
+{
+    const struct circuit *c = g->circuit;
+    out->node_count = c->node_count + g->group_count;
+    out->atom_count = c->atom_count;
+    out->edge_count = c->edge_count + g->group_count;
+    out->kind = memory_array(out->node_count, sizeof(*out->kind));
+    out->threshold = memory_array(out->node_count, sizeof(*out->threshold));
+    out->first = memory_array((size_t)out->node_count + 1, sizeof(*out->first));
+    out->inputs = memory_array(out->edge_count, sizeof(*out->inputs));
+    return out->kind && out->threshold && out->first && out->inputs;
+}
+
+static literal renumber(const struct grouping *g, literal l)
+{
+    return literal_of(g->class[literal_node(l)], literal_complemented(l));
+}
+
+/* Puts the groups 'before' + 1 .. 'last' of a gate, which is to come behind them, where they
+ * belong. */
+static void fill_groups(const struct grouping *g, uint32_t gate, uint32_t before, uint32_t last,
+                        struct circuit *out)
+{
+    const struct circuit *c = g->circuit;
+    uint32_t node = gate + before, *next = out->first + node + 1; /* by group: */
+    uint32_t edge = out->first[node];
+    memset(next, 0, (last - before) * sizeof(*next));
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        if (g->gate_of[e] != 0) {
+            next[g->gate_of[e] - before - 1]++;
+        }
+    }
+    for (uint32_t i = 0; i < last - before; i++) {
+        uint32_t size = next[i];
+        next[i] = edge;
+        edge += size;
+        out->kind[node + i] = c->kind[gate];
+    }
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        if (g->gate_of[e] != 0) {
+            out->inputs[next[g->gate_of[e] - before - 1]++] = renumber(g, c->inputs[e]);
+        }
+    }
+}
+
+/* The gate itself: the group of what stands alone comes first, others where they begin. */
+static void fill_gate(const struct grouping *g, uint32_t gate, bool alone, uint32_t before,
+                      uint32_t last, struct circuit *out)
+{
+    const struct circuit *c = g->circuit;
+    uint32_t node = gate + last, edge = out->first[node], seen = before;
+    if (alone && seen < last) {
+        out->inputs[edge++] = literal_of(gate + seen++, false);
+    }
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        uint32_t group = g->gate_of[e];
+        if (group == 0) {
+            out->inputs[edge++] = renumber(g, c->inputs[e]);
+        } else if (group > seen) {
+            out->inputs[edge++] = literal_of(gate + seen++, false);
+        }
+    }
+    out->kind[node] = c->kind[gate];
+    out->threshold[node] = c->threshold[gate];
+    out->first[node + 1] = edge;
+}
+
+/* As they were, and each group a component of its own. */
+static bool fill_components(const struct grouping *g, struct circuit *out)
+{
+    const struct circuit *c = g->circuit;
+    uint32_t next = c->atom_count;
+    out->component_count = 0;
+    out->cyclic = memory_array(c->cyclic_count, sizeof(*out->cyclic));
+    for (uint32_t k = 0; out->cyclic && k < c->component_count; k++) {
+        uint32_t begin = c->component_first[k];
+        while (next < g->class[begin]) {
+            out->component_first[out->component_count++] = next++;
+        }
+        if (circuit_component_cyclic(c, k)) {
+            out->cyclic[out->cyclic_count++] = out->component_count;
+        }
+        out->component_first[out->component_count++] = next;
+        next += c->component_first[k + 1] - begin;
+    }
+    out->component_first[out->component_count] = next;
+    return out->cyclic;
+}
+
+/* The numbers of the nodes, in 'class', where each gate comes behind its groups. */
+static void number_nodes(struct grouping *g)
+{
+    const struct circuit *c = g->circuit;
+    uint32_t last = 0;
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        for (uint32_t e = c->first[n]; e < c->first[n + 1]; e++) {
+            last = g->gate_of[e] > last ? g->gate_of[e] : last;
+        }
+        g->class[n] = n + last;
+    }
+}
+
+static enum status insert_groups(struct grouping *g, const struct modules *modules,
+                                 struct circuit *out)
+{
+    const struct circuit *c = g->circuit;
+    uint32_t before = 0;
+    if (!allocate(g, out)) {
+        return STATUS_MEMORY;
+    }
+    number_nodes(g);
+    memset(out->kind, GATE_ATOM, c->atom_count);
+    memset(out->first, 0, ((size_t)c->atom_count + 1) * sizeof(*out->first));
+    for (uint32_t gate = c->atom_count; gate < c->node_count; gate++) {
+        uint32_t last = g->class[gate] - gate;
+        if (last > before) {
+            fill_groups(g, gate, before, last, out);
+        }
+        fill_gate(g, gate, modules->module_of[gate] == MODULE_NONE, before, last, out);
+        before = last;
+    }
+    enum status status = circuit_complete(out);
+    if (status == STATUS_OK && c->cyclic_count > 0 && !fill_components(g, out)) {
+        status = STATUS_MEMORY;
+    }
+    return status;
 }
 
 enum status group_private(const struct circuit *circuit, literal *root, struct circuit *out,
@@ -387,19 +505,22 @@ enum status group_private(const struct circuit *circuit, literal *root, struct c
     if (!init(&g, circuit) || !init_sets(&g)) {
         goto out;
     }
-    note_uses(&g);
     status = acyclic_init(&graph, circuit);
     if (status == STATUS_OK) {
         status = modules_find(&graph, literal_node(*root), &modules);
     }
     if (status == STATUS_OK) {
-        status = group_gates(&g, &modules) ? STATUS_OK : STATUS_MEMORY;
+        status = find_groups(&g, &modules) ? STATUS_OK : STATUS_MEMORY;
     }
-    if (status == STATUS_OK && g.changed) {
-        status = circuit_finish_root(&g.builder, out, root);
+    if (status == STATUS_OK && g.group_count > 0) {
+        status = insert_groups(&g, &modules, out);
+        *root = renumber(&g, *root);
     }
-    *changed = g.changed && status == STATUS_OK;
+    *changed = g.group_count > 0 && status == STATUS_OK;
 out:
+    if (!*changed) {
+        circuit_release(out);
+    }
     modules_release(&modules);
     acyclic_release(&graph);
     release(&g);
