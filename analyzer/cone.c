@@ -166,3 +166,65 @@ void cone_release(struct cone *cone)
     memory_free(cone->nodes);
     *cone = (struct cone){.whole = true};
 }
+
+/* What the root reaches; gates come behind their inputs. */
+static uint32_t mark_backwards(const struct circuit *c, uint32_t root, uint32_t *number)
+{
+    uint32_t count = 0;
+    number[root] = 1;
+    for (uint32_t n = root + 1; n-- > 0;) {
+        count += number[n];
+        for (uint32_t e = c->first[n]; number[n] && e < c->first[n + 1]; e++) {
+            number[literal_node(c->inputs[e])] = 1;
+        }
+    }
+    return count;
+}
+
+/* Moves what is marked forwards, with its rows; the marks become the numbers. */
+static void close_gaps(struct circuit *c, uint32_t *number, uint32_t *atom_of)
+{
+    uint32_t nodes = 0, atoms = 0, edges = 0;
+    c->coherent = true;
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        uint32_t begin = c->first[n], end = c->first[n + 1];
+        if (!number[n]) {
+            continue;
+        }
+        if (n < c->atom_count) {
+            atom_of[atoms++] = atom_of[n];
+        }
+        c->kind[nodes] = c->kind[n];
+        c->threshold[nodes] = c->threshold[n];
+        c->first[nodes] = edges;
+        for (uint32_t e = begin; e < end; e++) {
+            literal l = c->inputs[e];
+            c->coherent &= !literal_complemented(l);
+            c->inputs[edges++] = literal_of(number[literal_node(l)], literal_complemented(l));
+        }
+        number[n] = nodes++;
+    }
+    c->first[nodes] = edges;
+    c->node_count = nodes;
+    c->atom_count = atoms;
+    c->edge_count = edges;
+    c->component_count = nodes - atoms;
+    for (uint32_t k = 0; k <= c->component_count; k++) {
+        c->component_first[k] = atoms + k;
+    }
+}
+
+enum status cone_keep(struct circuit *circuit, literal *root, uint32_t *atom_of)
+{
+    uint32_t top = literal_node(*root);
+    uint32_t *number = memory_zeroed(circuit->node_count, sizeof(*number));
+    if (!number) {
+        return STATUS_MEMORY;
+    }
+    if (mark_backwards(circuit, top, number) < circuit->node_count) {
+        close_gaps(circuit, number, atom_of);
+        *root = literal_of(number[top], literal_complemented(*root));
+    }
+    memory_free(number);
+    return STATUS_OK;
+}

@@ -7,26 +7,32 @@
  * atom then is an input of the gate, which it decides. Nothing is given at the root. */
 #include "analyzer/redundancy.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
-/* Where in 'pool' the atoms of a gate are, by node; as literals that hold. */
+#define UNKNOWN UINT32_MAX
+
+/* The given atoms of a gate, as literals that hold: a part of the pool, which gates share. */
 struct given {
-    size_t first;
-    uint32_t count;
-    bool known; /* some gate that uses it was visited */
+    uint32_t first, count; /* UNKNOWN: no gate that uses it was visited */
 };
 
 struct removal {
     const struct circuit *circuit;
-    struct circuit_builder builder;
-    struct given *given; /* by node */
+    struct redundancy *out;
+    struct given *given; /* by node less the atoms */
     uint8_t *cyclic;     /* by node */
-    VEC(literal) pool;
-    VEC(literal) beside, joined; /* scratch of one gate: its own atoms; those and the given */
-    size_t visits;               /* still to be spent */
-    literal constant;            /* true; made when first needed */
-    bool changed;
+    uint8_t *uses;       /* by atom, two for more: one that is used once is given in vain */
+    VEC(literal) pool;   /* in each part ascending, no atom twice */
+    VEC(literal) beside; /* scratch of one gate: what its own atoms are where inputs matter */
+    size_t visits;       /* still to be spent */
 };
+
+static struct given *given_at(const struct removal *r, uint32_t gate)
+{
+    return &r->given[gate - r->circuit->atom_count];
+}
 
 static int compare_literals(const void *a, const void *b)
 {
@@ -38,107 +44,148 @@ static int compare_literals(const void *a, const void *b)
 static bool find_beside(struct removal *r, uint32_t gate)
 {
     const struct circuit *c = r->circuit;
+    bool ascend = true;
     r->beside.count = 0;
-    if (c->kind[gate] == GATE_AT_LEAST) {
+    if (c->kind[gate] == GATE_AT_LEAST || r->cyclic[gate]) {
         return true;
     }
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal l = c->inputs[e];
-        if (literal_node(l) < c->atom_count &&
-            !vec_push(&r->beside, l ^ (literal)(c->kind[gate] == GATE_ANY))) {
+        uint32_t node = literal_node(c->inputs[e]);
+        if (node >= c->atom_count || r->uses[node] < 2) {
+            continue;
+        }
+        literal l = c->inputs[e] ^ (literal)(c->kind[gate] == GATE_ANY);
+        ascend &= r->beside.count == 0 || l >= r->beside.items[r->beside.count - 1];
+        if (!vec_push(&r->beside, l)) {
             return false;
         }
     }
-    if (r->beside.count > 1) {
+    if (!ascend) {
         qsort(r->beside.items, r->beside.count, sizeof(literal), compare_literals);
     }
     return true;
 }
 
-/* Both lists in one, by atom; where they disagree, the gate is settled and either will do. */
-static bool join(struct removal *r, const struct given *given)
+/* What is given at a gate and what is beside its inputs, in one list by atom; where they
+ * disagree, the gate is settled and either will do. */
+static bool join(struct removal *r, struct given *given)
 {
-    size_t i = 0, j = 0;
-    r->joined.count = 0;
-    while (i < given->count || j < r->beside.count) {
-        const literal *own = i < given->count ? &r->pool.items[given->first + i] : NULL;
-        const literal *new = j < r->beside.count ? &r->beside.items[j] : NULL;
-        bool take_own = own && (!new || literal_node(*own) <= literal_node(*new));
-        literal taken = take_own ? *own : *new;
-        i += take_own;
-        j += !take_own;
-        bool repeated =
-            r->joined.count > 0 &&
-            literal_node(r->joined.items[r->joined.count - 1]) == literal_node(taken);
-        if (!repeated && !vec_push(&r->joined, taken)) {
-            return false;
+    uint32_t first = given->first, end = first + given->count;
+    size_t begin = r->pool.count, beside = r->beside.count, i = 0;
+    if (!vec_reserve(&r->pool, given->count + beside)) {
+        return false;
+    }
+    literal *pool = r->pool.items;
+    while (first < end || i < beside) {
+        bool own = first < end && (i == beside || literal_node(pool[first]) <=
+                                                      literal_node(r->beside.items[i]));
+        literal taken = own ? pool[first++] : r->beside.items[i++];
+        if (r->pool.count == begin ||
+            literal_node(pool[r->pool.count - 1]) != literal_node(taken)) {
+            pool[r->pool.count++] = taken;
         }
     }
+    *given = (struct given){(uint32_t)begin, (uint32_t)(r->pool.count - begin)};
     return true;
 }
 
 /* Keeps of what is given at a node what is in 'joined', too. */
-static void intersect(struct removal *r, struct given *given)
+static bool intersect(struct removal *r, struct given *given, const struct given *joined)
 {
-    literal *items = given->count > 0 ? r->pool.items + given->first : NULL;
-    uint32_t kept = 0;
-    for (uint32_t i = 0, j = 0; i < given->count; i++) {
-        while (j < r->joined.count && r->joined.items[j] < items[i]) {
+    size_t begin = r->pool.count;
+    uint32_t j = joined->first, end = joined->first + joined->count;
+    if (given->first == joined->first && given->count == joined->count) {
+        return true;
+    }
+    if (!vec_reserve(&r->pool, given->count)) {
+        return false;
+    }
+    literal *pool = r->pool.items;
+    for (uint32_t i = given->first; i < given->first + given->count; i++) {
+        while (j < end && pool[j] < pool[i]) {
             j++;
         }
-        if (j < r->joined.count && r->joined.items[j] == items[i]) {
-            items[kept++] = items[i];
+        if (j < end && pool[j] == pool[i]) {
+            pool[r->pool.count++] = pool[i];
         }
     }
-    given->count = kept;
+    *given = (struct given){(uint32_t)begin, (uint32_t)(r->pool.count - begin)};
+    return true;
 }
 
-/* Hands 'joined' to an input of the gate at hand; nothing once the visits are spent. */
-static bool hand_down(struct removal *r, uint32_t input)
+/* False when the visits are spent: no other is made then. */
+static bool afford(struct removal *r, size_t visits)
 {
-    struct given *given = &r->given[input];
-    size_t cost = r->joined.count + 1;
-    bool afforded = cost <= r->visits;
-    r->visits -= afforded ? cost : r->visits;
-    if (!afforded || r->cyclic[input]) {
+    bool afforded = visits <= r->visits;
+    r->visits -= afforded ? visits : r->visits;
+    return afforded;
+}
+
+/* Hands what was joined at a gate to one of its inputs. */
+static bool hand_down(struct removal *r, const struct given *joined, uint32_t input)
+{
+    struct given *given = given_at(r, input);
+    if (given->count == UNKNOWN && !r->cyclic[input]) {
+        *given = *joined;
+        return true;
+    }
+    if (given->count == 0 || joined->count == 0 || r->cyclic[input] ||
+        !afford(r, (size_t)given->count + joined->count)) {
         given->count = 0;
-    } else if (given->known) {
-        intersect(r, given);
-    } else {
-        given->first = r->pool.count;
-        given->count = (uint32_t)r->joined.count;
-        for (size_t i = 0; i < r->joined.count; i++) {
-            if (!vec_push(&r->pool, r->joined.items[i])) {
-                return false;
-            }
+        return true;
+    }
+    return intersect(r, given, joined);
+}
+
+static bool uses_gates(const struct circuit *c, uint32_t gate)
+{
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        if (literal_node(c->inputs[e]) >= c->atom_count) {
+            return true;
         }
     }
-    given->known = true;
-    return true;
+    return false;
 }
 
 static bool visit_gate(struct removal *r, uint32_t gate)
 {
     const struct circuit *c = r->circuit;
-    r->beside.count = 0;
-    if ((!r->cyclic[gate] && !find_beside(r, gate)) || !join(r, &r->given[gate])) {
+    struct given joined = *given_at(r, gate);
+    joined.count = joined.count == UNKNOWN ? 0 : joined.count;
+    if (!uses_gates(c, gate)) {
+        return true;
+    }
+    if (!find_beside(r, gate)) {
+        return false;
+    }
+    if (r->beside.count > 0 && !afford(r, joined.count + r->beside.count)) {
+        joined.count = 0;
+    } else if (r->beside.count > 0 && !join(r, &joined)) {
         return false;
     }
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
         uint32_t input = literal_node(c->inputs[e]);
-        if (input >= c->atom_count && !hand_down(r, input)) {
+        if (input >= c->atom_count && !hand_down(r, &joined, input)) {
             return false;
         }
     }
     return true;
 }
-
 /* Users of a gate come behind it, but for those on its cycle. */
 static bool find_given(struct removal *r, literal root)
 {
     const struct circuit *c = r->circuit;
     circuit_mark_cyclic(c, r->cyclic);
-    r->given[literal_node(root)].known = true;
+    for (uint32_t e = 0; e < c->edge_count; e++) {
+        uint32_t node = literal_node(c->inputs[e]);
+        if (node < c->atom_count) {
+            r->uses[node] += r->uses[node] < 2;
+        }
+    }
+    for (uint32_t g = c->atom_count; g < c->node_count; g++) {
+        given_at(r, g)->count = UNKNOWN;
+    }
+    given_at(r, literal_node(root))->count = 0;
     for (uint32_t g = c->node_count; g-- > c->atom_count;) {
         if (!visit_gate(r, g)) {
             return false;
@@ -147,72 +194,85 @@ static bool find_given(struct removal *r, literal root)
     return true;
 }
 
-static bool is_given(const struct removal *r, const struct given *given, literal l)
+/* The given literal of the node of 'l', or NULL. */
+static const literal *find_literal(const struct removal *r, const struct given *given,
+                                   literal l)
 {
-    return given->count > 0 && bsearch(&l, r->pool.items + given->first, given->count,
-                                       sizeof(l), compare_literals) != NULL;
-}
-
-static literal provide_constant(struct removal *r, bool value)
-{
-    if (!r->changed) {
-        r->constant = literal_of(circuit_add_gate(&r->builder, GATE_ALL, 0), false);
-        r->changed = true;
-    }
-    return r->constant ^ (literal)!value;
-}
-
-static void rebuild_gate(struct removal *r, uint32_t gate)
-{
-    const struct circuit *c = r->circuit;
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal input = c->inputs[e];
-        if (is_given(r, &r->given[gate], input)) {
-            input = provide_constant(r, true);
-        } else if (is_given(r, &r->given[gate], input ^ 1u)) {
-            input = provide_constant(r, false);
+    const literal *items = r->pool.items + given->first;
+    uint32_t low = 0, high = given->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (literal_node(items[middle]) < literal_node(l)) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        circuit_add_input(&r->builder, gate, input);
     }
+    bool found = low < given->count && literal_node(items[low]) == literal_node(l);
+    return found ? &items[low] : NULL;
 }
 
-static void rebuild(struct removal *r)
+/* Marks in 'edges' what is given of the inputs of a gate. */
+static void mark_inputs(struct removal *r, uint32_t gate)
 {
     const struct circuit *c = r->circuit;
-    circuit_copy_nodes(c, &r->builder);
-    for (uint32_t g = c->atom_count; g < c->node_count; g++) {
-        rebuild_gate(r, g);
+    const struct given *given = given_at(r, gate);
+    if (given->count == 0 || given->count == UNKNOWN) {
+        return;
+    }
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        literal l = c->inputs[e];
+        bool shared = literal_node(l) < c->atom_count && r->uses[literal_node(l)] > 1;
+        const literal *known = shared ? find_literal(r, given, l) : NULL;
+        if (known) {
+            r->out->edges[e] = *known == l ? GIVEN_TRUE : GIVEN_FALSE;
+            r->out->count++;
+        }
     }
 }
 
-enum status redundancy_remove(const struct circuit *circuit, literal *root, struct circuit *out,
-                              bool *changed)
+static bool mark_edges(struct removal *r)
 {
-    struct removal r = {.circuit = circuit};
+    const struct circuit *c = r->circuit;
+    r->out->edges = memory_zeroed(c->edge_count, sizeof(*r->out->edges));
+    if (!r->out->edges) {
+        return false;
+    }
+    for (uint32_t g = c->atom_count; g < c->node_count; g++) {
+        mark_inputs(r, g);
+    }
+    return true;
+}
+
+enum status redundancy_find(const struct circuit *circuit, literal root, struct redundancy *out)
+{
+    struct removal r = {.circuit = circuit, .out = out};
     enum status status = STATUS_MEMORY;
-    *changed = false;
-    *out = (struct circuit){0};
-    circuit_builder_init(&r.builder);
+    *out = (struct redundancy){0};
+    if (literal_node(root) < circuit->atom_count) {
+        return STATUS_OK;
+    }
     r.visits = (size_t)circuit->node_count + circuit->edge_count + REDUNDANCY_VISITS;
-    r.given = memory_zeroed(circuit->node_count, sizeof(*r.given));
+    r.given = memory_array(circuit->node_count - circuit->atom_count, sizeof(*r.given));
     r.cyclic = memory_zeroed(circuit->node_count, sizeof(*r.cyclic));
-    if (!r.given || !r.cyclic || !find_given(&r, *root)) {
-        goto out;
+    r.uses = memory_zeroed(circuit->atom_count, sizeof(*r.uses));
+    if (r.given && r.cyclic && r.uses && find_given(&r, root) &&
+        (r.pool.count == 0 || mark_edges(&r))) {
+        status = STATUS_OK;
     }
-    status = STATUS_OK;
-    if (r.pool.count > 0) {
-        rebuild(&r);
+    if (out->count == 0) {
+        redundancy_release(out);
     }
-    if (r.changed) {
-        status = circuit_finish_root(&r.builder, out, root);
-        *changed = status == STATUS_OK;
-    }
-out:
     memory_free(r.given);
     memory_free(r.cyclic);
+    memory_free(r.uses);
     vec_release(&r.pool);
     vec_release(&r.beside);
-    vec_release(&r.joined);
-    circuit_builder_release(&r.builder);
     return status;
+}
+
+void redundancy_release(struct redundancy *redundancy)
+{
+    memory_free(redundancy->edges);
+    *redundancy = (struct redundancy){0};
 }

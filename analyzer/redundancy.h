@@ -9,13 +9,20 @@
 
 #include "analyzer/circuit.h"
 
-/* Replaces such atoms by constants and builds the result into 'out'; '*root' is renumbered and
- * keeps its function, other gates need not. '*changed': whether anything was found; if not,
- * 'out' is empty and nothing is to be released. Gates on cycles are left alone, and what would
- * take more than REDUNDANCY_VISITS visits of atoms, and as many as the circuit has nodes and
- * edges. STATUS_OK or STATUS_MEMORY. */
-enum status redundancy_remove(const struct circuit *circuit, literal *root, struct circuit *out,
-                              bool *changed);
+enum { GIVEN_NOT, GIVEN_TRUE, GIVEN_FALSE };
+
+struct redundancy {
+    uint8_t *edges; /* by edge: what its literal may be replaced by, if anything; NULL: none */
+    uint32_t count; /* edges that may be replaced, all at once */
+};
+
+/* Finds such edges: the root keeps its function when they are replaced, other gates need not.
+ * Gates on cycles are left alone, and what would take more than REDUNDANCY_VISITS visits of
+ * atoms, and as many as the circuit has nodes and edges. STATUS_OK or STATUS_MEMORY; the caller
+ * calls redundancy_release whatever is returned. */
+enum status redundancy_find(const struct circuit *circuit, literal root,
+                            struct redundancy *out);
+void redundancy_release(struct redundancy *redundancy);
 
 #define REDUNDANCY_VISITS (1u << 20)
 

@@ -28,13 +28,13 @@ static bool add_atoms(struct round *r)
     return true;
 }
 
-literal rewriting_replace(const struct round *r, literal l)
+static literal replace_input(const struct round *r, uint32_t edge)
 {
-    uint8_t s = rewriting_settled(r, l);
-    if (s != CAN_HOLD) {
-        return s ? REPLACED_TRUE : REPLACED_FALSE;
+    uint8_t given = rewriting_given(r, edge);
+    if (given != GIVEN_NOT) {
+        return given == GIVEN_TRUE ? REPLACED_TRUE : REPLACED_FALSE;
     }
-    return r->replacement[literal_node(l)] ^ (literal)literal_complemented(l);
+    return rewriting_replace(r, r->circuit->inputs[edge]);
 }
 
 /* True where the gate that replaces an input can be merged into a gate of 'kind': it is used
@@ -56,7 +56,7 @@ static bool gather(struct round *r, literal input, bool *absorbed)
     uint32_t node = literal_node(input), seen = r->stamp[node];
     if (seen >> 1 == r->now) {
         *absorbed |= (seen & 1) != (input & 1);
-        r->changed = true;
+        r->stale++;
         return true;
     }
     r->stamp[node] = r->now << 1 | (input & 1);
@@ -66,7 +66,7 @@ static bool gather(struct round *r, literal input, bool *absorbed)
 static bool gather_row(struct round *r, literal gate, bool *absorbed)
 {
     uint32_t node = literal_node(gate), end = rewriting_row_end(r, node);
-    r->changed = true;
+    r->stale++;
     for (uint32_t i = r->first.items[node]; i < end; i++) {
         if (!gather(r, r->inputs.items[i] ^ (gate & 1), absorbed)) {
             return false;
@@ -76,15 +76,16 @@ static bool gather_row(struct round *r, literal gate, bool *absorbed)
 }
 
 /* One input of the gate at hand, or of one left to it that is complemented with 'flip'. */
-static bool gather_input(struct round *r, uint32_t gate, literal old, literal flip,
+static bool gather_input(struct round *r, uint32_t gate, uint32_t edge, literal flip,
                          bool *absorbed)
 {
+    literal old = r->circuit->inputs[edge];
     enum gate_kind kind = r->circuit->kind[gate];
     literal neutral = kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE;
-    literal input = rewriting_replace(r, old) ^ flip; /* of constants, too */
+    literal input = replace_input(r, edge) ^ flip; /* of constants, too */
     if (replaced_constant(input)) {
         *absorbed |= input != neutral;
-        r->changed = true;
+        r->stale += r->kept_shape[gate];
         return true;
     }
     return !r->kept_shape[gate] && coalesces(r, old, input, kind)
@@ -109,7 +110,6 @@ static bool enter_left(struct round *r, literal old, literal flip)
 static bool gather_left(struct round *r, uint32_t gate, literal old, bool *absorbed)
 {
     r->left.count = 0;
-    r->changed = true;
     bool fine = enter_left(r, old, 0);
     while (fine && r->left.count > 0 && !*absorbed) {
         struct left_gate *top = &r->left.items[r->left.count - 1];
@@ -117,9 +117,10 @@ static bool gather_left(struct round *r, uint32_t gate, literal old, bool *absor
             r->left.count--;
             continue;
         }
-        literal input = r->circuit->inputs[top->next++];
+        uint32_t edge = top->next++;
+        literal input = r->circuit->inputs[edge];
         fine = is_left(r, input) ? enter_left(r, input, top->flip)
-                                 : gather_input(r, gate, input, top->flip, absorbed);
+                                 : gather_input(r, gate, edge, top->flip, absorbed);
     }
     return fine;
 }
@@ -131,15 +132,15 @@ static bool gather_connective(struct round *r, uint32_t gate, bool *absorbed)
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1] && !*absorbed; e++) {
         literal old = c->inputs[e];
         if (!(is_left(r, old) ? gather_left(r, gate, old, absorbed)
-                              : gather_input(r, gate, old, 0, absorbed))) {
+                              : gather_input(r, gate, e, 0, absorbed))) {
             return false;
         }
     }
     return true;
 }
 
-/* Leaves a gate to the one that will merge it: its inputs are gathered there, once, however long
- * a chain of such gates is. */
+/* Leaves a gate to the one that will merge it: its inputs are gathered there, once, however
+ * long a chain of such gates is. */
 static bool leave_gate(struct round *r, uint32_t gate)
 {
     bool left = r->uses[gate] == 1 && (r->reached[gate] & MERGES);
@@ -154,10 +155,10 @@ static bool gather_count(struct round *r, uint32_t gate, uint32_t *threshold)
     const struct circuit *c = r->circuit;
     *threshold = c->threshold[gate];
     for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal input = rewriting_replace(r, c->inputs[e]);
+        literal input = replace_input(r, e);
         if (replaced_constant(input)) {
             *threshold -= input == REPLACED_TRUE && *threshold > 0;
-            r->changed = true;
+            r->stale += r->kept_shape[gate];
         } else if (!vec_push(&r->gathered, input)) {
             return false;
         }
@@ -237,7 +238,7 @@ static bool share(struct round *r, enum gate_kind kind, literal *out)
     uint32_t *slot = find_shared(r, kind);
     if (*slot) {
         *out = literal_of(*slot - 1, false);
-        r->changed = true;
+        r->stale++;
         return true;
     }
     *slot = (uint32_t)r->kind.count + 1;
@@ -259,7 +260,6 @@ static bool rewrite_connective(struct round *r, uint32_t gate, literal *out)
     }
     if (r->gathered.count == 1) {
         *out = r->gathered.items[0];
-        r->changed = true;
         return true;
     }
     return share(r, kind, out);
@@ -278,7 +278,7 @@ static bool rewrite_count(struct round *r, uint32_t gate, literal *out)
         return true;
     }
     bool connective = threshold == 1 || threshold == count;
-    r->changed |= connective;
+    r->stale += connective;
     *out = literal_of((uint32_t)r->kind.count, false);
     return append_gathered(r,
                            !connective      ? GATE_AT_LEAST
@@ -318,7 +318,7 @@ static bool rewrite_in_cycle(struct round *r, uint32_t gate)
         r->gathered.count = 0;
         kind = kind == GATE_ALL ? GATE_ANY : GATE_ALL;
     }
-    r->changed |= absorbed;
+    r->stale += absorbed;
     return append_gathered(r, kind, kind == GATE_AT_LEAST ? threshold : 0);
 }
 

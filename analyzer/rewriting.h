@@ -4,6 +4,7 @@
 #define PATHGATE_ANALYZER_REWRITING_H
 
 #include "analyzer/circuit.h"
+#include "analyzer/redundancy.h"
 
 /* Replacements that are no literal. Numbers of nodes stay far below. */
 #define REPLACED_TRUE (UINT32_MAX - 1)
@@ -31,12 +32,13 @@ struct left_gate {
 struct round {
     const struct circuit *circuit;
     const uint8_t *fixed;
-    size_t room;          /* nodes that there is room for below */
-    uint8_t *settled;     /* by old node: CAN_HOLD | MUST_HOLD */
-    uint8_t *reached;     /* by old node: as above; 0: it is not */
-    uint32_t *uses;       /* by old node: reached gates that have it as an input */
-    literal *replacement; /* by old node */
-    uint8_t *kept_shape;  /* by old node: on a cycle */
+    struct redundancy given; /* of the old circuit */
+    size_t room;             /* nodes that there is room for below */
+    uint8_t *settled;        /* by old node: CAN_HOLD | MUST_HOLD */
+    uint8_t *reached;        /* by old node: as above; 0: it is not */
+    uint32_t *uses;          /* by old node: reached gates that have it as an input */
+    literal *replacement;    /* by old node */
+    uint8_t *kept_shape;     /* by old node: on a cycle */
     uint32_t reached_count;
     /* The new circuit, gates in order of creation. */
     VEC(uint8_t) kind;
@@ -53,7 +55,9 @@ struct round {
     /* Shared gates: open addressing, node + 1. */
     uint32_t *slots, slot_mask;
     size_t slot_room;
-    bool changed;
+    uint64_t
+        stale; /* finds that make 'uses' too many or leave rows that nothing uses, and gates
+                  on cycles or of another kind: what another round may take further */
 };
 
 /* What is settled of a literal: bit CAN_HOLD and bit MUST_HOLD. */
@@ -64,6 +68,12 @@ static inline uint8_t rewriting_settled(const struct round *r, literal l)
         return s;
     }
     return (uint8_t)((s & MUST_HOLD ? 0 : CAN_HOLD) | (s & CAN_HOLD ? 0 : MUST_HOLD));
+}
+
+/* Whether an edge is replaced by a constant. */
+static inline uint8_t rewriting_given(const struct round *r, uint32_t edge)
+{
+    return r->given.edges ? r->given.edges[edge] : GIVEN_NOT;
 }
 
 /* Whether a gate has the kind of its input, seen through a complement by De Morgan. */
@@ -82,7 +92,14 @@ static inline uint32_t rewriting_row_end(const struct round *r, uint32_t node)
 }
 
 /* What replaces a literal of a node that is settled or was rewritten. */
-literal rewriting_replace(const struct round *r, literal l);
+static inline literal rewriting_replace(const struct round *r, literal l)
+{
+    uint8_t s = rewriting_settled(r, l);
+    if (s != CAN_HOLD) {
+        return s ? REPLACED_TRUE : REPLACED_FALSE;
+    }
+    return r->replacement[literal_node(l)] ^ (literal)literal_complemented(l);
+}
 
 /* Rewrites every node that was reached, all of which are settled; false when memory is out.
  * O(edges) expected. */

@@ -18,7 +18,8 @@
 enum {
     ROUNDS_AT_MOST = 40,
     LARGE = 1 << 14,      /* nodes: the circuit is only reshaped again ... */
-    LARGE_SHARE = 1 << 3, /* ... where this took such a share of its edges the last time */
+    LARGE_SHARE = 1 << 3, /* ... where this took such a share of its edges the last time, */
+    LARGE_STALE = 1 << 4, /* and goes through rounds while one finds as much of its nodes */
 };
 
 static void release_nodes(struct round *r)
@@ -48,6 +49,7 @@ static void release_round(struct round *r)
     memory_free(r->slots);
     vec_release(&r->gathered);
     vec_release(&r->left);
+    redundancy_release(&r->given);
     *r = (struct round){.circuit = NULL};
 }
 
@@ -97,9 +99,17 @@ static bool begin_round(struct round *r, const struct circuit *circuit, const ui
     r->circuit = circuit;
     r->fixed = fixed;
     r->atom_count = r->reached_count = r->now = 0;
-    r->changed = false;
+    r->stale = 0;
     r->atom_of = memory_array(circuit->atom_count, sizeof(*r->atom_of));
     return r->atom_of;
+}
+
+static uint8_t settled_input(const struct round *r, uint32_t edge)
+{
+    uint8_t given = rewriting_given(r, edge);
+    return given == GIVEN_NOT    ? rewriting_settled(r, r->circuit->inputs[edge])
+           : given == GIVEN_TRUE ? CAN_HOLD | MUST_HOLD
+                                 : 0;
 }
 
 static uint8_t settle_gate(const struct round *r, uint32_t gate)
@@ -107,7 +117,7 @@ static uint8_t settle_gate(const struct round *r, uint32_t gate)
     const struct circuit *c = r->circuit;
     uint32_t begin = c->first[gate], end = c->first[gate + 1], can = 0, must = 0;
     for (uint32_t e = begin; e < end; e++) {
-        uint8_t s = rewriting_settled(r, c->inputs[e]);
+        uint8_t s = settled_input(r, e);
         can += (s & CAN_HOLD) != 0;
         must += (s & MUST_HOLD) != 0;
     }
@@ -165,7 +175,7 @@ static void reach(struct round *r, uint32_t root)
         r->reached_count++;
         for (uint32_t e = c->first[node]; e < c->first[node + 1]; e++) {
             uint32_t input = literal_node(c->inputs[e]);
-            if (!open_node(r, input)) {
+            if (!open_node(r, input) || rewriting_given(r, e) != GIVEN_NOT) {
                 continue;
             }
             r->uses[input]++;
@@ -227,9 +237,9 @@ static enum status finish(const struct round *r, literal root, struct simplified
     return status;
 }
 
-/* One round; '*changed' tells whether another may find more. */
+/* One round; its 'stale' tells whether another may find more. */
 static enum status run_round(struct round *r, const struct circuit *circuit, literal root,
-                             const uint8_t *fixed, struct simplified *out, bool *changed)
+                             const uint8_t *fixed, struct simplified *out)
 {
     enum status status = STATUS_MEMORY;
     *out = (struct simplified){0};
@@ -253,9 +263,9 @@ static enum status run_round(struct round *r, const struct circuit *circuit, lit
     status = circuit->cyclic_count ? finish(r, replaced, out) : hand_over(r, replaced, out);
     out->atom_of = r->atom_of;
     r->atom_of = NULL;
-    *changed = r->changed;
 out:
     release_rows(r);
+    redundancy_release(&r->given);
     return status;
 }
 
@@ -283,11 +293,14 @@ static enum status reshape(struct simplified *s, shaping shape, bool *changed)
 }
 
 /* The first of these that finds anything; rounds go on from there. */
-static enum status reshape_once(struct simplified *s, bool *changed)
+static enum status reshape_once(struct round *r, struct simplified *s, bool *changed)
 {
-    static const shaping shapings[] = {condense, redundancy_remove, factor, group_shared};
-    enum status status = STATUS_OK;
-    *changed = false;
+    static const shaping shapings[] = {factor, group_shared};
+    enum status status = reshape(s, condense, changed);
+    if (status == STATUS_OK && !*changed) {
+        status = redundancy_find(&s->circuit, s->root, &r->given);
+        *changed = r->given.count > 0;
+    }
     for (size_t i = 0;
          status == STATUS_OK && !*changed && i < sizeof shapings / sizeof *shapings; i++) {
         status = reshape(s, shapings[i], changed);
@@ -295,47 +308,99 @@ static enum status reshape_once(struct simplified *s, bool *changed)
     return status;
 }
 
-/* Where millions of gates are simple, the last of their edges cost more than they save. */
-static bool is_worth_reshaping(const struct circuit *circuit, uint32_t edges_before)
+/* Rounds and reshapings in turn. */
+struct progress {
+    struct simplified *now;
+    struct round round; /* the last one */
+    uint32_t edges;     /* of the circuit before it was reshaped last */
+};
+
+static bool is_large(const struct progress *p)
 {
-    return circuit->node_count < LARGE ||
-           circuit->edge_count < edges_before - edges_before / LARGE_SHARE;
+    return p->now->circuit.node_count >= LARGE;
+}
+
+static bool needs_round(const struct progress *p)
+{
+    const struct circuit *circuit = &p->now->circuit;
+    bool many = p->round.stale >= circuit->node_count / LARGE_STALE;
+    return p->round.stale > 0 && (!is_large(p) || many || circuit->cyclic_count > 0);
+}
+
+/* Where millions of gates are simple, the last of their edges cost more than they save. */
+static bool is_worth_reshaping(const struct progress *p)
+{
+    return !is_large(p) || p->now->circuit.edge_count < p->edges - p->edges / LARGE_SHARE;
+}
+
+/* Reshapes what needs no round; '*done': that is not worth it, or finds nothing. */
+static enum status go_on(struct progress *p, bool *done)
+{
+    bool reshaped = false;
+    enum status status = STATUS_OK;
+    if (needs_round(p)) {
+        return STATUS_OK;
+    }
+    if (is_worth_reshaping(p)) {
+        uint64_t stale = p->round.stale;
+        p->edges = p->now->circuit.edge_count;
+        if (is_large(p)) {
+            release_round(&p->round); /* reshaping takes as much, and the most of all */
+            p->round.stale = stale;
+        }
+        status = reshape_once(&p->round, p->now, &reshaped);
+    }
+    *done = !reshaped;
+    return status;
+}
+
+static enum status repeat_round(struct progress *p)
+{
+    struct simplified next;
+    enum status status = run_round(&p->round, &p->now->circuit, p->now->root, NULL, &next);
+    if (status == STATUS_OK) {
+        trace_atoms(p->now, &next);
+    }
+    simplified_release(p->now);
+    *p->now = next;
+    return status;
+}
+
+static enum status finish_shape(const struct progress *p)
+{
+    struct simplified *s = p->now;
+    enum status status = STATUS_OK;
+    bool reshaped;
+    if (s->constant || literal_node(s->root) < s->circuit.atom_count) {
+        return STATUS_OK;
+    }
+    if (p->round.stale > 0 && s->circuit.cyclic_count == 0) {
+        status = cone_keep(&s->circuit, &s->root, s->atom_of);
+    }
+    return status == STATUS_OK ? reshape(s, group_private, &reshaped) : status;
 }
 
 static enum status simplify_all(const struct circuit *circuit, literal root,
                                 const uint8_t *fixed, struct simplified *out)
 {
-    bool changed = false, reshaped = false;
-    uint32_t edges = UINT32_MAX; /* before it was reshaped last */
-    struct round round = {.circuit = NULL};
-    enum status status = run_round(&round, circuit, root, fixed, out, &changed);
+    struct progress p = {.now = out, .edges = UINT32_MAX};
+    bool done = false;
+    enum status status = run_round(&p.round, circuit, root, fixed, out);
     for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
-        struct simplified next;
-        if (!changed) {
-            if (!is_worth_reshaping(&out->circuit, edges)) {
-                break;
-            }
-            edges = out->circuit.edge_count;
-            if (out->circuit.node_count >= LARGE) {
-                release_round(&round); /* reshaping takes as much, and the most of all */
-            }
-            status = reshape_once(out, &reshaped);
-            if (status != STATUS_OK || !reshaped) {
-                break;
-            }
+        status = go_on(&p, &done);
+        if (status != STATUS_OK || done) {
+            break;
         }
-        changed = false;
-        status = run_round(&round, &out->circuit, out->root, NULL, &next, &changed);
-        if (status == STATUS_OK) {
-            trace_atoms(out, &next);
-        }
-        simplified_release(out);
-        *out = next;
+        status = repeat_round(&p);
     }
-    release_round(&round);
-    bool gate = status == STATUS_OK && !out->constant &&
-                literal_node(out->root) >= out->circuit.atom_count;
-    return gate ? reshape(out, group_private, &reshaped) : status;
+    if (status == STATUS_OK) {
+        uint64_t stale = p.round.stale;
+        release_round(&p.round);
+        p.round.stale = stale;
+        status = finish_shape(&p);
+    }
+    release_round(&p.round);
+    return status;
 }
 
 /* In the terms of the cone; the answer is then put into those of the whole. */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "analyzer/cone.h"
+#include "base/memory.h"
 #include "base/random.h"
 
 enum { FILLERS = 1500, SEEDS = 60, SMALL = 24 };
@@ -118,6 +119,39 @@ static void test_cone__is_the_circuit_among_others(void **state)
     assert_in_range(cyclic, 3, SEEDS);
 }
 
+static void test_cone__stays_when_the_rest_is_dropped(void **state)
+{
+    uint32_t compared = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        static uint32_t atom_of[4 * FILLERS + SMALL];
+        struct circuit whole;
+        struct cone cone;
+        literal root;
+        if (!surround(seed, &whole, &root) || whole.cyclic_count > 0) {
+            circuit_release(&whole);
+            continue;
+        }
+        for (uint32_t a = 0; a < whole.atom_count; a++) {
+            atom_of[a] = a;
+        }
+        assert_int_equal(cone_find(&whole, root, &cone), STATUS_OK);
+        memory_fail_after(0);
+        assert_int_equal(cone_keep(&whole, &root, atom_of), STATUS_MEMORY);
+        memory_fail_after(-1);
+        for (int times = 0; times < 2; times++) {
+            assert_int_equal(cone_keep(&whole, &root, atom_of), STATUS_OK);
+            assert_int_equal(root, cone.root);
+            expect_equal(&whole, &cone.circuit);
+            assert_memory_equal(atom_of, cone.nodes, whole.atom_count * sizeof(uint32_t));
+        }
+        cone_release(&cone);
+        circuit_release(&whole);
+        compared++;
+    }
+    assert_in_range(compared, 3, SEEDS);
+}
+
 static void test_cone__is_not_looked_for_where_most_is_reached(void **state)
 {
     struct circuit_builder builder;
@@ -172,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cone__is_the_circuit_among_others),
+        cmocka_unit_test(test_cone__stays_when_the_rest_is_dropped),
         cmocka_unit_test(test_cone__is_not_looked_for_where_most_is_reached),
         cmocka_unit_test(test_cone__survives_every_failed_allocation),
     };

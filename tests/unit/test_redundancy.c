@@ -10,6 +10,35 @@
 #include "base/memory.h"
 #include "tests/oracle/circuits.h"
 
+/* The circuit with the edges replaced that were found, if any were. */
+static bool remove_redundant(const struct circuit *circuit, literal *root, struct circuit *less)
+{
+    struct circuit_builder b;
+    struct redundancy found;
+    uint32_t marked = 0;
+    assert_int_equal(redundancy_find(circuit, *root, &found), STATUS_OK);
+    if (found.count == 0) {
+        assert_null(found.edges);
+        return false;
+    }
+    circuit_builder_init(&b);
+    circuit_copy_nodes(circuit, &b);
+    uint32_t constant = circuit_add_gate(&b, GATE_ALL, 0);
+    for (uint32_t n = 0; n < circuit->node_count; n++) {
+        for (uint32_t e = circuit->first[n]; e < circuit->first[n + 1]; e++) {
+            uint8_t given = found.edges[e];
+            circuit_add_input(
+                &b, n, given ? literal_of(constant, given == GIVEN_FALSE) : circuit->inputs[e]);
+            marked += given != GIVEN_NOT;
+        }
+    }
+    assert_int_equal(circuit_finish_root(&b, less, root), STATUS_OK);
+    assert_int_equal(marked, found.count);
+    circuit_builder_release(&b);
+    redundancy_release(&found);
+    return true;
+}
+
 static void test_redundancy__keeps_the_function(void **unused)
 {
     (void)unused;
@@ -20,12 +49,11 @@ static void test_redundancy__keeps_the_function(void **unused)
                                      random_below(&state, 2), random_below(&state, 2), false};
         struct circuit circuit, less;
         literal root;
-        bool changed;
         if (!random_circuit(&state, shape, &circuit, &root)) {
             continue;
         }
         literal renumbered = root;
-        assert_int_equal(redundancy_remove(&circuit, &renumbered, &less, &changed), STATUS_OK);
+        bool changed = remove_redundant(&circuit, &renumbered, &less);
         found += changed;
         for (uint32_t x = 0; changed && x < 1u << circuit.atom_count; x++) {
             if (truth_of(&less, renumbered, x) != truth_of(&circuit, root, x)) {
@@ -112,9 +140,8 @@ static void test_redundancy__replaces_what_is_settled_above(void **unused)
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         struct circuit circuit, less;
         literal root;
-        bool changed;
         build_pair(&pairs[i], &circuit, &root);
-        assert_int_equal(redundancy_remove(&circuit, &root, &less, &changed), STATUS_OK);
+        bool changed = remove_redundant(&circuit, &root, &less);
         if (changed != (pairs[i].constants > 0) ||
             (changed && count_constants(&less) != pairs[i].constants)) {
             fail_msg("%s", pairs[i].label);
@@ -126,7 +153,9 @@ static void test_redundancy__replaces_what_is_settled_above(void **unused)
     }
 }
 
-/* Any of 'atoms' atoms, and of so many gates of all of them: the square of it is to be seen. */
+/* All of two gates, each any of 'atoms' atoms and of so many gates that both use, of one atom
+ * each: at each of these the atoms beside it are compared, and the square of it is to be seen.
+ */
 static void test_redundancy__leaves_what_takes_too_long(void **unused)
 {
     (void)unused;
@@ -134,35 +163,37 @@ static void test_redundancy__leaves_what_takes_too_long(void **unused)
     for (uint32_t atoms = ATOMS_FEW; atoms <= ATOMS_MANY; atoms += ATOMS_MANY - ATOMS_FEW) {
         struct circuit_builder b;
         struct circuit circuit, less;
-        uint32_t *node_of = calloc(2 * (size_t)atoms + 1, sizeof(*node_of)), left = 0;
-        bool changed;
+        uint32_t left = 0;
         circuit_builder_init(&b);
         for (uint32_t a = 0; a < atoms; a++) {
             circuit_add_atom(&b);
         }
-        uint32_t any = circuit_add_gate(&b, GATE_ANY, 0);
+        uint32_t first = circuit_add_gate(&b, GATE_ANY, 0);
+        uint32_t second = circuit_add_gate(&b, GATE_ANY, 0);
+        literal root = literal_of(circuit_add_gate(&b, GATE_ALL, 0), false);
+        circuit_add_input(&b, literal_node(root), literal_of(first, false));
+        circuit_add_input(&b, literal_node(root), literal_of(second, false));
         for (uint32_t a = 0; a < atoms; a++) {
             uint32_t all = circuit_add_gate(&b, GATE_ALL, 0);
-            circuit_add_input(&b, any, literal_of(a, false));
-            circuit_add_input(&b, any, literal_of(all, false));
+            circuit_add_input(&b, first, literal_of(a, false));
+            circuit_add_input(&b, first, literal_of(all, false));
+            circuit_add_input(&b, second, literal_of(a, false));
+            circuit_add_input(&b, second, literal_of(all, false));
             circuit_add_input(&b, all, literal_of(a, false));
         }
-        assert_int_equal(circuit_finish(&b, &circuit, node_of, NULL), STATUS_OK);
-        literal root = literal_of(node_of[any], false);
-        assert_int_equal(redundancy_remove(&circuit, &root, &less, &changed), STATUS_OK);
-        assert_true(changed);
+        assert_int_equal(circuit_finish_root(&b, &circuit, &root), STATUS_OK);
+        assert_true(remove_redundant(&circuit, &root, &less));
         for (uint32_t e = 0; e < less.edge_count; e++) {
             left += literal_node(less.inputs[e]) < atoms;
         }
         if (atoms == ATOMS_FEW) {
-            assert_int_equal(left, atoms);
+            assert_int_equal(left, 2 * atoms);
         } else {
-            assert_true(left > atoms && left < 2 * atoms);
+            assert_true(left > 2 * atoms && left < 3 * atoms);
         }
         circuit_release(&less);
         circuit_release(&circuit);
         circuit_builder_release(&b);
-        free(node_of);
     }
 }
 
@@ -177,18 +208,14 @@ static void test_redundancy__survives_every_failed_allocation(void **unused)
     build_pair(&pair, &circuit, &root);
     bool failed = true;
     for (long successes = 0; failed; successes++) {
-        struct circuit less;
-        literal renumbered = root;
-        bool changed;
+        struct redundancy found;
         memory_fail_after(successes);
-        enum status status = redundancy_remove(&circuit, &renumbered, &less, &changed);
+        enum status status = redundancy_find(&circuit, root, &found);
         failed = memory_failed();
         memory_fail_after(-1);
         assert_int_equal(status, failed ? STATUS_MEMORY : STATUS_OK);
-        assert_int_equal(changed, !failed);
-        if (changed) {
-            circuit_release(&less);
-        }
+        assert_int_equal(found.count > 0, !failed);
+        redundancy_release(&found);
     }
     circuit_release(&circuit);
 }

@@ -93,6 +93,111 @@ static void test_simplify__tells_all_from_any(void **unused)
     }
 }
 
+enum { PIECES = 1500, PIECE_ATOMS = 14, PIECE_GATES = 6 };
+
+/* A tree in most pieces; in one of 'wild', gates over anything that the piece has before. */
+static uint32_t add_piece(struct circuit_builder *b, uint64_t *state, uint32_t wild)
+{
+    bool tree = random_below(state, wild) > 0;
+    uint32_t first = (uint32_t)b->kind.count, next = first;
+    for (uint32_t a = 0; a < PIECE_ATOMS; a++) {
+        circuit_add_atom(b);
+    }
+    for (uint32_t g = 0; g < PIECE_GATES; g++) {
+        uint32_t kind = GATE_ALL + random_below(state, tree ? 2 : 3);
+        uint32_t gate = circuit_add_gate(b, kind, 2);
+        for (uint32_t i = random_below(state, 3); i < 4; i++) {
+            uint32_t input = tree && next < gate ? next++
+                             : tree              ? gate
+                                                 : first + random_below(state, gate - first);
+            if (input < gate) {
+                circuit_add_input(b, gate, literal_of(input, random_below(state, 4) == 0));
+            }
+        }
+    }
+    return (uint32_t)b->kind.count - 1;
+}
+
+/* Where the atoms are as in 'atoms' by 'atom_of' (NULL: in their order). */
+static bool root_truth(const struct circuit *c, literal root, const uint8_t *atoms,
+                       const uint32_t *atom_of, uint32_t *met)
+{
+    uint8_t *truth = calloc(c->node_count, sizeof(*truth));
+    assert_non_null(truth);
+    for (uint32_t n = 0; n < c->node_count; n++) {
+        truth[n] =
+            n >= c->atom_count ? gate_holds(c, truth, n) : atoms[atom_of ? atom_of[n] : n];
+    }
+    if (met) {
+        uint32_t top = literal_node(root);
+        *met = 0;
+        for (uint32_t e = c->first[top]; e < c->first[top + 1]; e++) {
+            *met += truth[literal_node(c->inputs[e])];
+        }
+    }
+    bool holds = literal_holds(truth, root);
+    free(truth);
+    return holds;
+}
+
+static void expect_all_used(const struct simplified *s)
+{
+    const struct circuit *c = &s->circuit;
+    uint8_t *used = calloc(c->node_count, sizeof(*used));
+    assert_non_null(used);
+    used[literal_node(s->root)] = 1;
+    for (uint32_t e = 0; e < c->edge_count; e++) {
+        used[literal_node(c->inputs[e])] = 1;
+    }
+    assert_null(memchr(used, 0, c->node_count));
+    free(used);
+}
+
+/* At least so many of many pieces as hold, and one more: what goes wrong in one is seen. */
+static void compare_large(uint64_t seed, uint32_t wild)
+{
+    uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    struct circuit_builder b;
+    struct circuit circuit;
+    uint8_t atoms[PIECES * PIECE_ATOMS];
+    uint32_t pieces[PIECES], met = 0;
+    circuit_builder_init(&b);
+    for (uint32_t p = 0; p < PIECES; p++) {
+        pieces[p] = add_piece(&b, &state, wild);
+    }
+    literal root = literal_of(circuit_add_gate(&b, GATE_AT_LEAST, 1), false);
+    for (uint32_t p = 0; p < PIECES; p++) {
+        circuit_add_input(&b, literal_node(root), literal_of(pieces[p], false));
+    }
+    assert_int_equal(circuit_finish_root(&b, &circuit, &root), STATUS_OK);
+    for (uint32_t a = 0; a < circuit.atom_count; a++) {
+        atoms[a] = (uint8_t)random_below(&state, 2);
+    }
+    (void)root_truth(&circuit, root, atoms, NULL, &met);
+    for (uint32_t more = 0; more < 2; more++) {
+        struct simplified s;
+        circuit.threshold[literal_node(root)] = met + more;
+        assert_int_equal(simplify(&circuit, root, NULL, &s), STATUS_OK);
+        assert_false(s.constant);
+        expect_all_used(&s);
+        bool holds = root_truth(&s.circuit, s.root, atoms, s.atom_of, NULL);
+        if (holds != (more == 0)) {
+            fail_msg("seed %llu, one of %u wild: differs", (unsigned long long)seed, wild);
+        }
+        simplified_release(&s);
+    }
+    circuit_release(&circuit);
+    circuit_builder_release(&b);
+}
+
+static void test_simplify__keeps_the_function_of_large_circuits(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        compare_large(seed, seed % 3 == 0 ? 1 : seed % 3 == 1 ? 30 : 300);
+    }
+}
+
 enum { LINKS = 100000 };
 
 /* A chain of gates of an atom and the next gate each, the last one with 'last' instead;
@@ -179,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_simplify__keeps_the_function),
         cmocka_unit_test(test_simplify__tells_all_from_any),
+        cmocka_unit_test(test_simplify__keeps_the_function_of_large_circuits),
         cmocka_unit_test(test_simplify__long_chains_become_one_gate),
         cmocka_unit_test(test_simplify__long_chains_can_be_constant),
         cmocka_unit_test(test_simplify__every_failed_allocation_is_reported),
