@@ -10,6 +10,8 @@ base_libbase_la_SOURCES = \
 	base/arena.h \
 	base/calendar.c \
 	base/calendar.h \
+	base/decimal.c \
+	base/decimal.h \
 	base/clusters.c \
 	base/clusters.h \
 	base/comparison.c \

@@ -1,8 +1,8 @@
-/* Interning by a power-of-two open-addressing table, at most three quarters full, in groups of
- * slots: names that differ in their last byte alone, as numbered ones do, are in one group, so
- * that numbers in about their order find what they need at hand in memory. Groups come by
- * FNV-1a, finished by a multiply-xor mix. Spelling hints by the optimal string alignment
- * distance. */
+/* Interning by an open-addressing table, at most three quarters full, of groups that are looked
+ * at as a whole. Names that differ in their last byte alone, as numbered ones do, are in one
+ * group, so that numbers in about their order find what they need at hand in memory. Groups are
+ * filled from the front, and the next one is tried by double hashing once one is full. Spelling
+ * hints by the optimal string alignment distance. */
 #include "base/names.h"
 
 #include "base/memory.h"
@@ -11,9 +11,15 @@
 #include <string.h>
 
 enum {
-    GROUP = 16,        /* slots, two lines of memory */
+    GROUP = 16,
     FIRST_PIECE = 128, /* bytes that strings are put into one behind the other */
     LARGEST_PIECE = 1 << 16,
+};
+
+/* Two lines of memory. */
+struct names_group {
+    uint32_t hash[GROUP];
+    uint32_t index[GROUP]; /* + 1, 0 = free */
 };
 
 void names_init(struct names *names)
@@ -26,73 +32,127 @@ void names_release(struct names *names)
 {
     arena_release(&names->arena);
     vec_release(&names->strings);
-    memory_free(names->slots);
+    memory_free(names->groups);
     *names = (struct names){0};
 }
 
-/* The low bits are the place in a group, and go up with the last byte. */
+static uint64_t load(const char *bytes, size_t length)
+{
+    uint64_t word = 0;
+    memcpy(&word, bytes, length);
+    return word;
+}
+
+/* Up to seven bytes, as one number. */
+static uint64_t load_rest(const char *bytes, size_t length)
+{
+    if (length >= 4) {
+        return load(bytes, 4) << 32 | load(bytes + length - 4, 4);
+    }
+    uint64_t word = length;
+    for (size_t i = 0; i < length; i++) {
+        word = word << 8 | (unsigned char)bytes[i];
+    }
+    return word;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+}
+
+/* The low byte tells names apart that differ in their last byte; the others choose the group.
+ */
 static uint32_t hash_bytes(const char *bytes, size_t length)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i + 1 < length; i++) {
-        hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211u;
+    uint32_t last = length > 0 ? (unsigned char)bytes[--length] : 0;
+    uint64_t hash = mix(length, 0xD6E8FEB86659FD93u);
+    for (; length >= 8; bytes += 8, length -= 8) {
+        hash = mix(hash, load(bytes, 8));
     }
-    hash ^= hash >> 32;
-    hash *= 0x9E3779B97F4A7C15u;
-    hash ^= hash >> 29;
-    uint32_t last = length > 0 ? (unsigned char)bytes[length - 1] : 0;
-    return ((uint32_t)hash & ~(GROUP - 1u)) | (((uint32_t)hash + last) & (GROUP - 1u));
+    uint32_t whole = (uint32_t)mix(mix(hash, load_rest(bytes, length)), 0);
+    return (whole & ~0xFFu) | ((whole + last) & 0xFFu);
 }
 
-/* The slot tried in turn 'i': all of a group before those of the next one. */
-static struct names_slot *probe(struct names_slot *slots, size_t count, uint32_t hash, size_t i)
+/* The group tried in turn 'i'. */
+static struct names_group *probe(const struct names *names, uint32_t hash, size_t i)
 {
-    size_t step = (hash >> 16 | 1) * (i / GROUP);
-    size_t group = (hash / GROUP + step) & (count / GROUP - 1);
-    return &slots[group * GROUP + ((hash + i) & (GROUP - 1))];
+    return &names->groups[((hash >> 8) + i * (hash >> 16 | 1)) & (names->group_count - 1)];
 }
 
-/* Strings are looked at only where the hashes agree: in large tables every look is a cache
- * miss.
- */
-static struct names_slot *find_slot(const struct names *names, uint32_t hash, const char *bytes,
-                                    size_t length)
+/* Which of a group have the hash, a bit each; in a form that compilers make vectors of. */
+static uint32_t matches(const struct names_group *group, uint32_t hash)
+{
+    static const uint32_t bits[GROUP] = {1,   2,   4,    8,    16,   32,   64,    128,
+                                         256, 512, 1024, 2048, 4096, 8192, 16384, 32768};
+    uint32_t found = 0;
+    for (uint32_t k = 0; k < GROUP; k++) {
+        found |= group->hash[k] == hash ? bits[k] : 0;
+    }
+    return found;
+}
+
+/* The number of a bit: powers of two differ modulo 19. */
+static uint32_t position(uint32_t bit)
+{
+    static const unsigned char positions[19] = {0, 0,  1,  13, 2, 0,  14, 6,  3, 8,
+                                                0, 12, 15, 5,  7, 11, 4,  10, 9};
+    return positions[bit % 19];
+}
+
+/* The index of a name, + 1, and 0 when it is new; '*group' is then where it belongs. Strings
+ * are looked at only where the hashes agree: in large tables every look is a cache miss. */
+static uint32_t find(const struct names *names, uint32_t hash, const char *bytes, size_t length,
+                     struct names_group **group)
 {
     for (size_t i = 0;; i++) {
-        struct names_slot *slot = probe(names->slots, names->slot_count, hash, i);
-        if (!slot->index) {
-            return slot;
-        }
-        if (slot->hash == hash) {
-            const char *known = names->strings.items[slot->index - 1];
-            if (strncmp(known, bytes, length) == 0 && known[length] == '\0') {
-                return slot;
+        *group = probe(names, hash, i);
+        for (uint32_t left = matches(*group, hash); left; left &= left - 1) {
+            uint32_t index = (*group)->index[position(left & (0 - left))];
+            const char *known = index ? names->strings.items[index - 1] : NULL;
+            if (known && strncmp(known, bytes, length) == 0 && known[length] == '\0') {
+                return index;
             }
         }
+        if (!(*group)->index[GROUP - 1]) {
+            return 0;
+        }
     }
+}
+
+/* Into a group that is not full. */
+static void enter(struct names_group *group, uint32_t hash, uint32_t index)
+{
+    uint32_t free = 0;
+    while (group->index[free]) {
+        free++;
+    }
+    group->hash[free] = hash;
+    group->index[free] = index;
 }
 
 static bool widen(struct names *names)
 {
-    size_t wider = names->slot_count ? names->slot_count * 2 : 64;
-    struct names_slot *slots = memory_large(wider, sizeof(*slots));
-    if (!slots) {
+    struct names wider = {.group_count = names->group_count ? names->group_count * 2 : 4};
+    wider.groups = memory_large(wider.group_count, sizeof(*wider.groups));
+    if (!wider.groups) {
         return false;
     }
-    memset(slots, 0, wider * sizeof(*slots));
-    for (size_t s = 0; s < names->slot_count; s++) {
-        const struct names_slot *known = &names->slots[s];
-        struct names_slot *to = NULL;
-        for (size_t i = 0; known->index && (!to || to->index); i++) {
-            to = probe(slots, wider, known->hash, i);
-        }
-        if (to) {
-            *to = *known;
+    memset(wider.groups, 0, wider.group_count * sizeof(*wider.groups));
+    for (size_t g = 0; g < names->group_count; g++) {
+        const struct names_group *known = &names->groups[g];
+        for (uint32_t k = 0; k < GROUP && known->index[k]; k++) {
+            size_t i = 0;
+            while (probe(&wider, known->hash[k], i)->index[GROUP - 1]) {
+                i++;
+            }
+            enter(probe(&wider, known->hash[k], i), known->hash[k], known->index[k]);
         }
     }
-    memory_free(names->slots);
-    names->slots = slots;
-    names->slot_count = wider;
+    memory_free(names->groups);
+    names->groups = wider.groups;
+    names->group_count = wider.group_count;
     return true;
 }
 
@@ -124,19 +184,21 @@ uint32_t names_intern_bytes(struct names *names, const char *bytes, size_t lengt
     if (names->strings.count >= UINT32_MAX - 1) {
         return NAMES_NONE;
     }
-    if (names->strings.count * 4 >= names->slot_count * 3 && !widen(names)) {
+    if (names->strings.count * 4 >= names->group_count * GROUP * 3 && !widen(names)) {
         return NAMES_NONE;
     }
+    struct names_group *group = NULL;
     uint32_t hash = hash_bytes(bytes, length);
-    struct names_slot *slot = find_slot(names, hash, bytes, length);
-    if (!slot->index) {
+    uint32_t index = find(names, hash, bytes, length, &group);
+    if (!index) {
         const char *kept = keep(names, bytes, length);
         if (!kept || !vec_push(&names->strings, kept)) {
             return NAMES_NONE;
         }
-        *slot = (struct names_slot){(uint32_t)names->strings.count, hash};
+        index = (uint32_t)names->strings.count;
+        enter(group, hash, index);
     }
-    return slot->index - 1;
+    return index - 1;
 }
 
 uint32_t names_intern(struct names *names, const char *string)
@@ -146,9 +208,9 @@ uint32_t names_intern(struct names *names, const char *string)
 
 void names_seal(struct names *names)
 {
-    memory_free(names->slots);
-    names->slots = NULL;
-    names->slot_count = 0;
+    memory_free(names->groups);
+    names->groups = NULL;
+    names->group_count = 0;
 }
 
 static uint32_t find_sealed(const struct names *names, const char *string)
@@ -162,13 +224,13 @@ static uint32_t find_sealed(const struct names *names, const char *string)
 
 uint32_t names_find(const struct names *names, const char *string)
 {
-    if (!names->slot_count) {
+    if (!names->group_count) {
         return find_sealed(names, string);
     }
     size_t length = strlen(string);
-    const struct names_slot *slot =
-        find_slot(names, hash_bytes(string, length), string, length);
-    return slot->index ? slot->index - 1 : NAMES_NONE;
+    struct names_group *group = NULL;
+    uint32_t index = find(names, hash_bytes(string, length), string, length, &group);
+    return index ? index - 1 : NAMES_NONE;
 }
 
 const char *names_string(const struct names *names, uint32_t index)

@@ -13,11 +13,8 @@
 struct names {
     struct arena arena;
     VEC(const char *) strings; /* by index */
-    struct names_slot {
-        uint32_t index; /* + 1, 0 = free */
-        uint32_t hash;
-    } * slots;
-    size_t slot_count;
+    struct names_group *groups; /* of the hash table */
+    size_t group_count;
     char *piece; /* where the next string is put */
     size_t piece_left, piece_size;
 };

@@ -3,6 +3,7 @@
  * next: whether a backslash at the end of the part escapes what follows. */
 #include "model/json_scan.h"
 
+#include "base/decimal.h"
 #include "base/limits.h"
 
 #include <stdint.h>
@@ -315,7 +316,8 @@ double json_scan_number(struct json_scan *scan)
     memcpy(copy, scan->cursor, length);
     copy[length] = '\0';
     scan->cursor = end;
-    return strtod(copy, NULL) + 0.0;
+    double number;
+    return (decimal_read(copy, &number) ? number : strtod(copy, NULL)) + 0.0;
 }
 
 /* Passes over the string whose quote is at the cursor. */

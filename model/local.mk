@@ -131,6 +131,10 @@ model_libmodel_la_SOURCES = \
 	model/threatmodel_resolve.c \
 	model/xml_layout.c \
 	model/xml_layout.h \
+	model/xml_characters.c \
+	model/xml_characters.h \
+	model/xml_opening.c \
+	model/xml_opening.h \
 	model/xml_plain.c \
 	model/xml_plain.h \
 	model/xml_reader.c \

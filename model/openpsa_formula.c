@@ -31,11 +31,11 @@ static const struct connective *connective_of(uint8_t operation)
 
 static int reference_kind(const char *name)
 {
-    return strcmp(name, "gate") == 0          ? REFERENCE_GATE
-           : strcmp(name, "basic-event") == 0 ? REFERENCE_BASIC
-           : strcmp(name, "event") == 0       ? REFERENCE_ANY
-           : strcmp(name, "house-event") == 0 ? REFERENCE_HOUSE
-                                              : -1;
+    return mef_same(name, "gate")          ? REFERENCE_GATE
+           : mef_same(name, "basic-event") ? REFERENCE_BASIC
+           : mef_same(name, "event")       ? REFERENCE_ANY
+           : mef_same(name, "house-event") ? REFERENCE_HOUSE
+                                           : -1;
 }
 
 static int event_type(struct reading *r, const struct element *e)
@@ -122,11 +122,11 @@ enum status mef_start_formula(struct reading *r, const struct element *e)
         return start_reference(r, e, kind);
     }
     for (size_t i = 0; i < CONNECTIVE_COUNT; i++) {
-        if (strcmp(e->name, connectives[i].name) == 0) {
+        if (mef_same(e->name, connectives[i].name)) {
             return start_connective(r, e, &connectives[i]);
         }
     }
-    if (strcmp(e->name, "constant") == 0) {
+    if (mef_same(e->name, "constant")) {
         return start_constant(r, e);
     }
     /* A constant in its place keeps the number of arguments right. */

@@ -9,9 +9,9 @@ static enum status read_role(struct reading *r, const struct element *e, bool *i
 {
     const char *role = mef_attribute(e, "role");
     *is_private = r->model->containers.items[r->container].is_private;
-    if (role && strcmp(role, "private") == 0) {
+    if (role && mef_same(role, "private")) {
         *is_private = true;
-    } else if (role && strcmp(role, "public") == 0) {
+    } else if (role && mef_same(role, "public")) {
         *is_private = false;
     } else if (role) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "bad-value",
@@ -51,7 +51,7 @@ static enum status end_label(struct reading *r, const struct frame *frame)
 
 static enum status start_attribute(struct reading *r, const struct element *e)
 {
-    if (strcmp(e->name, "attribute") != 0) {
+    if (!mef_same(e->name, "attribute")) {
         return mef_refuse(r, e, "'attribute'");
     }
     mef_check_attributes(r, e, "name", "value", "type");
@@ -77,11 +77,11 @@ static enum status start_attribute(struct reading *r, const struct element *e)
 static bool starts_documentation(struct reading *r, const struct element *e,
                                  enum status *status)
 {
-    if (strcmp(e->name, "label") == 0) {
+    if (mef_same(e->name, "label")) {
         *status = start_label(r, e);
         return true;
     }
-    if (strcmp(e->name, "attributes") == 0) {
+    if (mef_same(e->name, "attributes")) {
         mef_check_attributes(r, e, NULL, NULL, NULL);
         uint8_t owner = mef_top(r)->kind;
         uint32_t subject = mef_top(r)->subject;
@@ -174,7 +174,7 @@ static enum status start_group(struct reading *r, const struct element *e)
         return status;
     }
     unsigned known = 0;
-    while (model && known < 4 && strcmp(model, models[known]) != 0) {
+    while (model && known < 4 && !mef_same(model, models[known])) {
         known++;
     }
     if (known == 4) {
@@ -193,22 +193,22 @@ static enum status start_in_container(struct reading *r, const struct element *e
 {
     enum status status;
     const char *name = e->name;
-    if (strcmp(name, "define-basic-event") == 0) {
+    if (mef_same(name, "define-basic-event")) {
         return start_event(r, e, OPENPSA_BASIC_EVENT);
     }
-    if (!model_data && strcmp(name, "define-gate") == 0) {
+    if (!model_data && mef_same(name, "define-gate")) {
         return start_event(r, e, OPENPSA_GATE);
     }
-    if (strcmp(name, "define-house-event") == 0) {
+    if (mef_same(name, "define-house-event")) {
         return start_event(r, e, OPENPSA_HOUSE_EVENT);
     }
-    if (strcmp(name, "define-parameter") == 0) {
+    if (mef_same(name, "define-parameter")) {
         return start_parameter(r, e);
     }
-    if (!model_data && strcmp(name, "define-component") == 0) {
+    if (!model_data && mef_same(name, "define-component")) {
         return start_container(r, e);
     }
-    if (!model_data && strcmp(name, "define-CCF-group") == 0) {
+    if (!model_data && mef_same(name, "define-CCF-group")) {
         return start_group(r, e);
     }
     if (starts_documentation(r, e, &status)) {
@@ -237,7 +237,7 @@ static bool is_not_analysed(const char *name)
         "define-extern-function",
     };
     for (size_t i = 0; i < sizeof known / sizeof(*known); i++) {
-        if (strcmp(name, known[i]) == 0) {
+        if (mef_same(name, known[i])) {
             return true;
         }
     }
@@ -247,15 +247,15 @@ static bool is_not_analysed(const char *name)
 static enum status start_in_model(struct reading *r, const struct element *e)
 {
     enum status status;
-    if (strcmp(e->name, "define-fault-tree") == 0) {
+    if (mef_same(e->name, "define-fault-tree")) {
         return start_container(r, e);
     }
-    if (strcmp(e->name, "model-data") == 0) {
+    if (mef_same(e->name, "model-data")) {
         mef_check_attributes(r, e, NULL, NULL, NULL);
         mef_push(r, FRAME_MODEL_DATA, e);
         return STATUS_OK;
     }
-    if (strcmp(e->name, "define-CCF-group") == 0) {
+    if (mef_same(e->name, "define-CCF-group")) {
         return start_group(r, e);
     }
     if (starts_documentation(r, e, &status)) {
@@ -268,7 +268,7 @@ static enum status start_in_model(struct reading *r, const struct element *e)
             "'%s' is not analysed: results are those of the fault trees alone", e->name);
         return mef_skip(r, e);
     }
-    if (strcmp(e->name, "include") == 0 || strcmp(e->name, "xi:include") == 0) {
+    if (mef_same(e->name, "include") || mef_same(e->name, "xi:include")) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "include-refused",
                         mef_place(r, e->offset), "other files cannot be included");
         diagnostics_hint(r->build->diagnostics, "join the files before reading them");
@@ -279,7 +279,7 @@ static enum status start_in_model(struct reading *r, const struct element *e)
 
 static enum status start_document(struct reading *r, const struct element *e)
 {
-    if (strcmp(e->name, "opsa-mef") != 0) {
+    if (!mef_same(e->name, "opsa-mef")) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "not-openpsa",
                         mef_place(r, e->offset), "the root element is '%s', not 'opsa-mef'",
                         e->name);
@@ -301,7 +301,7 @@ static enum status start_in_house_event(struct reading *r, const struct element 
         return status;
     }
     struct frame *frame = mef_top(r);
-    if (strcmp(e->name, "constant") != 0 || frame->has_body) {
+    if (!mef_same(e->name, "constant") || frame->has_body) {
         return mef_refuse(r, e, "one 'constant'");
     }
     bool truth = false;
@@ -328,7 +328,7 @@ static enum status start_in_group(struct reading *r, const struct element *e)
     }
     uint32_t subject = mef_top(r)->subject;
     for (unsigned i = 0; i < 4; i++) {
-        if (strcmp(e->name, parts[i].name) == 0 &&
+        if (mef_same(e->name, parts[i].name) &&
             (mef_top(r)->kind == FRAME_GROUP || parts[i].kind == FRAME_FACTOR)) {
             uint32_t level = 0;
             bool leveled = parts[i].kind == FRAME_FACTOR;
@@ -348,7 +348,7 @@ static enum status start_in_group(struct reading *r, const struct element *e)
 static enum status start_member(struct reading *r, const struct element *e)
 {
     struct group_member member = {.offset = e->offset};
-    if (strcmp(e->name, "basic-event") != 0) {
+    if (!mef_same(e->name, "basic-event")) {
         return mef_refuse(r, e, "'basic-event'");
     }
     mef_check_attributes(r, e, "name", NULL, NULL);

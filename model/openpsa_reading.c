@@ -41,7 +41,7 @@ enum status mef_refuse(struct reading *r, const struct element *e, const char *e
 const char *mef_attribute(const struct element *e, const char *name)
 {
     for (size_t i = 0; i < e->count; i++) {
-        if (strcmp(e->attributes[i].name, name) == 0) {
+        if (mef_same(e->attributes[i].name, name)) {
             return e->attributes[i].value;
         }
     }
@@ -70,7 +70,7 @@ void mef_check_attributes(struct reading *r, const struct element *e, const char
         const char *name = e->attributes[i].name;
         bool found = false;
         for (size_t k = 0; k < known_count; k++) {
-            found |= strcmp(name, known[k]) == 0;
+            found |= mef_same(name, known[k]);
         }
         if (!found && strncmp(name, "xml:", 4) != 0) {
             diagnostics_add(r->build->diagnostics, SEVERITY_WARNING, "unknown-attribute",
@@ -144,8 +144,8 @@ bool mef_read_truth(struct reading *r, const struct element *e, bool *truth)
     if (!value) {
         return false;
     }
-    *truth = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
-    if (!*truth && strcmp(value, "false") != 0 && strcmp(value, "0") != 0) {
+    *truth = mef_same(value, "true") || mef_same(value, "1");
+    if (!*truth && !mef_same(value, "false") && !mef_same(value, "0")) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "bad-value",
                         mef_attribute_place(r, e, "value"),
                         "'%s' is neither 'true' nor 'false'", value);
@@ -170,7 +170,7 @@ uint8_t mef_read_unit(struct reading *r, const struct element *e)
         return 0;
     }
     for (uint8_t i = 0; i < UNIT_COUNT; i++) {
-        if (strcmp(value, units[i]) == 0) {
+        if (mef_same(value, units[i])) {
             return (uint8_t)(i + 1);
         }
     }
@@ -190,7 +190,7 @@ void mef_warn_of_unit(struct reading *r, const struct element *e, uint8_t unit)
     static const char *const not_hourly[] = {"years", "years-1", "fit"};
     const char *name = openpsa_unit_name(unit);
     for (size_t i = 0; name && i < sizeof not_hourly / sizeof(*not_hourly); i++) {
-        if (strcmp(name, not_hourly[i]) == 0) {
+        if (mef_same(name, not_hourly[i])) {
             diagnostics_add(r->build->diagnostics, SEVERITY_WARNING, "unit-not-converted",
                             mef_attribute_place(r, e, "unit"),
                             "the unit '%s' is not converted: times are taken in hours, rates "

@@ -11,6 +11,8 @@
 #include "model/openpsa_build.h"
 #include "model/xml_reader.h"
 
+#include <string.h>
+
 enum frame_kind {
     FRAME_DOCUMENT,
     FRAME_MODEL,
@@ -66,6 +68,12 @@ struct element {
     size_t count;
     uint32_t offset;
 };
+
+/* As strcmp, which is called only where the first bytes agree. */
+static inline bool mef_same(const char *a, const char *b)
+{
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
 
 static inline struct frame *mef_top(struct reading *r)
 {

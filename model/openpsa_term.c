@@ -3,6 +3,8 @@
  * silences the faults that would follow from it. */
 #include "model/openpsa_reading.h"
 
+#include "base/decimal.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,10 @@ static double read_number(struct reading *r, const struct element *e, bool whole
     if (!value) {
         return NAN;
     }
+    double plain_number;
+    if (!whole && decimal_read(value, &plain_number)) {
+        return plain_number;
+    }
     value += strspn(value, XML_SPACES);
     size_t plain = strspn(value, whole ? "+-0123456789" : "+-.0123456789eE");
     char *end = NULL;
@@ -65,11 +71,11 @@ static enum status start_number(struct reading *r, const struct element *e)
     if (e->count != 1) {
         mef_check_attributes(r, e, "value", NULL, NULL);
     }
-    if (strcmp(e->name, "bool") == 0) {
+    if (mef_same(e->name, "bool")) {
         bool truth = false;
         node.value = mef_read_truth(r, e, &truth) ? truth : NAN;
     } else {
-        node.value = read_number(r, e, strcmp(e->name, "int") == 0);
+        node.value = read_number(r, e, mef_same(e->name, "int"));
     }
     mef_push(r, FRAME_LEAF, e);
     return add_leaf(r, node, &index);
@@ -116,14 +122,14 @@ static void suggest_expression(struct reading *r, const struct element *e)
 enum status mef_start_expression(struct reading *r, const struct element *e)
 {
     const char *name = e->name;
-    if (strcmp(name, "float") == 0 || strcmp(name, "int") == 0 || strcmp(name, "bool") == 0) {
+    if (mef_same(name, "float") || mef_same(name, "int") || mef_same(name, "bool")) {
         return start_number(r, e);
     }
-    if (strcmp(name, "parameter") == 0) {
+    if (mef_same(name, "parameter")) {
         return start_parameter_use(r, e);
     }
-    if (strcmp(name, "extern-function") == 0 || strcmp(name, "test-initiating-event") == 0 ||
-        strcmp(name, "test-functional-event") == 0) {
+    if (mef_same(name, "extern-function") || mef_same(name, "test-initiating-event") ||
+        mef_same(name, "test-functional-event")) {
         return refuse_extern(r, e);
     }
     const struct expression_rule *rule = expression_rule(name);
@@ -148,7 +154,7 @@ enum status mef_start_in_expression(struct reading *r, const struct element *e)
                        : operation == EXPRESSION_SWITCH    ? "case"
                        : operation == EXPRESSION_QUANTILES ? "quantile"
                                                            : NULL;
-    if (!pair || strcmp(e->name, pair) != 0) {
+    if (!pair || !mef_same(e->name, pair)) {
         return mef_start_expression(r, e);
     }
     mef_check_attributes(r, e, NULL, NULL, NULL);

@@ -7,6 +7,8 @@
 
 #include "base/limits.h"
 #include "base/vec.h"
+#include "model/xml_characters.h"
+#include "model/xml_opening.h"
 
 #include <string.h>
 
@@ -19,111 +21,6 @@
 #define WINDOW_AT_MOST (2 * PIECE_AT_MOST)
 #define DECLARATION ((size_t)64) /* no plain one is longer */
 
-enum { NAME_START = 1, NAME = 2, SPACE = 4, TEXT = 8 };
-
-/* TEXT: bytes that stand for themselves in text and in values. */
-static const unsigned char classes[256] = {
-    ['\t'] = SPACE | TEXT,
-    ['\n'] = SPACE | TEXT,
-    [' '] = SPACE | TEXT,
-#define T TEXT
-#define N (TEXT | NAME)
-#define S (TEXT | NAME | NAME_START)
-    ['!'] = T,
-    ['#'] = T,
-    ['$'] = T,
-    ['%'] = T,
-    ['('] = T,
-    [')'] = T,
-    ['*'] = T,
-    ['+'] = T,
-    [','] = T,
-    ['/'] = T,
-    [':'] = T,
-    [';'] = T,
-    ['='] = T,
-    ['?'] = T,
-    ['@'] = T,
-    ['['] = T,
-    ['\\'] = T,
-    [']'] = T,
-    ['^'] = T,
-    ['`'] = T,
-    ['{'] = T,
-    ['|'] = T,
-    ['}'] = T,
-    ['~'] = T,
-    [0x7F] = T,
-    ['-'] = N,
-    ['.'] = N,
-    ['0'] = N,
-    ['1'] = N,
-    ['2'] = N,
-    ['3'] = N,
-    ['4'] = N,
-    ['5'] = N,
-    ['6'] = N,
-    ['7'] = N,
-    ['8'] = N,
-    ['9'] = N,
-    ['_'] = S,
-    ['A'] = S,
-    ['B'] = S,
-    ['C'] = S,
-    ['D'] = S,
-    ['E'] = S,
-    ['F'] = S,
-    ['G'] = S,
-    ['H'] = S,
-    ['I'] = S,
-    ['J'] = S,
-    ['K'] = S,
-    ['L'] = S,
-    ['M'] = S,
-    ['N'] = S,
-    ['O'] = S,
-    ['P'] = S,
-    ['Q'] = S,
-    ['R'] = S,
-    ['S'] = S,
-    ['T'] = S,
-    ['U'] = S,
-    ['V'] = S,
-    ['W'] = S,
-    ['X'] = S,
-    ['Y'] = S,
-    ['Z'] = S,
-    ['a'] = S,
-    ['b'] = S,
-    ['c'] = S,
-    ['d'] = S,
-    ['e'] = S,
-    ['f'] = S,
-    ['g'] = S,
-    ['h'] = S,
-    ['i'] = S,
-    ['j'] = S,
-    ['k'] = S,
-    ['l'] = S,
-    ['m'] = S,
-    ['n'] = S,
-    ['o'] = S,
-    ['p'] = S,
-    ['q'] = S,
-    ['r'] = S,
-    ['s'] = S,
-    ['t'] = S,
-    ['u'] = S,
-    ['v'] = S,
-    ['w'] = S,
-    ['x'] = S,
-    ['y'] = S,
-    ['z'] = S,
-#undef T
-#undef N
-#undef S
-};
-
 struct span {
     size_t begin, length;
 };
@@ -135,21 +32,19 @@ struct scanning {
     VEC(char) names;                   /* of the open elements, each ended by a zero */
     struct span open[LIMIT_XML_DEPTH]; /* these in 'names' */
     unsigned depth;
-    bool rooted;       /* the root's start tag was met */
-    VEC(char) text;    /* held back */
+    bool rooted;      /* the root's start tag was met */
+    VEC(char) text;   /* held back */
+    const char *lent; /* instead of it, where it is one piece of the window, else NULL */
+    size_t lent_length;
     size_t text_begin; /* in the source */
     VEC(char) scratch; /* names and values of attributes of one tag, likewise */
     struct span attributes[LIMIT_XML_ATTRIBUTES]; /* name and value, in the scratch */
     size_t attribute_count;
     struct xml_attribute given[LIMIT_XML_ATTRIBUTES];
+    struct xml_openings openings;
     size_t tags;
     enum status status;
 };
-
-static bool is(char c, unsigned char class)
-{
-    return classes[(unsigned char)c] & class;
-}
 
 static size_t offset_of(const struct scanning *s, const char *at)
 {
@@ -166,34 +61,27 @@ static bool take(struct scanning *s, const char *word)
     return true;
 }
 
+static bool take_byte(struct scanning *s, char byte)
+{
+    bool there = s->at < s->end && *s->at == byte;
+    s->at += there;
+    return there;
+}
+
 static void skip_spaces(struct scanning *s)
 {
-    while (s->at < s->end && is(*s->at, SPACE)) {
-        s->at++;
+    const char *at = s->at;
+    while (at < s->end && is(*at, SPACE)) {
+        at++;
     }
+    s->at = at;
 }
 
 /* Bytes of the character at 'at' when it is one beyond ASCII that XML allows, else 0. */
 static size_t measure_character(const struct scanning *s)
 {
-    const unsigned char *c = (const unsigned char *)s->at;
-    size_t left = (size_t)(s->end - s->at);
-    size_t length = c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
-    if (length == 0 || left < length) {
-        return 0;
-    }
-    uint32_t code = c[0] & (0xFFu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if ((c[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-        code = code << 6 | (c[i] & 0x3F);
-    }
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    bool surrogate = code >= 0xD800 && code < 0xE000;
-    bool allowed = code >= least[length] && code <= 0x10FFFF && !surrogate &&
-                   (code < 0xFFFE || code > 0xFFFF);
-    return allowed ? length : 0;
+    bool ascii = (unsigned char)*s->at < 0x80;
+    return ascii ? 0 : xml_character_length(s->at, (size_t)(s->end - s->at));
 }
 
 /* The character that the entity at 'at' stands for, else 0. */
@@ -212,14 +100,21 @@ static char take_entity(struct scanning *s)
     return 0;
 }
 
+/* Most are shorter than a call is long. */
 static void copy(char *to, const char *from, size_t length)
 {
     if (length > 16) {
         memcpy(to, from, length);
-        return;
-    }
-    for (size_t i = 0; i < length; i++) { /* most are shorter than a call is long */
-        to[i] = from[i];
+    } else if (length >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + length - 8, from + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + length - 4, from + length - 4, 4);
+    } else {
+        for (size_t i = 0; i < length; i++) {
+            to[i] = from[i];
+        }
     }
 }
 
@@ -246,9 +141,41 @@ static bool hold_text(struct scanning *s, const char *bytes, size_t length)
     return s->text.count < PIECE_AT_MOST;
 }
 
+/* Copies what is lent, before the window moves or more is added to it. */
+static bool keep_text(struct scanning *s)
+{
+    const char *lent = s->lent;
+    s->lent = NULL;
+    return !lent || hold_text(s, lent, s->lent_length);
+}
+
+/* Text of one piece up to a tag stays where it is. */
+static bool lend_text(struct scanning *s)
+{
+    const char *at = s->at;
+    while (at < s->end && is(*at, TEXT)) {
+        at++;
+    }
+    size_t length = (size_t)(at - s->at);
+    if (at == s->end || *at != '<' || s->lent || s->text.count > 0 || length >= PIECE_AT_MOST) {
+        return false;
+    }
+    s->text_begin = offset_of(s, s->at);
+    s->lent = s->at;
+    s->lent_length = length;
+    s->at = at;
+    return true;
+}
+
 /* Text up to the next tag. "]]>" is not allowed in it; a '>' behind ']' is left alone. */
 static bool scan_text(struct scanning *s)
 {
+    if (lend_text(s)) {
+        return true;
+    }
+    if (!keep_text(s)) {
+        return false;
+    }
     if (s->text.count == 0) {
         s->text_begin = offset_of(s, s->at);
     }
@@ -302,21 +229,18 @@ static size_t scan_name(struct scanning *s)
     if (s->at == s->end || !is(*s->at, NAME_START)) {
         return 0;
     }
-    while (s->at < s->end && is(*s->at, NAME)) {
-        s->at++;
+    const char *at = begin;
+    while (at < s->end && is(*at, NAME)) {
+        at++;
     }
-    size_t length = (size_t)(s->at - begin);
+    s->at = at;
+    size_t length = (size_t)(at - begin);
     return length < 1000 ? length : 0;
 }
 
 /* The name of an element that begins, onto those that are open. */
-static bool open_element(struct scanning *s)
+static bool push_name(struct scanning *s, const char *begin, size_t length)
 {
-    const char *begin = s->at;
-    size_t length = scan_name(s);
-    if (length == 0) {
-        return false;
-    }
     s->names.count =
         s->depth ? s->open[s->depth - 1].begin + s->open[s->depth - 1].length + 1 : 0;
     if (!vec_reserve(&s->names, length + 1)) {
@@ -327,6 +251,13 @@ static bool open_element(struct scanning *s)
     copy(s->names.items + s->names.count, begin, length);
     s->names.items[s->names.count + length] = '\0';
     return true;
+}
+
+static bool open_element(struct scanning *s)
+{
+    const char *begin = s->at;
+    size_t length = scan_name(s);
+    return length > 0 && push_name(s, begin, length);
 }
 
 /* The name of an attribute into the scratch. */
@@ -351,11 +282,11 @@ static bool scan_value(struct scanning *s, size_t *place)
     char quote = *s->at++, other = quote == '"' ? '\'' : '"';
     *place = s->scratch.count;
     while (s->at < s->end && *s->at != quote) {
-        const char *begin = s->at;
-        while (s->at < s->end && (is(*s->at, TEXT) || *s->at == other || *s->at == '>') &&
-               (*s->at >= ' ')) {
-            s->at++;
+        const char *begin = s->at, *at = begin;
+        while (at < s->end && (is(*at, VALUE) || *at == other)) {
+            at++;
         }
+        s->at = at;
         size_t more = 0;
         while (s->at < s->end && (more = measure_character(s)) > 0) {
             s->at += more;
@@ -392,43 +323,81 @@ static bool may_name(const struct scanning *s, size_t place)
             return false;
         }
     }
-    return strncmp(name, "xml", 3) != 0;
+    return name[0] != 'x' || strncmp(name, "xml", 3) != 0;
+}
+
+/* A value, of the attribute whose name is in the scratch. */
+static bool finish_attribute(struct scanning *s, size_t name)
+{
+    size_t value = 0;
+    bool fine = scan_value(s, &value);
+    s->attributes[s->attribute_count++] = (struct span){name, value};
+    return fine;
 }
 
 /* Blanks, then attributes, each with blanks before it. */
 static bool scan_attributes(struct scanning *s)
 {
-    s->attribute_count = 0;
     for (;;) {
         const char *before = s->at;
         skip_spaces(s);
         if (s->at == s->end || *s->at == '>' || *s->at == '/') {
             return true;
         }
-        size_t name = 0, value = 0;
+        size_t name = 0;
         if (s->at == before || s->attribute_count == LIMIT_XML_ATTRIBUTES ||
             !name_attribute(s, &name) || !may_name(s, name)) {
             return false;
         }
         skip_spaces(s);
-        if (!take(s, "=")) {
+        if (!take_byte(s, '=')) {
             return false;
         }
         skip_spaces(s);
-        if (!scan_value(s, &value)) {
+        if (!finish_attribute(s, name)) {
             return false;
         }
-        s->attributes[s->attribute_count++] = (struct span){name, value};
     }
+}
+
+/* The name and the first attribute of a tag that begins like one before. */
+static bool take_opening(struct scanning *s, const struct xml_opening *opening)
+{
+    if (!push_name(s, s->at, opening->name_length) ||
+        !append(s, s->at + opening->attribute, opening->attribute_length)) {
+        return false;
+    }
+    s->scratch.count++;
+    s->at += opening->length;
+    return finish_attribute(s, 0);
+}
+
+/* The name and the attributes of a tag. */
+static bool scan_opening(struct scanning *s)
+{
+    const char *begin = s->at;
+    bool room = s->end - begin >= XML_OPENING_BYTES;
+    const struct xml_opening *known = room ? xml_opening_match(&s->openings, begin) : NULL;
+    s->scratch.count = s->attribute_count = 0;
+    if (!(known ? take_opening(s, known) : open_element(s)) || !scan_attributes(s)) {
+        return false;
+    }
+    if (room && !known && s->attribute_count > 0) {
+        size_t attribute_length = s->attributes[0].length - 1; /* its value comes next */
+        xml_opening_keep(&s->openings, begin, s->open[s->depth].length, attribute_length);
+    }
+    return true;
 }
 
 /* The text before a tag that is delivered now. */
 static bool deliver_text(struct scanning *s)
 {
-    if (s->text.count > 0 && s->events->text) {
-        s->status =
-            s->events->text(s->events->context, s->text.items, s->text.count, s->text_begin);
+    const char *text = s->lent ? s->lent : s->text.items;
+    size_t length = s->lent ? s->lent_length : s->text.count;
+    if (length > 0 && s->events->text) {
+        s->status = s->events->text(s->events->context, text, length, s->text_begin);
     }
+    s->lent = NULL;
     s->text.count = 0;
     return s->status == STATUS_OK;
 }
@@ -464,13 +433,11 @@ static bool scan_start(struct scanning *s)
 {
     size_t offset = offset_of(s, s->at);
     s->at++;
-    s->scratch.count = 0;
-    if ((s->depth == 0 && s->rooted) || s->depth == LIMIT_XML_DEPTH || !open_element(s) ||
-        !scan_attributes(s)) {
+    if ((s->depth == 0 && s->rooted) || s->depth == LIMIT_XML_DEPTH || !scan_opening(s)) {
         return false;
     }
-    bool empty = take(s, "/");
-    if (!take(s, ">") || !deliver_text(s)) {
+    bool empty = take_byte(s, '/');
+    if (!take_byte(s, '>') || !deliver_text(s)) {
         return false;
     }
     s->rooted = true;
@@ -481,14 +448,14 @@ static bool scan_start(struct scanning *s)
 /* Behind "</". */
 static bool scan_end(struct scanning *s)
 {
-    const char *begin = s->at;
-    size_t length = scan_name(s);
-    if (s->depth == 0 || length != s->open[s->depth - 1].length ||
-        memcmp(open_name(s), begin, length) != 0) {
+    size_t length = s->depth > 0 ? s->open[s->depth - 1].length : 0;
+    if (length == 0 || (size_t)(s->end - s->at) < length ||
+        memcmp(open_name(s), s->at, length) != 0) {
         return false;
     }
+    s->at += length;
     skip_spaces(s);
-    return take(s, ">") && deliver_text(s) && deliver_end(s);
+    return take_byte(s, '>') && deliver_text(s) && deliver_end(s);
 }
 
 /* 'plain' or "plain". */
@@ -519,7 +486,11 @@ static bool scan_declaration(struct scanning *s)
 static bool scan_item(struct scanning *s)
 {
     if (*s->at == '<') {
-        return take(s, "<!--") ? skip_comment(s) : take(s, "</") ? scan_end(s) : scan_start(s);
+        char next = s->at + 1 < s->end ? s->at[1] : '\0';
+        return next == '/'       ? (s->at += 2, scan_end(s))
+               : next != '!'     ? scan_start(s)
+               : take(s, "<!--") ? skip_comment(s)
+                                 : false;
     }
     if (s->depth > 0) {
         return scan_text(s);
@@ -530,27 +501,34 @@ static bool scan_item(struct scanning *s)
 }
 
 /* Moves the window on, to begin with the byte before 'at', which texts look back to. */
-static void advance(struct scanning *s)
+static bool advance(struct scanning *s)
 {
+    bool kept_text = keep_text(s);
     size_t passed = (size_t)(s->at - s->window.bytes), kept = passed > 0;
     (void)window_advance(&s->window, passed - kept);
     s->at = s->window.bytes + kept;
     s->end = s->window.bytes + s->window.length;
+    return kept_text;
 }
 
 /* As scan_item; what the end of the window cuts off is looked at again in a wider one. */
 static bool scan_whole_item(struct scanning *s)
 {
     size_t held = s->text.count;
-    const char *begin = s->at;
+    const char *begin = s->at, *lent = s->lent;
     while (!scan_item(s)) {
         if (s->status != STATUS_OK || s->window.ended ||
             (size_t)(s->end - begin) > WINDOW_AT_MOST) {
             return false;
         }
         s->text.count = held;
+        s->lent = lent;
         s->at = begin;
-        advance(s);
+        if (!advance(s)) {
+            return false;
+        }
+        held = s->text.count;
+        lent = NULL;
         begin = s->at;
     }
     return true;
@@ -559,17 +537,17 @@ static bool scan_whole_item(struct scanning *s)
 static bool scan(struct scanning *s)
 {
     do {
-        advance(s);
+        (void)advance(s);
     } while (!s->window.ended && s->window.length < DECLARATION);
     bool fine = scan_declaration(s);
     while (fine) {
         if ((size_t)(s->end - s->at) < AHEAD && !s->window.ended) {
-            advance(s);
+            fine = advance(s);
         }
         if (s->at == s->end) {
             break;
         }
-        fine = scan_whole_item(s);
+        fine = fine && scan_whole_item(s);
     }
     return fine && s->rooted && s->depth == 0 && s->window.status == STATUS_OK;
 }
