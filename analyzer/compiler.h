@@ -23,6 +23,7 @@ struct compiler {
     uint32_t reorder_at; /* nodes in use that call for reordering; 0: never */
     VEC(edge) inputs;
     uint64_t grace;               /* steps left for bounds once the work was stopped */
+    unsigned limits;              /* enum engine_limit: why modules are not complete */
     const uint32_t *atom_of;      /* by atom: that of options->weights */
     double *guesses, *relevances; /* by node, where the region at hand was bounded */
     double *module_weights;       /* by module, of the first 'weighed' */

@@ -76,6 +76,7 @@ static enum status compile_units(struct work *w)
         worst = status == STATUS_OK ? worst : status;
     }
     engine->statistics.modules = w->modules.count;
+    engine->statistics.limits = w->compiler.limits;
     uint64_t peak = w->compiler.bdd.peak_nodes; /* noted where tables grow */
     engine->statistics.peak_nodes = peak > most ? peak : most;
     engine->statistics.steps = w->compiler.bdd.all_steps;

@@ -129,8 +129,18 @@ size_t engine_bytes(const struct engine *engine);
 /* And what one call of engine_probability takes beside. */
 size_t engine_evaluation_bytes(const struct engine *engine);
 
+/* What kept an engine from being complete; a mask. */
+enum engine_limit {
+    ENGINE_LIMIT_NONE = 0,
+    ENGINE_LIMIT_STEPS = 1,
+    ENGINE_LIMIT_NODES = 2,
+    ENGINE_LIMIT_MEMORY = 4,
+    ENGINE_LIMIT_STOP = 8, /* progress said so */
+};
+
 /* For reports. */
 struct engine_statistics {
+    unsigned limits;             /* 0: complete */
     uint32_t atoms, gates;       /* of the simplified circuit */
     uint32_t modules;            /* compiled, the root included */
     uint32_t incomplete_modules; /* given by bounds only */

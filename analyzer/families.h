@@ -24,6 +24,7 @@ struct solutions {
     uint32_t root;         /* a variable, unless trivial */
     bool trivial, already; /* nothing needs doing (one empty set), or nothing helps */
     bool complete;
+    unsigned limits; /* enum engine_limit */
 };
 
 static inline const struct diagram_node *family_node(const struct family *family, edge e)

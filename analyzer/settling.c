@@ -99,6 +99,17 @@ static unsigned loosen(struct bounding_side sides[2])
     return falls ? 1u << BOUNDING_FAILS : 1u << BOUNDING_HOLDS;
 }
 
+/* What made the table at hand fail. */
+static unsigned limit_of(const struct table *bdd, enum status status)
+{
+    bool steps = bdd->step_budget && bdd->steps >= bdd->step_budget;
+    return status == STATUS_CANCELLED ? ENGINE_LIMIT_STOP
+           : status != STATUS_LIMIT   ? 0
+           : steps                    ? ENGINE_LIMIT_STEPS
+           : table_lacks_nodes(bdd)   ? ENGINE_LIMIT_NODES
+                                      : ENGINE_LIMIT_MEMORY;
+}
+
 /* Bounds of one order, each narrower than the last, until the next would hardly fit into the
  * steps or nothing is left to narrow. The first, which memory for little more than the
  * variables allows, are there for when the next ones fail. */
@@ -140,6 +151,8 @@ static enum status bound(struct compiler *c, uint64_t steps, struct unit *unit)
             which = BOUNDING_BOTH;
         }
     }
+    bool over = c->bdd.all_steps + taken >= end;
+    c->limits |= over ? ENGINE_LIMIT_STEPS : limit_of(&c->bdd, status);
     return status;
 }
 
@@ -238,6 +251,7 @@ static enum status bound_in_time(struct compiler *c, enum status why, struct uni
 enum status settling_run(struct compiler *compiler, enum status why, struct unit *unit)
 {
     struct compiler *c = compiler;
+    c->limits |= limit_of(&c->bdd, why);
     enum status bounded = region_find(&c->finder, c->done, ORDER_SHARED, 0);
     if (bounded == STATUS_OK) {
         bounded = compiler_name_variables(c, unit);

@@ -393,6 +393,18 @@ static enum status run_unit(struct search *s, uint32_t u)
     return status == STATUS_OK && !unit->complete ? STATUS_LIMIT : status;
 }
 
+/* Why sets of a unit may be missing. */
+static unsigned limits_of(const struct search *s, const struct unit *unit, enum status status)
+{
+    unsigned limits = 0;
+    if (status == STATUS_CANCELLED) {
+        limits = ENGINE_LIMIT_STOP;
+    } else if (status == STATUS_LIMIT && unit->complete) {
+        limits = table_lacks_nodes(&s->zdd) ? ENGINE_LIMIT_NODES : ENGINE_LIMIT_MEMORY;
+    }
+    return limits | (unit->complete || s->visits > 0 ? 0u : ENGINE_LIMIT_STEPS);
+}
+
 static bool ask_caller(void *context, uint64_t nodes)
 {
     const struct search *s = context;
@@ -412,6 +424,7 @@ static enum status run(struct search *s, enum solutions_kind kind)
             return status;
         }
         s->solutions->complete &= status == STATUS_OK;
+        s->solutions->limits |= limits_of(s, &engine->units[u], status);
         worst = status == STATUS_OK ? worst : status;
     }
     bool truth = (s->idle[engine->root] != 0) != engine->root_complemented;
@@ -419,6 +432,7 @@ static enum status run(struct search *s, enum solutions_kind kind)
     s->solutions->root = engine->root;
     if (truth == wanted) {
         s->solutions->trivial = s->solutions->already = s->solutions->complete = true;
+        s->solutions->limits = 0;
         return STATUS_OK;
     }
     return worst;
@@ -513,6 +527,11 @@ void solutions_free(struct solutions *solutions)
 bool solutions_complete(const struct solutions *solutions)
 {
     return solutions->complete;
+}
+
+unsigned solutions_limits(const struct solutions *solutions)
+{
+    return solutions->limits;
 }
 
 /* Follows the given atoms through one family; inner families that they touch are queued.

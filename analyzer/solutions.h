@@ -39,6 +39,10 @@ void solutions_free(struct solutions *solutions);
 /* False: counts and distribution are lower bounds. */
 bool solutions_complete(const struct solutions *solutions);
 
+/* What kept sets of the engine's diagrams from being found: a mask of enum engine_limit. 0 also
+ * where sets are missing for no other reason than that the engine is not complete. */
+unsigned solutions_limits(const struct solutions *solutions);
+
 /* Number of sets: appended to 'decimal' exactly (NULL allowed), and as the nearest double
  * (infinity beyond its range). O(nodes * digits). */
 enum status solutions_count(const struct solutions *solutions, struct text *decimal,

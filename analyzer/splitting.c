@@ -308,22 +308,38 @@ static enum status act(struct refinement *r, uint32_t at, enum split_action acti
     return status;
 }
 
-/* Goes on until nothing is open or the budget does not allow the next action; one is taken in
- * any case. */
-static enum status act_in_turn(struct refinement *r)
+/* What forbids the next action, if anything; a case may be too small to ask the caller. */
+static enum engine_limit find_limit(struct refinement *r, uint32_t at, enum split_action action)
+{
+    double ahead = (double)steps_again(&r->splitting->cases.items[at]) * effort_of(action);
+    if (r->splitting->bytes >= r->memory_budget / 2) {
+        return ENGINE_LIMIT_MEMORY;
+    }
+    if (r->steps > 0 && (double)r->steps + ahead > (double)r->step_budget) {
+        return ENGINE_LIMIT_STEPS;
+    }
+    return r->options->progress && !ask_caller(r, 0, 0, 0) ? ENGINE_LIMIT_STOP
+                                                           : ENGINE_LIMIT_NONE;
+}
+
+/* Goes on until nothing is open or a limit forbids the next action, which is noted; one is
+ * taken in any case. */
+static enum status act_in_turn(struct refinement *r, unsigned *limit)
 {
     enum status status = STATUS_OK;
     while (status == STATUS_OK) {
         uint32_t at = widest(r->splitting);
         if (at == SPLIT_NONE) {
+            *limit = ENGINE_LIMIT_NONE;
             break;
         }
         enum split_action action = choose(r->splitting);
-        double ahead = (double)steps_again(&r->splitting->cases.items[at]) * effort_of(action);
-        bool over = (r->steps > 0 && (double)r->steps + ahead > (double)r->step_budget) ||
-                    r->splitting->bytes >= r->memory_budget / 2;
-        status = over ? STATUS_LIMIT : act(r, at, action);
+        *limit = find_limit(r, at, action);
+        status = *limit == ENGINE_LIMIT_STOP ? STATUS_CANCELLED
+                 : *limit                    ? STATUS_LIMIT
+                                             : act(r, at, action);
     }
+    *limit = status == STATUS_CANCELLED ? ENGINE_LIMIT_STOP : *limit;
     return status;
 }
 
@@ -386,7 +402,10 @@ enum status engine_refine(struct engine *engine, const struct circuit *circuit, 
         status = begin_splitting(&r);
     }
     if (status == STATUS_OK) {
-        status = act_in_turn(&r);
+        unsigned limit, kept = ENGINE_LIMIT_NODES | ENGINE_LIMIT_MEMORY;
+        status = act_in_turn(&r, &limit);
+        kept = limit ? engine->statistics.limits & kept : 0;
+        engine->statistics.limits = kept | limit;
     }
     if (engine->splitting && engine->splitting->cases.count == 0) {
         splitting_free(engine->splitting);

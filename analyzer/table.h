@@ -126,6 +126,14 @@ static inline uint32_t table_size(const struct table *table)
     return table->node_count - table->free_count;
 }
 
+/* Whether a budget that was hit is likely to be that of nodes and not that of bytes: a
+ * collection that frees less than a quarter of it hits it. */
+static inline bool table_lacks_nodes(const struct table *table)
+{
+    return table->node_budget &&
+           table_size(table) >= table->node_budget - table->node_budget / 4;
+}
+
 size_t table_bytes(const struct table *table);
 
 /* Bytes that the budget still allows. */

@@ -531,6 +531,25 @@ enum status analysis_refine(struct analysis_inputs *inputs, const struct analyse
     return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 
+enum status analysis_solve(struct analysis_inputs *inputs, const struct engine *engine,
+                           enum solutions_kind kind, struct solutions **solutions)
+{
+    struct engine_options budgets = inputs->options;
+    budgets.step_budget = inputs->progress.granted > 0 ? UINT64_MAX : 0;
+    enum status status = solutions_find(engine, kind, &budgets, solutions);
+    return *solutions ? STATUS_OK : status;
+}
+
+unsigned analysis_limits(const struct engine *engine, unsigned more)
+{
+    struct engine_statistics statistics;
+    engine_describe(engine, &statistics);
+    unsigned limits = statistics.limits | more;
+    unsigned time = ENGINE_LIMIT_STEPS | ENGINE_LIMIT_STOP;
+    unsigned ended = progress_interrupted() ? ENGINE_LIMIT_STOP : ENGINE_LIMIT_STEPS;
+    return limits & time ? (limits & ~time) | ended : limits;
+}
+
 /* The id of an atom of a scenario: what it is about, with the level of a capability. */
 static const char *atom_id(struct analysis_inputs *inputs,
                            const struct scenario_circuit *compiled, const struct atom *atom)

@@ -78,6 +78,15 @@ enum status analysis_compile(struct analysis_inputs *inputs, const struct analys
 enum status analysis_refine(struct analysis_inputs *inputs, const struct analysed_goal *goal,
                             struct engine *engine);
 
+/* Finds the minimal sets of a goal with the time or the steps that are left. STATUS_OK whenever
+ * '*solutions' is set, complete or not. */
+enum status analysis_solve(struct analysis_inputs *inputs, const struct engine *engine,
+                           enum solutions_kind kind, struct solutions **solutions);
+
+/* What kept an engine, and 'more' of the work on it, from being complete: a mask for
+ * goal_head.limits. */
+unsigned analysis_limits(const struct engine *engine, unsigned more);
+
 /* The names of an atom, out of the arena; false when memory is out. 'compiled' is NULL for a
  * fault tree. */
 bool analysis_name(struct analysis_inputs *inputs, const struct scenario_circuit *compiled,

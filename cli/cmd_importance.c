@@ -194,6 +194,7 @@ static enum status find_shapley(struct importance_task *task, struct measured *m
         result->no_shapley = "there are more than 2048 atoms ('--no-shapley' does not ask)";
     } else if (status == STATUS_CANCELLED) {
         result->no_shapley = "the work was stopped";
+        result->head.limits |= analysis_limits(m->engine, ENGINE_LIMIT_STOP);
     }
     return status == STATUS_MEMORY ? status : STATUS_OK;
 }
@@ -209,6 +210,7 @@ static enum status measure_goal(struct importance_task *task, struct measured *m
     result->has_rows = status == STATUS_OK;
     result->head.complete =
         status == STATUS_OK && quantity_unknown(m->engine, &m->goal->odds, NULL) == 0;
+    result->head.limits = analysis_limits(m->engine, 0);
     if (status == STATUS_LIMIT) {
         return STATUS_OK;
     }

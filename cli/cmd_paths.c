@@ -213,6 +213,17 @@ static bool has_room(const struct paths_task *task, const struct ranking *rankin
            (budget ? budget : ENGINE_MEMORY);
 }
 
+/* What forbids to list more sets than the first 'count', if anything. */
+static enum engine_limit find_limit(struct listing *listing, const struct ranking *ranking,
+                                    size_t count)
+{
+    struct paths_task *task = listing->task;
+    if (!progress_parts(&task->inputs.progress, (uint32_t)count, (uint32_t)task->top)) {
+        return progress_interrupted() ? ENGINE_LIMIT_STOP : ENGINE_LIMIT_STEPS;
+    }
+    return has_room(task, ranking) ? ENGINE_LIMIT_NONE : ENGINE_LIMIT_MEMORY;
+}
+
 /* A few sets are shown in any case: that takes no time. */
 static enum status list_sets(struct listing *listing, struct goal_paths *result)
 {
@@ -227,9 +238,10 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
         uint32_t count = 0;
         double sum;
         struct shown_path path;
-        if (paths.count >= DEFAULT_TOP &&
-            (!progress_parts(progress, (uint32_t)paths.count, top) ||
-             !has_room(listing->task, ranking))) {
+        unsigned limit = paths.count < DEFAULT_TOP ? ENGINE_LIMIT_NONE
+                                                   : find_limit(listing, ranking, paths.count);
+        if (limit) {
+            result->head.limits |= limit;
             result->head.complete = false;
             break;
         }
@@ -289,13 +301,12 @@ static enum status answer_goal(struct paths_task *task, const struct analysed_go
     struct solutions *solutions = NULL;
     enum status status = analysis_compile(&task->inputs, goal, AIM_SETS, &engine);
     if (status == STATUS_OK) {
-        struct engine_options budgets = task->inputs.options;
-        budgets.step_budget = task->inputs.progress.granted > 0 ? UINT64_MAX : 0;
-        status = solutions_find(engine, task->kind, &budgets, &solutions);
+        status = analysis_solve(&task->inputs, engine, task->kind, &solutions);
     }
     if (solutions) {
         bool exact = engine_complete(engine);
         result->head.complete = exact && solutions_complete(solutions);
+        result->head.limits = analysis_limits(engine, solutions_limits(solutions));
         result->not_coherent = !engine_coherent(engine);
         engine_free(engine); /* leaves its memory to the list */
         engine = NULL;

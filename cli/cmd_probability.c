@@ -96,6 +96,7 @@ static enum status find_exact(struct probability_task *task, const struct analys
     result->head.complete =
         result->probability.complete && (!result->has_uplift || result->without.complete);
     result->budget_hit = !result->head.complete && !engine_complete(engine);
+    result->head.limits = analysis_limits(engine, 0);
     return status;
 }
 
@@ -127,9 +128,8 @@ static enum status find_approximate(struct probability_task *task,
                                     struct goal_probability *result)
 {
     struct solutions *solutions = NULL;
-    enum status status =
-        solutions_find(engine, SOLUTIONS_PATHS, &task->inputs.options, &solutions);
-    if (solutions) {
+    enum status status = analysis_solve(&task->inputs, engine, SOLUTIONS_PATHS, &solutions);
+    if (status == STATUS_OK) {
         status = approximate_odds(task, solutions, goal->odds.low, goal->odds.high,
                                   &result->probability);
     }
@@ -137,9 +137,11 @@ static enum status find_approximate(struct probability_task *task,
         !analysis_unquantified(&task->inputs, goal, engine, &result->unquantified)) {
         status = STATUS_MEMORY;
     }
-    result->budget_hit =
-        !engine_complete(engine) || (solutions && !solutions_complete(solutions));
-    result->head.complete = result->probability.complete && engine_complete(engine);
+    if (status == STATUS_OK) {
+        result->budget_hit = !engine_complete(engine) || !solutions_complete(solutions);
+        result->head.complete = result->probability.complete && engine_complete(engine);
+        result->head.limits = analysis_limits(engine, solutions_limits(solutions));
+    }
     solutions_free(solutions);
     return status;
 }
@@ -176,7 +178,11 @@ static enum status answer(void *context, const struct analysed_goal *goal, void 
     }
     if (status == STATUS_OK && task->samples && task->approximation == EXACT) {
         status = sample(task, goal, engine, result);
-        result->head.complete &= result->samples.summary.count == task->samples;
+        bool all = result->samples.summary.count == task->samples;
+        result->head.complete &= all;
+        result->head.limits |= all || !result->probability.complete
+                                   ? 0
+                                   : analysis_limits(engine, ENGINE_LIMIT_STOP);
     }
     if (status == STATUS_OK && task->statistics) {
         result->has_statistics = true;

@@ -136,6 +136,11 @@ double progress_left(const struct progress *progress)
     return interrupted || progress->granted <= 0 || left < 0 ? 0 : left;
 }
 
+bool progress_interrupted(void)
+{
+    return interrupted;
+}
+
 bool progress_end(struct progress *progress)
 {
     bool over = progress->granted > 0 && seconds() - progress->began > progress->granted;

@@ -40,6 +40,9 @@ bool progress_files(struct progress_of_files *reading);
 /* Seconds that are left of what was granted; 0 when interrupted or nothing was granted. */
 double progress_left(const struct progress *progress);
 
+/* True iff an interrupt came. */
+bool progress_interrupted(void);
+
 /* Removes the line and restores the interrupt. True iff the work was asked to stop. */
 bool progress_end(struct progress *progress);
 

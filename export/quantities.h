@@ -29,7 +29,17 @@ struct goal_head {
     const char *title; /* of a scenario; NULL for a top event */
     const char *world; /* NULL for a top event */
     bool complete;
+    unsigned limits; /* what ended the work before all was known, enum engine_limit: STEPS where
+                        --seconds would grant more, STOP where it was interrupted */
 };
+
+/* What JSON calls them: "seconds", "nodes", "memory", "interrupt". */
+enum { LIMIT_NAMES = 4 };
+struct limit_name {
+    enum engine_limit limit;
+    const char *name;
+};
+extern const struct limit_name limit_names[LIMIT_NAMES];
 
 struct shown_path {
     struct name_array atoms;
@@ -76,7 +86,7 @@ struct goal_probability {
     struct goal_head head;
     const char *approximation; /* "exact", "rare-event" or "mcub" */
     struct bounds probability;
-    bool budget_hit; /* more time or memory would narrow the bounds */
+    bool budget_hit; /* bounds are not for want of evidence alone */
     bool has_uplift;
     struct bounds without, difference, ratio; /* the ratio may be infinite or NaN */
     struct name_array unquantified;

@@ -83,8 +83,29 @@ static void open_goal(struct json *json, const struct goal_head *head, size_t go
     }
 }
 
+const struct limit_name limit_names[LIMIT_NAMES] = {
+    {ENGINE_LIMIT_STEPS, "seconds"},
+    {ENGINE_LIMIT_NODES, "nodes"},
+    {ENGINE_LIMIT_MEMORY, "memory"},
+    {ENGINE_LIMIT_STOP, "interrupt"},
+};
+
+static void write_limits(struct json *json, unsigned limits)
+{
+    json_open_array(json, "limited_by");
+    for (int i = 0; i < LIMIT_NAMES; i++) {
+        if (limits & limit_names[i].limit) {
+            json_string(json, NULL, limit_names[i].name);
+        }
+    }
+    json_close(json);
+}
+
 static void close_goal(struct json *json, const struct goal_head *head, size_t goals)
 {
+    if (!head->complete && head->limits) {
+        write_limits(json, head->limits);
+    }
     json_bool(json, "complete", head->complete);
     if (goals != 1) {
         json_close(json);

@@ -50,6 +50,37 @@ static void write_range(struct text *out, struct bounds range)
     write_number(out, range.upper);
 }
 
+/* " --seconds", " --seconds or --memory", ...: the options that grant more of what was lacking.
+ */
+static void write_options(struct text *out, unsigned limits)
+{
+    size_t written = 0;
+    for (int i = 0; i < LIMIT_NAMES; i++) {
+        unsigned limit = limit_names[i].limit;
+        if (limits & limit && limit != ENGINE_LIMIT_STOP) {
+            limits &= ~limit;
+            bool last = !(limits & ~(unsigned)ENGINE_LIMIT_STOP);
+            text_append(out, written == 0 ? " " : last ? " or " : ", ");
+            text_format(out, "--%s", limit_names[i].name);
+            written++;
+        }
+    }
+}
+
+/* "; more --seconds may narrow the bounds", with what comes before it: what ended the work, and
+ * what helps. */
+static void write_limits(struct text *out, const char *before, unsigned limits,
+                         const char *gain)
+{
+    if (limits & ENGINE_LIMIT_STOP) {
+        text_format(out, "%sthe work was interrupted", before);
+    } else if (limits) {
+        text_format(out, "%smore", before);
+        write_options(out, limits);
+        text_format(out, " may %s", gain);
+    }
+}
+
 static const char *words_of(const struct named *name)
 {
     return name->title ? name->title : name->id;
@@ -128,7 +159,9 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
 {
     const char *what = goal->cuts ? "cut" : "path";
     if (goal->unknown) {
-        text_format(out, "  minimal %ss: not known, %s\n", what, unknown_words[goal->unknown]);
+        text_format(out, "  minimal %ss: not known, %s", what, unknown_words[goal->unknown]);
+        write_limits(out, "\n  incomplete: ", goal->head.limits, "find some");
+        text_append_char(out, '\n');
         return;
     }
     text_format(out, "  %s%s minimal %s%s", goal->count_complete ? "" : "at least ",
@@ -137,6 +170,9 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
         text_append(out, goal->cuts ? ": nothing that is denied keeps it from holding\n"
                                     : ": nothing makes it hold\n");
         return;
+    }
+    if (!goal->count_complete) {
+        write_limits(out, "\n  incomplete: ", goal->head.limits, "find more");
     }
     text_append_char(out, '\n');
     if (goal->not_coherent) {
@@ -155,10 +191,14 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
     if (!goal->by || (!goal->path_count && goal->head.complete)) {
         return;
     }
-    text_format(out, "  best by %s%s\n", goal->by,
+    text_format(out, "  best by %s%s", goal->by,
                 goal->head.complete    ? ""
                 : goal->count_complete ? ", cut short"
                                        : ", of those found");
+    if (goal->count_complete) {
+        write_limits(out, "; ", goal->head.limits, "list more");
+    }
+    text_append_char(out, '\n');
     for (size_t i = 0; i < goal->path_count; i++) {
         write_path(out, i + 1, &goal->paths[i], goal->by);
     }
@@ -269,12 +309,16 @@ static void write_goal_probability(const struct goal_probability *goal, struct t
     }
     bool exact = goal->probability.complete && (!goal->has_uplift || goal->without.complete);
     bool cut_short = goal->has_samples && goal->samples.summary.count < goal->samples.asked;
-    text_append(out,
-                goal->head.complete  ? "\n"
-                : exact && cut_short ? "\n  incomplete: fewer samples than asked for\n"
-                : goal->budget_hit && !approximated
-                    ? "\n  incomplete: not an exact figure; more --seconds narrow the bounds\n"
-                    : "\n  incomplete: not an exact figure\n");
+    if (!goal->head.complete) {
+        bool samples = exact && cut_short;
+        text_append(out, samples ? "\n  incomplete: fewer samples than asked for"
+                                 : "\n  incomplete: not an exact figure");
+        write_limits(out, "; ", goal->head.limits,
+                     samples        ? "draw more"
+                     : approximated ? "find more of what it adds up"
+                                    : "narrow the bounds");
+    }
+    text_append_char(out, '\n');
     write_unquantified(goal->unquantified, "(known within bounds at most)", out);
     if (goal->has_samples) {
         write_samples(&goal->samples, exact, out);
@@ -336,14 +380,18 @@ static void write_goal_importance(const struct goal_importance *goal, struct tex
     write_range(out, goal->probability);
     text_append_char(out, '\n');
     if (goal->no_shapley) {
-        text_format(out, "  incomplete: no Shapley values: %s\n", goal->no_shapley);
+        text_format(out, "  incomplete: no Shapley values: %s", goal->no_shapley);
+        write_limits(out, "; ", goal->head.limits, "find them");
+        text_append_char(out, '\n');
     } else if (!goal->head.complete) {
-        text_append(out, "  incomplete: not exact figures\n");
+        text_append(out, "  incomplete: not exact figures");
+        write_limits(out, "; ", goal->head.limits, "solve it");
+        text_append_char(out, '\n');
     }
     snprintf(note, sizeof(note), "(taken at the %s end)", goal->assumed);
     write_unquantified(goal->unquantified, note, out);
     if (!goal->has_rows) {
-        text_append(out, "  a budget was hit: importance is not known\n");
+        text_append(out, "  importance is not known: it takes an exact solution\n");
         return;
     }
     if (!goal->atom_count) {

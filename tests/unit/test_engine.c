@@ -210,6 +210,17 @@ static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
     assert_true(asked > 0 ? status == STATUS_CANCELLED : status == STATUS_OK);
     assert_non_null(engine);
     engine_free(engine);
+    const struct engine_options few[] = {{.node_budget = 200}, {.memory_budget = 1}};
+    const unsigned limits[] = {ENGINE_LIMIT_NODES, ENGINE_LIMIT_MEMORY};
+    for (int i = 0; i < 2; i++) {
+        struct engine_statistics statistics;
+        assert_int_equal(engine_compile(&b.circuit, root, &few[i], &engine), STATUS_LIMIT);
+        engine_describe(engine, &statistics);
+        assert_int_equal(statistics.limits, limits[i]);
+        engine_free(engine);
+    }
+    assert_int_equal(engine_compile(&b.circuit, root, NULL, &engine), STATUS_OK);
+    engine_free(engine);
     circuit_release(&b.circuit);
 }
 

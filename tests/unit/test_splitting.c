@@ -180,6 +180,57 @@ static void test_splitting__stops_when_told(void **state)
     close_hard(&h);
 }
 
+static bool count_questions(void *context, uint32_t done, uint32_t total, uint64_t nodes)
+{
+    int *questions = context;
+    (void)done, (void)total, (void)nodes;
+    return ++*questions < 5;
+}
+
+/* The limits that an engine names. */
+static unsigned limits_of(const struct engine *engine)
+{
+    struct engine_statistics statistics;
+    engine_describe(engine, &statistics);
+    return statistics.limits;
+}
+
+/* A case of few nodes takes fewer steps than lie between two questions of a table. */
+static void test_splitting__is_asked_between_cases_however_small(void **state)
+{
+    (void)state;
+    struct hard h;
+    int questions = 0;
+    open_hard(&h);
+    assert_int_equal(limits_of(h.engine), ENGINE_LIMIT_NODES);
+    h.tight.node_budget = 20;
+    h.tight.step_budget = UINT64_MAX;
+    h.tight.progress = count_questions;
+    h.tight.context = &questions;
+    assert_int_equal(refine(&h), STATUS_CANCELLED);
+    assert_int_equal(questions, 5);
+    assert_int_equal(limits_of(h.engine), ENGINE_LIMIT_NODES | ENGINE_LIMIT_STOP);
+    close_hard(&h);
+}
+
+static void test_splitting__names_what_ended_it(void **state)
+{
+    (void)state;
+    struct hard h;
+    open_hard(&h);
+    h.tight.step_budget = 1;
+    assert_int_equal(refine(&h), STATUS_LIMIT);
+    assert_int_equal(limits_of(h.engine), ENGINE_LIMIT_NODES | ENGINE_LIMIT_STEPS);
+    h.tight.step_budget = 0;
+    h.tight.memory_budget = 1;
+    assert_int_equal(refine(&h), STATUS_LIMIT);
+    assert_int_equal(limits_of(h.engine), ENGINE_LIMIT_NODES | ENGINE_LIMIT_MEMORY);
+    h.tight.memory_budget = 0;
+    assert_int_equal(refine_fully(&h), STATUS_OK);
+    assert_int_equal(limits_of(h.engine), 0);
+    close_hard(&h);
+}
+
 static void test_splitting__survives_every_failed_allocation(void **state)
 {
     (void)state;
@@ -209,6 +260,8 @@ int main(void)
         cmocka_unit_test(test_splitting__keeps_to_the_world),
         cmocka_unit_test(test_splitting__keeps_to_its_budgets),
         cmocka_unit_test(test_splitting__stops_when_told),
+        cmocka_unit_test(test_splitting__is_asked_between_cases_however_small),
+        cmocka_unit_test(test_splitting__names_what_ended_it),
         cmocka_unit_test(test_splitting__survives_every_failed_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
