@@ -12,7 +12,7 @@
 
 struct names {
     struct arena arena;
-    VEC(const char *) strings; /* by index */
+    VEC(const char *) strings;  /* by index */
     struct names_group *groups; /* of the hash table */
     size_t group_count;
     char *piece; /* where the next string is put */
