@@ -51,6 +51,8 @@ struct reading {
     xmlParserCtxtPtr parser;
     VEC(char) scratch; /* decoded attribute values and prefixed names of one tag */
     VEC(struct xml_attribute) attributes;
+    VEC(char) text; /* since the last tag: the parser cuts it where it likes */
+    size_t text_begin;
     size_t fed;   /* bytes the parser has been given */
     size_t muted; /* tags to come that were delivered already, with the text between them */
     unsigned depth;
@@ -160,12 +162,26 @@ static void collect_attributes(struct reading *r, char *next, int count, const x
     }
 }
 
+/* The text before a tag. */
+static void deliver_text(struct reading *r)
+{
+    if (r->text.count > 0 && r->status == STATUS_OK) {
+        enum status status =
+            r->events->text(r->events->context, r->text.items, r->text.count, r->text_begin);
+        if (status != STATUS_OK) {
+            stop(r, status);
+        }
+    }
+    r->text.count = 0;
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix,
                      const xmlChar *uri, int namespace_count, const xmlChar **namespaces,
                      int attribute_count, int defaulted, const xmlChar **attributes)
 {
     (void)uri, (void)namespace_count, (void)namespaces, (void)defaulted;
     struct reading *r = context;
+    deliver_text(r);
     if (r->status != STATUS_OK) {
         return;
     }
@@ -202,6 +218,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix,
 {
     (void)uri;
     struct reading *r = context;
+    deliver_text(r);
     if (r->status != STATUS_OK) {
         return;
     }
@@ -221,19 +238,40 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix,
     }
 }
 
+/* Where text begins that the parser hands on from its buffer, before or behind its cursor, or
+ * from elsewhere: it then stood, or an entity for it, before the cursor. */
+static size_t text_offset(const struct reading *r, const char *bytes, size_t length)
+{
+    const xmlParserInput *input = r->parser->input;
+    size_t end = cursor(r);
+    if (input && bytes >= (const char *)input->base && bytes < (const char *)input->end) {
+        return input->consumed + (size_t)(bytes - (const char *)input->base);
+    }
+    if (end > 0 && end <= r->source->length && r->source->bytes[end - 1] == ';' &&
+        bytes[length - 1] != ';') {
+        while (end > 0 && r->source->bytes[--end] != '&') {
+        }
+        return end;
+    }
+    return end >= length ? end - length : 0;
+}
+
 static void on_text(void *context, const xmlChar *bytes, int length)
 {
     struct reading *r = context;
-    if (r->status != STATUS_OK || !r->events->text || r->muted > 0) {
+    const char *text = (const char *)bytes;
+    if (r->status != STATUS_OK || !r->events->text || r->muted > 0 || length <= 0) {
         return;
     }
-    size_t offset = cursor(r);
-    offset = offset >= (size_t)length ? offset - (size_t)length : 0;
-    enum status status =
-        r->events->text(r->events->context, (const char *)bytes, (size_t)length, offset);
-    if (status != STATUS_OK) {
-        stop(r, status);
+    if (r->text.count == 0) {
+        r->text_begin = text_offset(r, text, (size_t)length);
     }
+    if (!vec_reserve(&r->text, (size_t)length)) {
+        stop(r, STATUS_MEMORY);
+        return;
+    }
+    memcpy(r->text.items + r->text.count, text, (size_t)length);
+    r->text.count += (size_t)length;
 }
 
 static void on_doctype(void *context, const xmlChar *name, const xmlChar *external,
@@ -379,6 +417,7 @@ enum status xml_read(const struct source *source, const struct xml_events *event
     }
     vec_release(&r.scratch);
     vec_release(&r.attributes);
+    vec_release(&r.text);
     return status;
 }
 

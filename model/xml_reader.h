@@ -17,9 +17,9 @@ struct xml_attribute {
 };
 
 /* The receiver of events. 'offset' is that of the '<' of the tag, or of the text's first byte
- * as far as it is known. A receiver that returns anything but STATUS_OK ends the reading with
- * that status. A namespace prefix stays part of the name; xmlns declarations and xsi:
- * attributes are not delivered. */
+ * as far as it is known. All text between two tags comes at once. A receiver that returns
+ * anything but STATUS_OK ends the reading with that status. A namespace prefix stays part of
+ * the name; xmlns declarations and xsi: attributes are not delivered. */
 struct xml_events {
     void *context;
     enum status (*start)(void *context, const char *name,
