@@ -250,8 +250,9 @@ static void write_caret(const struct diagnostic *fault, struct text *out)
 static void append_printable(struct text *out, const char *string)
 {
     for (const char *c = string; *c; c++) {
-        unsigned char byte = (unsigned char)*c;
-        text_append_char(out, (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : *c);
+        size_t length = *c == '\t' ? 0 : text_control(c);
+        text_append_char(out, length ? '?' : *c);
+        c += length > 1 ? length - 1 : 0;
     }
 }
 

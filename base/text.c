@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,44 @@ void text_format(struct text *text, const char *format, ...)
     vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
     va_end(arguments);
     text->length += (size_t)length;
+}
+
+size_t text_control(const char *at)
+{
+    const unsigned char *c = (const unsigned char *)at;
+    if (c[0] == 0xC2) { /* U+0080 to U+009F */
+        return c[1] >= 0x80 && c[1] < 0xA0 ? 2 : 0;
+    }
+    if (c[0] == 0xE2 && c[1] == 0x80) { /* U+2028 to U+202E */
+        return c[2] >= 0xA8 && c[2] <= 0xAE ? 3 : 0;
+    }
+    if (c[0] == 0xE2 && c[1] == 0x81) { /* U+2066 to U+2069 */
+        return c[2] >= 0xA6 && c[2] <= 0xA9 ? 3 : 0;
+    }
+    return (c[0] > 0 && c[0] < ' ') || c[0] == 0x7F;
+}
+
+/* Of eight bytes: all from blank to tilde. */
+static bool is_printable_ascii(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof(word));
+    return ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) == 0;
+}
+
+bool text_has_control(const char *string, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        if (length - i >= sizeof(uint64_t) && is_printable_ascii(string + i)) {
+            i += sizeof(uint64_t);
+        } else if (text_control(string + i)) {
+            return true;
+        } else {
+            i++;
+        }
+    }
+    return false;
 }
 
 static void append_special(struct text *text, double value)

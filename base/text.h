@@ -28,6 +28,15 @@ void text_append_char(struct text *text, char c);
 /* The string as XML or HTML text, or as the value of an attribute between double quotes. */
 void text_append_xml(struct text *text, const char *string);
 void text_repeat(struct text *text, char c, size_t count);
+
+/* The bytes of the control character at 'at' of a string of UTF-8, 0 where there is none: tab
+ * and line ends, what a terminal obeys or breaks a line at, and what turns the order of reading
+ * around unseen (bidirectional overrides and isolates). */
+size_t text_control(const char *at);
+
+/* Whether a string of this length has one. O(length), eight bytes at a time where it is ASCII.
+ */
+bool text_has_control(const char *string, size_t length);
 void text_format(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

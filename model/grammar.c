@@ -241,6 +241,9 @@ static void check_value(struct checking *c, const struct xml_element *element,
     case VALUE_TEXT:
         if (strlen(value) > LIMIT_TITLE_BYTES) {
             report_value(c, element, rule, value, "at most 512 bytes long");
+        } else if (text_has_control(value,
+                                    strlen(value))) { /* it could pass for a line of a result */
+            report_value(c, element, rule, value, "free of control characters");
         }
         break;
     case VALUE_ID:
@@ -384,6 +387,11 @@ static void check_element(struct checking *c, struct xml_element *element)
     if (element->text && !element->rule->text) {
         diagnostics_add(c->diagnostics, SEVERITY_ERROR, "stray-text", xml_place(element),
                         "'%s' may not contain text ('%.40s')", element->name, element->text);
+    }
+    if (element->text && element->rule->text &&
+        text_has_control(element->text, strlen(element->text))) {
+        diagnostics_add(c->diagnostics, SEVERITY_ERROR, "bad-value", xml_place(element),
+                        "the text of '%s' is not free of control characters", element->name);
     }
     for (struct xml_element *child = element->first_child; child; child = child->next) {
         const struct child_rule *allowed = find_child(element->rule, child->name);

@@ -93,7 +93,7 @@ void grammar_write_rnc(const struct grammar *grammar, struct text *out)
                      "t.number = xsd:token { pattern = "
                      "\"[+\\-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+\\-]?[0-9]+)?%?\" }\n"
                      "t.moment = xsd:token { pattern = \"" MOMENT "\" }\n"
-                     "t.title = xsd:string { maxLength = \"512\" }\n");
+                     "t.title = xsd:string { maxLength = \"512\" pattern = \"\\P{Cc}*\" }\n");
     text_format(out, "start = e.%s\n", grammar->kind);
     for (const struct element_rule *rule = grammar->elements; rule->name; rule++) {
         write_element(out, rule);

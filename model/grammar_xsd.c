@@ -118,7 +118,8 @@ void grammar_write_xsd(const struct grammar *grammar, struct text *out)
     write_simple_type(out, "yes-no", "xs:token", "yes|no");
     write_simple_type(out, "moment", "xs:token", MOMENT);
     text_append(out, "  <xs:simpleType name=\"title\"><xs:restriction base=\"xs:string\">"
-                     "<xs:maxLength value=\"512\"/></xs:restriction></xs:simpleType>\n");
+                     "<xs:maxLength value=\"512\"/><xs:pattern value=\"\\P{Cc}*\"/>"
+                     "</xs:restriction></xs:simpleType>\n");
     for (const struct element_rule *rule = grammar->elements; rule->name; rule++) {
         write_element(out, rule);
     }

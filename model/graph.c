@@ -81,8 +81,10 @@ const char *graph_clean(struct attack_graph *graph, const char *text, size_t mos
         return "";
     }
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c <= ' ' || *c == 0x7F) {
+        size_t control = text_control((const char *)c);
+        if (*c == ' ' || control) {
             space = used > 0;
+            c += control ? control - 1 : 0;
             continue;
         }
         if (used + (space ? 2 : 1) > most) {

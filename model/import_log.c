@@ -162,9 +162,7 @@ const char *log_clip(struct log_reading *reading, const char *string, size_t mos
     char *copy = arena_copy(reading->scratch, string, whole_characters(string, length));
     reading->failed |= !copy;
     for (char *c = copy; c && *c; c++) {
-        if ((unsigned char)*c < ' ' || *c == 0x7f) {
-            *c = ' ';
-        }
+        memset(c, ' ', text_control(c));
     }
     return copy ? copy : "";
 }

@@ -100,6 +100,8 @@ enum status mef_read_name(struct reading *r, const struct element *e, bool may_b
         fault = "a name must not contain a dot, which separates the parts of a path";
     } else if (isspace((unsigned char)name[0]) || isspace((unsigned char)name[length - 1])) {
         fault = "a name must not begin or end with a space";
+    } else if (!may_be_path && text_has_control(name, length)) {
+        fault = "a name must not contain a control character";
     }
     if (fault) {
         diagnostics_add(r->build->diagnostics, SEVERITY_ERROR, "bad-name",

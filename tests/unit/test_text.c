@@ -306,6 +306,51 @@ static void test_text__escapes_what_is_not_ours(void **state)
     }
 }
 
+/* By code: what text.h names, and nothing else below U+3000. */
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+static size_t encode(uint32_t code, char *out)
+{
+    size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+    out[0] = (char)(length == 1 ? code : length == 2 ? 0xC0 | code >> 6 : 0xE0 | code >> 12);
+    if (length == 3) {
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+    }
+    if (length > 1) {
+        out[length - 1] = (char)(0x80 | (code & 0x3F));
+    }
+    out[length] = '\0';
+    return length;
+}
+
+static void test_text__knows_control_characters_anywhere(void **state)
+{
+    (void)state;
+    for (uint32_t code = 1; code < 0x3000; code++) {
+        char one[4];
+        size_t length = encode(code, one);
+        assert_int_equal(text_control(one), is_control(code) ? length : 0);
+        for (size_t before = 0; before < 20; before++) {
+            char string[64] = "";
+            memset(string, '~', before);
+            memcpy(string + before, one, length);
+            memset(string + before + length, ' ', 40 - before);
+            bool found = text_has_control(string, strlen(string));
+            if (found != is_control(code)) {
+                fail_msg("U+%04X behind %zu bytes", (unsigned)code, before);
+            }
+        }
+    }
+    assert_int_equal(text_control(""), 0);
+    assert_int_equal(text_control("\xC2"), 0);
+    assert_int_equal(text_control("\xE2\x80"), 0);
+    assert_false(text_has_control("", 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_text__rounds_for_people),
         cmocka_unit_test(test_text__writes_a_point_in_any_locale),
         cmocka_unit_test(test_text__escapes_what_is_not_ours),
+        cmocka_unit_test(test_text__knows_control_characters_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
