@@ -1,7 +1,7 @@
-/* Building a circuit: edges are collected in a list, sorted into rows by counting, components
- * are found by Tarjan's algorithm with an explicit stack, and nodes are renumbered in its
- * order. Tarjan emits a component after all components it depends on, which is the order we
- * want. */
+/* Building a circuit: edges are collected in runs of one gate each, sorted into rows by
+ * counting unless they are rows already, components are found by Tarjan's algorithm with an
+ * explicit stack, and nodes are renumbered in its order. Tarjan emits a component after all
+ * components it depends on, which is the order we want. */
 #include "analyzer/circuit.h"
 
 #include "base/limits.h"
@@ -17,8 +17,8 @@ void circuit_builder_release(struct circuit_builder *builder)
 {
     vec_release(&builder->kind);
     vec_release(&builder->threshold);
-    vec_release(&builder->edge_from);
-    vec_release(&builder->edge_to);
+    vec_release(&builder->runs);
+    vec_release(&builder->inputs);
 }
 
 static uint32_t add_node(struct circuit_builder *builder, enum gate_kind kind,
@@ -46,10 +46,20 @@ uint32_t circuit_add_gate(struct circuit_builder *builder, enum gate_kind kind,
     return add_node(builder, kind, kind == GATE_AT_LEAST ? threshold : 0);
 }
 
+static bool begin_run(struct circuit_builder *builder, uint32_t gate)
+{
+    size_t runs = builder->runs.count;
+    const struct circuit_run run = {gate, (uint32_t)builder->inputs.count};
+    builder->scattered |= runs > 0 && builder->runs.items[runs - 1].gate > gate;
+    return vec_push(&builder->runs, run);
+}
+
 void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal input)
 {
-    if (builder->failed || builder->edge_to.count >= LIMIT_CIRCUIT_EDGES ||
-        !vec_push(&builder->edge_from, gate) || !vec_push(&builder->edge_to, input)) {
+    size_t runs = builder->runs.count;
+    bool goes_on = runs > 0 && builder->runs.items[runs - 1].gate == gate;
+    if (builder->failed || builder->inputs.count >= LIMIT_CIRCUIT_EDGES ||
+        (!goes_on && !begin_run(builder, gate)) || !vec_push(&builder->inputs, input)) {
         builder->failed = true;
     }
 }
@@ -58,37 +68,69 @@ void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal i
 struct rows {
     uint32_t count;
     uint32_t *first;
-    literal *inputs;
+    const literal *inputs;
+    literal *sorted; /* where these are not the builder's own */
 };
 
-static bool sort_into_rows(const struct circuit_builder *builder, struct rows *rows)
+static void count_inputs(const struct circuit_builder *builder, struct rows *rows)
 {
-    size_t edges = builder->edge_to.count;
-    rows->count = (uint32_t)builder->kind.count;
-    rows->first = memory_zeroed((size_t)rows->count + 2, sizeof(*rows->first));
-    rows->inputs = memory_array(edges, sizeof(*rows->inputs));
-    if (!rows->first || !rows->inputs) {
-        return false;
-    }
-    uint32_t *next = rows->first + 1; /* next[n] ends as the end of row n */
-    for (size_t e = 0; e < edges; e++) {
-        next[builder->edge_from.items[e] + 1]++;
+    uint32_t *first = rows->first;
+    for (size_t r = 0; r < builder->runs.count; r++) {
+        const struct circuit_run *run = &builder->runs.items[r];
+        first[run->gate + 1] += (uint32_t)(circuit_run_end(builder, r) - run->first);
     }
     for (uint32_t n = 0; n < rows->count; n++) {
-        next[n + 1] += next[n];
+        first[n + 1] += first[n];
     }
-    for (size_t e = 0; e < edges; e++) {
-        rows->inputs[next[builder->edge_from.items[e]]++] = builder->edge_to.items[e];
+}
+
+/* While the inputs of runs are moved, first[n] is where the next of n goes: first[n + 1] at the
+ * end. */
+static bool sort_runs(const struct circuit_builder *builder, struct rows *rows)
+{
+    uint32_t *first = rows->first;
+    rows->inputs = rows->sorted = memory_array(builder->inputs.count, sizeof(literal));
+    if (!rows->sorted) {
+        return false;
     }
+    for (size_t r = 0; r < builder->runs.count; r++) {
+        const struct circuit_run *run = &builder->runs.items[r];
+        size_t length = circuit_run_end(builder, r) - run->first;
+        memcpy(rows->sorted + first[run->gate], builder->inputs.items + run->first,
+               length * sizeof(literal));
+        first[run->gate] += (uint32_t)length;
+    }
+    memmove(first + 1, first, rows->count * sizeof(*first));
+    first[0] = 0;
     return true;
 }
 
+static bool sort_into_rows(const struct circuit_builder *builder, struct rows *rows)
+{
+    rows->count = (uint32_t)builder->kind.count;
+    rows->first = memory_zeroed((size_t)rows->count + 1, sizeof(*rows->first));
+    rows->inputs = builder->inputs.items;
+    if (!rows->first) {
+        return false;
+    }
+    count_inputs(builder, rows);
+    return !builder->scattered || sort_runs(builder, rows);
+}
+
 /* State of Tarjan's search: a node is unseen (index 0), open, or closed (index CLOSED). */
+struct visit {
+    uint32_t index, low;
+};
+
+struct call {
+    uint32_t node, next, end; /* inputs to follow */
+};
+
 struct search {
     const struct rows *rows;
-    uint32_t *index, *low, *cursor; /* by node */
-    uint32_t *open;                 /* stack of nodes whose component is not complete */
-    uint32_t *calls;                /* stack of nodes being visited */
+    struct visit *visits; /* by node */
+    uint32_t *open;       /* stack of nodes whose component is not complete */
+    struct call *calls;   /* stack of nodes being visited */
     uint32_t open_count, call_count, next_index;
     uint32_t *order;           /* gates, component by component */
     uint32_t *component_first; /* start of each in 'order' */
@@ -99,10 +141,11 @@ struct search {
 
 static void enter(struct search *s, uint32_t node)
 {
-    s->index[node] = s->low[node] = ++s->next_index;
-    s->cursor[node] = s->rows->first[node];
+    uint32_t index = ++s->next_index;
+    s->visits[node] = (struct visit){index, index};
     s->open[s->open_count++] = node;
-    s->calls[s->call_count++] = node;
+    s->calls[s->call_count++] =
+        (struct call){node, s->rows->first[node], s->rows->first[node + 1]};
 }
 
 static void close_component(struct search *s, uint32_t root)
@@ -111,22 +154,20 @@ static void close_component(struct search *s, uint32_t root)
     uint32_t node;
     do {
         node = s->open[--s->open_count];
-        s->index[node] = CLOSED;
+        s->visits[node].index = CLOSED;
         s->order[s->order_count++] = node;
     } while (node != root);
 }
 
 static void leave(struct search *s, uint32_t node)
 {
+    const struct visit *visit = &s->visits[node];
     s->call_count--;
-    if (s->low[node] == s->index[node]) {
+    if (visit->low == visit->index) {
         close_component(s, node);
-    }
-    if (s->call_count > 0) {
-        uint32_t caller = s->calls[s->call_count - 1];
-        if (s->index[node] != CLOSED && s->low[node] < s->low[caller]) {
-            s->low[caller] = s->low[node];
-        }
+    } else { /* the root of its component is being visited */
+        struct visit *caller = &s->visits[s->calls[s->call_count - 1].node];
+        caller->low = visit->low < caller->low ? visit->low : caller->low;
     }
 }
 
@@ -134,16 +175,17 @@ static void visit_from(struct search *s, uint32_t root)
 {
     enter(s, root);
     while (s->call_count > 0) {
-        uint32_t node = s->calls[s->call_count - 1];
-        if (s->cursor[node] == s->rows->first[node + 1]) {
-            leave(s, node);
+        struct call *call = &s->calls[s->call_count - 1];
+        if (call->next == call->end) {
+            leave(s, call->node);
             continue;
         }
-        uint32_t input = literal_node(s->rows->inputs[s->cursor[node]++]);
-        if (s->index[input] == 0) {
+        uint32_t input = literal_node(s->rows->inputs[call->next++]);
+        uint32_t index = s->visits[input].index;
+        if (index == 0) {
             enter(s, input);
-        } else if (s->index[input] != CLOSED && s->index[input] < s->low[node]) {
-            s->low[node] = s->index[input];
+        } else if (index != CLOSED && index < s->visits[call->node].low) {
+            s->visits[call->node].low = index;
         }
     }
 }
@@ -151,25 +193,23 @@ static void visit_from(struct search *s, uint32_t root)
 /* What only the search itself needs, not its outcome. */
 static void release_visits(struct search *s)
 {
-    memory_free(s->index);
-    memory_free(s->low);
-    memory_free(s->cursor);
+    memory_free(s->visits);
     memory_free(s->open);
     memory_free(s->calls);
-    s->index = s->low = s->cursor = s->open = s->calls = NULL;
+    s->visits = NULL;
+    s->open = NULL;
+    s->calls = NULL;
 }
 
 static bool init_search(struct search *s, const struct rows *rows, uint32_t *component_first)
 {
     size_t n = rows->count;
     *s = (struct search){.rows = rows, .component_first = component_first};
-    s->index = memory_zeroed(n, sizeof(*s->index));
-    s->low = memory_array(n, sizeof(*s->low));
-    s->cursor = memory_array(n, sizeof(*s->cursor));
+    s->visits = memory_zeroed(n, sizeof(*s->visits));
     s->open = memory_array(n, sizeof(*s->open));
     s->calls = memory_array(n, sizeof(*s->calls));
     s->order = memory_array(n, sizeof(*s->order));
-    return s->index && s->low && s->cursor && s->open && s->calls && s->order;
+    return s->visits && s->open && s->calls && s->order;
 }
 
 /* The components stand where the circuit has them; its other arrays come when the search is
@@ -183,7 +223,7 @@ static bool allocate_components(const struct circuit_builder *builder, struct ci
 
 static bool allocate_nodes(const struct circuit_builder *builder, struct circuit *circuit)
 {
-    size_t nodes = builder->kind.count, edges = builder->edge_to.count;
+    size_t nodes = builder->kind.count, edges = builder->inputs.count;
     circuit->node_count = (uint32_t)nodes;
     circuit->atom_count = builder->atom_count;
     circuit->edge_count = (uint32_t)edges;
@@ -217,7 +257,8 @@ static uint32_t needed_inputs(uint8_t kind, uint32_t count, uint32_t threshold)
     return kind == GATE_ALL ? count : kind == GATE_ANY || kind == GATE_ATOM ? 1 : threshold;
 }
 
-static void fill_node(const struct circuit_builder *builder, const struct rows *rows,
+/* True where the node is among its own inputs. */
+static bool fill_node(const struct circuit_builder *builder, const struct rows *rows,
                       const uint32_t *node_of, uint32_t from, struct circuit *circuit)
 {
     uint32_t to = node_of[from];
@@ -226,54 +267,41 @@ static void fill_node(const struct circuit_builder *builder, const struct rows *
     circuit->threshold[to] = needed_inputs(kind, rows->first[from + 1] - rows->first[from],
                                            builder->threshold.items[from]);
     uint32_t edge = circuit->first[to];
+    bool loops = false;
     for (uint32_t e = rows->first[from]; e < rows->first[from + 1]; e++) {
         literal input = rows->inputs[e];
+        uint32_t node = node_of[literal_node(input)];
         circuit->coherent &= !literal_complemented(input);
-        circuit->inputs[edge++] =
-            literal_of(node_of[literal_node(input)], literal_complemented(input));
+        loops |= node == to;
+        circuit->inputs[edge++] = literal_of(node, literal_complemented(input));
     }
     circuit->first[to + 1] = edge;
+    return loops;
 }
 
-static void fill(const struct circuit_builder *builder, const struct rows *rows,
+/* Components stand in 'order' as in the circuit, where the atoms come before them. */
+static bool fill(const struct circuit_builder *builder, const struct rows *rows,
                  const struct search *s, const uint32_t *node_of, struct circuit *circuit)
 {
+    VEC(uint32_t) cyclic = {0};
+    bool fine = true;
     for (uint32_t a = 0; a < circuit->atom_count; a++) {
         circuit->kind[a] = GATE_ATOM;
         circuit->threshold[a] = 1;
     }
     memset(circuit->first, 0, ((size_t)circuit->atom_count + 1) * sizeof(*circuit->first));
-    for (uint32_t i = 0; i < s->order_count; i++) {
-        fill_node(builder, rows, node_of, s->order[i], circuit);
-    }
     circuit->component_count = s->component_count;
-    for (uint32_t c = 0; c < s->component_count; c++) {
+    circuit->component_first[s->component_count] = s->order_count;
+    for (uint32_t c = 0; c < s->component_count && fine; c++) {
+        uint32_t begin = circuit->component_first[c], end = circuit->component_first[c + 1];
+        bool loops = end - begin > 1;
+        for (uint32_t i = begin; i < end; i++) {
+            loops |= fill_node(builder, rows, node_of, s->order[i], circuit);
+        }
         circuit->component_first[c] += circuit->atom_count;
+        fine = !loops || vec_push(&cyclic, c);
     }
     circuit->component_first[s->component_count] = circuit->node_count;
-}
-
-static bool has_cycle(const struct circuit *circuit, uint32_t component)
-{
-    uint32_t node = circuit->component_first[component];
-    if (circuit->component_first[component + 1] - node > 1) {
-        return true;
-    }
-    for (uint32_t e = circuit->first[node]; e < circuit->first[node + 1]; e++) {
-        if (literal_node(circuit->inputs[e]) == node) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool list_cyclic(struct circuit *circuit)
-{
-    VEC(uint32_t) cyclic = {0};
-    bool fine = true;
-    for (uint32_t c = 0; fine && c < circuit->component_count; c++) {
-        fine = !has_cycle(circuit, c) || vec_push(&cyclic, c);
-    }
     circuit->cyclic = cyclic.items;
     circuit->cyclic_count = (uint32_t)cyclic.count;
     return fine;
@@ -318,7 +346,7 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
     *circuit = (struct circuit){0};
     if (builder->failed) {
         return builder->kind.count >= LIMIT_CIRCUIT_NODES ||
-                       builder->edge_to.count >= LIMIT_CIRCUIT_EDGES
+                       builder->inputs.count >= LIMIT_CIRCUIT_EDGES
                    ? STATUS_LIMIT
                    : STATUS_MEMORY;
     }
@@ -329,11 +357,11 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
     number_atoms(builder, node_of);
     for (uint32_t n = 0; n < rows.count; n++) {
         if (builder->kind.items[n] == GATE_ATOM) {
-            search.index[n] = CLOSED;
+            search.visits[n].index = CLOSED;
         }
     }
     for (uint32_t n = 0; n < rows.count; n++) {
-        if (search.index[n] == 0) {
+        if (search.visits[n].index == 0) {
             visit_from(&search, n);
         }
     }
@@ -342,8 +370,7 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
         goto out;
     }
     number_gates(&search, circuit->atom_count, node_of);
-    fill(builder, &rows, &search, node_of, circuit);
-    if (!list_cyclic(circuit)) {
+    if (!fill(builder, &rows, &search, node_of, circuit)) {
         goto out;
     }
     status = STATUS_OK;
@@ -358,7 +385,7 @@ out:
     release_visits(&search);
     memory_free(search.order);
     memory_free(rows.first);
-    memory_free(rows.inputs);
+    memory_free(rows.sorted);
     if (status != STATUS_OK) {
         circuit_release(circuit);
     }

@@ -62,21 +62,34 @@ struct circuit {
     bool coherent; /* no complemented literal anywhere */
 };
 
+/* Inputs that were added to one gate on end. */
+struct circuit_run {
+    uint32_t gate, first; /* they are inputs[first] up to the first of the next run */
+};
+
 /* A circuit under construction. Nodes may be used as inputs before they have inputs of their
  * own, so cycles need nothing special. */
 struct circuit_builder {
     VEC(uint8_t) kind;
     VEC(uint32_t) threshold;
-    VEC(uint32_t) edge_from; /* by edge: the gate */
-    VEC(literal) edge_to;    /* by edge: its input */
+    VEC(struct circuit_run) runs;
+    VEC(literal) inputs; /* of all gates, as they were added */
     uint32_t atom_count;
-    bool failed; /* sticky: memory ran out or a cap was reached */
+    bool scattered; /* some run is of an earlier gate than the run before */
+    bool failed;    /* sticky: memory ran out or a cap was reached */
 };
 
 #define CIRCUIT_NO_NODE UINT32_MAX
 
 void circuit_builder_init(struct circuit_builder *builder);
 void circuit_builder_release(struct circuit_builder *builder);
+
+/* Where the inputs of a run end. */
+static inline size_t circuit_run_end(const struct circuit_builder *builder, size_t run)
+{
+    return run + 1 < builder->runs.count ? builder->runs.items[run + 1].first
+                                         : builder->inputs.count;
+}
 
 /* Adds a node and returns its number in the builder's numbering; CIRCUIT_NO_NODE once failed.
  * The threshold is that of GATE_AT_LEAST; other kinds have their own. */

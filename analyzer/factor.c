@@ -275,8 +275,8 @@ enum status factor(const struct circuit *circuit, literal *root, struct circuit 
     }
     status = STATUS_MEMORY;
     circuit_copy_nodes(circuit, &f.builder);
-    if (!vec_reserve(&f.builder.edge_from, circuit->edge_count) ||
-        !vec_reserve(&f.builder.edge_to, circuit->edge_count) || !factor_gates(&f)) {
+    if (!vec_reserve(&f.builder.runs, circuit->node_count) ||
+        !vec_reserve(&f.builder.inputs, circuit->edge_count) || !factor_gates(&f)) {
         goto out;
     }
     status = STATUS_OK;

@@ -3,8 +3,13 @@
  * its formula; no node stands for a gate that is merely another name. */
 #include "analyzer/fault_tree.h"
 
+#include "analyzer/tree_cycles.h"
+
 #include <math.h>
-#include <string.h>
+
+/* In the place of a literal: those of house events, whose node is made when one is used. */
+#define CONSTANT_FALSE (UINT32_MAX - 1)
+#define CONSTANT_TRUE UINT32_MAX
 
 struct compilation {
     struct fault_tree *tree;
@@ -13,7 +18,8 @@ struct compilation {
     struct diagnostics *diagnostics;
     struct circuit_builder builder;
     uint32_t first_formula; /* formula f is this node + f in the builder's numbering */
-    uint32_t *event_nodes;  /* by event; gates and basic events */
+    literal *events;        /* by event, in the same; or a constant */
+    bool has_constants;     /* among 'events' */
     uint32_t truth;         /* the node that always holds; CIRCUIT_NO_NODE before it is used */
     uint32_t *node_of;      /* from the builder's numbering to the circuit's */
 };
@@ -65,11 +71,8 @@ static literal constant(struct compilation *c, bool value)
 
 static literal event_literal(struct compilation *c, uint32_t event, bool complemented)
 {
-    const struct openpsa_event *e = &c->model->events.items[event];
-    if (e->kind == OPENPSA_HOUSE_EVENT) {
-        return constant(c, (e->body != 0) != complemented);
-    }
-    return literal_of(c->event_nodes[event], complemented);
+    literal l = c->events[event];
+    return (l < CONSTANT_FALSE ? l : constant(c, l == CONSTANT_TRUE)) ^ (literal)complemented;
 }
 
 static literal argument_literal(struct compilation *c, openpsa_argument argument)
@@ -186,289 +189,121 @@ static void connect_formula(struct compilation *c, uint32_t formula)
     }
 }
 
-static enum status build(struct compilation *c)
+/* The first pass: a node for every basic event and every formula. */
+static void add_nodes(struct compilation *c)
 {
     const struct openpsa *model = c->model;
-    size_t formulas = model->formulas.count - 1;
-    size_t edges = model->arguments.count;
-    c->event_nodes = memory_array(model->events.count, sizeof *c->event_nodes);
-    if (!c->event_nodes || !vec_reserve(&c->builder.edge_from, edges) ||
-        !vec_reserve(&c->builder.edge_to, edges)) {
-        return STATUS_MEMORY;
-    }
     for (uint32_t e = 0; e < model->events.count; e++) {
         if (model->events.items[e].kind == OPENPSA_BASIC_EVENT) {
-            c->event_nodes[e] = circuit_add_atom(&c->builder);
+            c->events[e] = literal_of(circuit_add_atom(&c->builder), false);
         }
     }
     c->first_formula = (uint32_t)c->builder.kind.count;
-    for (uint32_t f = 0; f < formulas; f++) {
+    for (uint32_t f = 0; f + 1 < model->formulas.count; f++) {
         add_formula_node(c, f);
     }
     for (uint32_t e = 0; e < model->events.count; e++) {
-        if (model->events.items[e].kind == OPENPSA_GATE) {
-            c->event_nodes[e] = c->first_formula + model->events.items[e].body;
+        const struct openpsa_event *event = &model->events.items[e];
+        if (event->kind == OPENPSA_GATE) {
+            c->events[e] = literal_of(c->first_formula + event->body, false);
+        } else if (event->kind == OPENPSA_HOUSE_EVENT) {
+            c->events[e] = event->body ? CONSTANT_TRUE : CONSTANT_FALSE;
+            c->has_constants = true;
         }
     }
+}
+
+static enum status build(struct compilation *c)
+{
+    const struct openpsa *model = c->model;
+    size_t formulas = model->formulas.count - 1, events = model->events.count;
+    c->events = memory_array(events, sizeof(*c->events));
+    if (!c->events || !vec_reserve(&c->builder.runs, formulas) ||
+        !vec_reserve(&c->builder.inputs, model->arguments.count) ||
+        !vec_reserve(&c->builder.kind, events + formulas) ||
+        !vec_reserve(&c->builder.threshold, events + formulas)) {
+        return STATUS_MEMORY;
+    }
+    add_nodes(c);
     for (uint32_t f = 0; f < formulas; f++) {
         connect_formula(c, f);
     }
-    for (uint32_t e = 0; e < model->events.count; e++) {
-        if (model->events.items[e].kind == OPENPSA_HOUSE_EVENT) {
-            constant(c, true);
-            break;
-        }
+    if (c->has_constants) {
+        constant(c, true);
     }
     return STATUS_OK; /* a failure of the builder sticks and shows in circuit_finish */
 }
 
-/* The way from a complemented literal around its cycle, for the report. */
-struct cycle_search {
-    uint32_t *first; /* by node: its edges are edges[first[n]] .. edges[first[n + 1] - 1] */
-    uint32_t *edges;
-    uint32_t *gate_of; /* by node: its gate, OPENPSA_NONE for a node without a name */
-    uint32_t *user_of; /* by node: the node before it on the way from the start */
-    uint32_t *queue;
-};
-
-static bool prepare_search(const struct compilation *c, struct cycle_search *s)
+static const char *name_atom(struct compilation *c, uint32_t event, struct text *room)
 {
-    size_t nodes = c->builder.kind.count, edges = c->builder.edge_from.count;
-    s->first = memory_zeroed(nodes + 2, sizeof(*s->first));
-    s->edges = memory_array(edges, sizeof(*s->edges));
-    s->gate_of = memory_array(nodes, sizeof(*s->gate_of));
-    s->user_of = memory_array(nodes, sizeof(*s->user_of));
-    s->queue = memory_array(nodes, sizeof(*s->queue));
-    if (!s->first || !s->edges || !s->gate_of || !s->user_of || !s->queue) {
-        return false;
+    const struct openpsa_event *e = &c->model->events.items[event];
+    if (!e->is_private) {
+        return names_string(&c->model->names, e->name);
     }
-    for (size_t e = 0; e < edges; e++) {
-        s->first[c->builder.edge_from.items[e] + 2]++;
-    }
-    for (size_t n = 0; n < nodes; n++) {
-        s->first[n + 2] += s->first[n + 1];
-    }
-    for (size_t e = 0; e < edges; e++) {
-        s->edges[s->first[c->builder.edge_from.items[e] + 1]++] = (uint32_t)e;
-    }
-    memset(s->gate_of, 0xFF, nodes * sizeof(*s->gate_of));
-    memset(s->user_of, 0xFF, nodes * sizeof(*s->user_of));
-    for (uint32_t e = 0; e < c->model->events.count; e++) {
-        if (c->model->events.items[e].kind == OPENPSA_GATE) {
-            s->gate_of[c->event_nodes[e]] = e;
-        }
-    }
-    return true;
+    text_clear(room);
+    openpsa_event_name(c->model, event, room);
+    return room->failed ? NULL : arena_string(&c->tree->arena, text_string(room));
 }
 
-static void release_search(struct cycle_search *s)
-{
-    memory_free(s->first);
-    memory_free(s->edges);
-    memory_free(s->gate_of);
-    memory_free(s->user_of);
-    memory_free(s->queue);
-}
-
-/* A breadth-first search from 'start' towards inputs for the nearest node that has the
- * complement of 'start' among its inputs. */
-static uint32_t find_negative_user(const struct compilation *c, struct cycle_search *s,
-                                   uint32_t start)
-{
-    uint32_t head = 0, tail = 0;
-    s->user_of[start] = start;
-    s->queue[tail++] = start;
-    while (head < tail) {
-        uint32_t node = s->queue[head++];
-        for (uint32_t e = s->first[node]; e < s->first[node + 1]; e++) {
-            literal input = c->builder.edge_to.items[s->edges[e]];
-            if (input == literal_of(start, true)) {
-                return node;
-            }
-            if (s->user_of[literal_node(input)] == CIRCUIT_NO_NODE) {
-                s->user_of[literal_node(input)] = node;
-                s->queue[tail++] = literal_node(input);
-            }
-        }
-    }
-    return start;
-}
-
-/* Names the gates on the way from 'start' to 'last' and returns the first. There is one:
- * nested formulas alone form trees, and constants have no inputs. */
-static uint32_t append_cycle(const struct compilation *c, struct cycle_search *s,
-                             uint32_t start, uint32_t last, struct text *out)
-{
-    uint32_t length = 0, first = OPENPSA_NONE;
-    for (uint32_t node = last; node != start; node = s->user_of[node]) {
-        s->queue[length++] = node;
-    }
-    s->queue[length++] = start;
-    while (length > 0) {
-        uint32_t gate = s->gate_of[s->queue[--length]];
-        if (gate != OPENPSA_NONE) {
-            first = first == OPENPSA_NONE ? gate : first;
-            text_append_char(out, '\'');
-            openpsa_event_name(c->model, gate, out);
-            text_append(out, "' -> ");
-        }
-    }
-    text_append(out, "not '");
-    openpsa_event_name(c->model, first, out);
-    text_append_char(out, '\'');
-    return first;
-}
-
-static enum status report_negative_cycle(const struct compilation *c, uint32_t culprit)
-{
-    struct cycle_search search = {0};
-    struct text cycle;
-    enum status status = STATUS_MEMORY;
-    text_init(&cycle);
-    if (prepare_search(c, &search)) {
-        uint32_t last = find_negative_user(c, &search, culprit);
-        uint32_t gate = append_cycle(c, &search, culprit, last, &cycle);
-        diagnostics_add(c->diagnostics, SEVERITY_ERROR, "negative-cycle",
-                        (struct place){c->source, c->model->events.items[gate].offset},
-                        "a complement lies on a cycle of gates: %s", text_string(&cycle));
-        status = STATUS_INVALID;
-    }
-    text_release(&cycle);
-    release_search(&search);
-    return status;
-}
-
-/* One warning a cycle, at its first gate. */
-static enum status warn_of_cycles(const struct compilation *c)
-{
-    const struct circuit *circuit = &c->tree->circuit;
-    uint32_t *component_of = memory_array(circuit->node_count, sizeof *component_of);
-    if (!component_of) {
-        return STATUS_MEMORY;
-    }
-    for (uint32_t i = 0; i < circuit->component_count; i++) {
-        bool cyclic = circuit_component_cyclic(circuit, i);
-        for (uint32_t n = circuit->component_first[i]; n < circuit->component_first[i + 1];
-             n++) {
-            component_of[n] = cyclic ? i : OPENPSA_NONE;
-        }
-    }
-    for (uint32_t e = 0; e < c->model->events.count; e++) {
-        const struct openpsa_event *event = &c->model->events.items[e];
-        if (event->kind != OPENPSA_GATE) {
-            continue;
-        }
-        uint32_t component = component_of[literal_node(c->tree->event_literals[e])];
-        if (component == OPENPSA_NONE) {
-            continue;
-        }
-        uint32_t first = circuit->component_first[component];
-        uint32_t size = circuit->component_first[component + 1] - first;
-        for (uint32_t n = first; n < first + size; n++) {
-            component_of[n] = OPENPSA_NONE;
-        }
-        struct text name;
-        text_init(&name);
-        openpsa_event_name(c->model, e, &name);
-        diagnostics_add(
-            c->diagnostics, SEVERITY_WARNING, "cyclic-gates",
-            (struct place){c->source, event->offset},
-            "'%s' depends on itself through a cycle of %u node%s: what holds is the "
-            "least fixed point",
-            text_string(&name), size, size == 1 ? "" : "s");
-        text_release(&name);
-    }
-    memory_free(component_of);
-    return STATUS_OK;
-}
-
-static enum status name_atoms(struct compilation *c)
+/* 'values' of all expressions. */
+static bool describe_atom(struct compilation *c, uint32_t atom, uint32_t event,
+                          const double *values, struct text *room)
 {
     struct fault_tree *tree = c->tree;
-    struct text name;
-    text_init(&name);
-    for (uint32_t a = 0; a < tree->circuit.atom_count; a++) {
-        const struct openpsa_event *event = &c->model->events.items[tree->atom_events[a]];
-        tree->atom_names[a] = names_string(&c->model->names, event->name);
-        if (event->is_private) {
-            text_clear(&name);
-            openpsa_event_name(c->model, tree->atom_events[a], &name);
-            tree->atom_names[a] = arena_string(&tree->arena, text_string(&name));
-        }
-        if (!tree->atom_names[a] || name.failed) {
-            text_release(&name);
-            return STATUS_MEMORY;
-        }
-    }
-    text_release(&name);
-    return STATUS_OK;
+    uint32_t body = c->model->events.items[event].body;
+    bool known = body != OPENPSA_NONE;
+    tree->atom_events[atom] = event;
+    tree->atom_roots[atom] = body;
+    tree->has_probability[atom] = known;
+    tree->probability[atom] = known ? values[body] : NAN;
+    tree->unquantified += !known;
+    tree->atom_names[atom] = name_atom(c, event, room);
+    return tree->atom_names[atom];
 }
 
-static enum status take_probabilities(struct compilation *c)
+static bool describe_events(struct compilation *c, const double *values)
+{
+    struct text room;
+    uint32_t atom = 0;
+    bool fine = true;
+    text_init(&room);
+    for (uint32_t e = 0; e < c->model->events.count && fine; e++) {
+        if (c->model->events.items[e].kind == OPENPSA_BASIC_EVENT) {
+            fine = describe_atom(c, atom++, e, values, &room);
+        }
+        literal built = event_literal(c, e, false);
+        c->events[e] = literal_of(c->node_of[literal_node(built)], literal_complemented(built));
+    }
+    text_release(&room);
+    c->tree->event_literals = c->events;
+    c->events = NULL;
+    return fine;
+}
+
+static enum status describe(struct compilation *c)
 {
     struct fault_tree *tree = c->tree;
+    size_t atoms = tree->circuit.atom_count;
     const struct expressions *expressions = &c->model->expressions;
-    double *values = memory_array(expressions->count, sizeof *values);
-    if (!values) {
-        return STATUS_MEMORY;
-    }
-    expressions_point_values(expressions, values);
-    for (uint32_t a = 0; a < tree->circuit.atom_count; a++) {
-        uint32_t body = c->model->events.items[tree->atom_events[a]].body;
-        tree->atom_roots[a] = body;
-        tree->has_probability[a] = body != OPENPSA_NONE;
-        tree->probability[a] = body != OPENPSA_NONE ? values[body] : NAN;
-        tree->unquantified += body == OPENPSA_NONE;
-    }
-    memory_free(values);
-    return STATUS_OK;
-}
-
-static enum status describe_atoms(struct compilation *c)
-{
-    struct fault_tree *tree = c->tree;
-    size_t atoms = tree->circuit.atom_count, events = c->model->events.count;
+    double *values = memory_array(expressions->count, sizeof(*values));
     tree->atom_names = memory_array(atoms, sizeof *tree->atom_names);
     tree->atom_events = memory_array(atoms, sizeof *tree->atom_events);
     tree->atom_roots = memory_array(atoms, sizeof(*tree->atom_roots));
     tree->probability = memory_array(atoms, sizeof *tree->probability);
     tree->has_probability = memory_array(atoms, sizeof *tree->has_probability);
-    tree->event_literals = memory_array(events, sizeof *tree->event_literals);
-    if (!tree->atom_names || !tree->atom_events || !tree->atom_roots || !tree->probability ||
-        !tree->has_probability || !tree->event_literals) {
-        return STATUS_MEMORY;
+    bool fine = values && tree->atom_names && tree->atom_events && tree->atom_roots &&
+                tree->probability && tree->has_probability;
+    if (fine) {
+        expressions_point_values(expressions, values);
+        fine = describe_events(c, values);
     }
-    uint32_t atom = 0;
-    for (uint32_t e = 0; e < events; e++) {
-        if (c->model->events.items[e].kind == OPENPSA_BASIC_EVENT) {
-            tree->atom_events[atom++] = e;
-        }
-        literal built = event_literal(c, e, false);
-        tree->event_literals[e] =
-            literal_of(c->node_of[literal_node(built)], literal_complemented(built));
-    }
-    enum status status = name_atoms(c);
-    return status == STATUS_OK ? take_probabilities(c) : status;
+    memory_free(values);
+    return fine ? STATUS_OK : STATUS_MEMORY;
 }
 
-/* Marks every gate that a formula of another gate mentions. The formulas of a gate are those
- * after the body before it, up to its own body. */
-static void mark_used(const struct openpsa *model, const uint32_t *gate_of_formula, bool *used)
-{
-    for (uint32_t f = 0; f + 1 < model->formulas.count; f++) {
-        for (uint32_t i = model->formulas.items[f].first;
-             i < model->formulas.items[f + 1].first; i++) {
-            openpsa_argument argument = model->arguments.items[i];
-            uint32_t event = openpsa_argument_payload(argument);
-            if (openpsa_argument_kind(argument) <= OPENPSA_COMPLEMENT &&
-                event != gate_of_formula[f]) {
-                used[event] = true;
-            }
-        }
-    }
-}
-
-static void assign_formulas(const struct openpsa *model, uint32_t *gate_of_formula)
+/* Marks every gate that a formula of another gate mentions. Nested formulas come before the one
+ * that holds them, whose gate is then known. */
+static void mark_used(const struct openpsa *model, uint32_t *gate_of_formula, bool *used)
 {
     for (uint32_t e = 0; e < model->events.count; e++) {
         if (model->events.items[e].kind == OPENPSA_GATE) {
@@ -476,11 +311,16 @@ static void assign_formulas(const struct openpsa *model, uint32_t *gate_of_formu
         }
     }
     for (uint32_t f = (uint32_t)model->formulas.count - 1; f-- > 0;) {
+        uint32_t gate = gate_of_formula[f];
         for (uint32_t i = model->formulas.items[f].first;
              i < model->formulas.items[f + 1].first; i++) {
             openpsa_argument argument = model->arguments.items[i];
-            if (openpsa_argument_kind(argument) == OPENPSA_FORMULA) {
-                gate_of_formula[openpsa_argument_payload(argument)] = gate_of_formula[f];
+            uint32_t payload = openpsa_argument_payload(argument);
+            enum openpsa_argument_kind kind = openpsa_argument_kind(argument);
+            if (kind == OPENPSA_FORMULA) {
+                gate_of_formula[payload] = gate;
+            } else if (kind <= OPENPSA_COMPLEMENT && payload != gate) {
+                used[payload] = true;
             }
         }
     }
@@ -491,36 +331,26 @@ static enum status find_tops(struct compilation *c)
     const struct openpsa *model = c->model;
     uint32_t *gate_of_formula = memory_array(model->formulas.count, sizeof *gate_of_formula);
     bool *used = memory_zeroed(model->events.count, sizeof *used);
-    enum status status = STATUS_MEMORY;
-    if (!gate_of_formula || !used) {
-        goto out;
+    VEC(uint32_t) tops = {0};
+    bool fine = gate_of_formula && used;
+    if (fine) {
+        mark_used(model, gate_of_formula, used);
     }
-    assign_formulas(model, gate_of_formula);
-    mark_used(model, gate_of_formula, used);
-    uint32_t count = 0;
-    for (uint32_t e = 0; e < model->events.count; e++) {
+    for (uint32_t e = 0; fine && e < model->events.count; e++) {
         const struct openpsa_event *event = &model->events.items[e];
-        used[e] |= event->kind != OPENPSA_GATE || event->from_group;
-        count += !used[e];
+        bool top = !used[e] && event->kind == OPENPSA_GATE && !event->from_group;
+        fine = !top || vec_push(&tops, e);
     }
-    c->tree->tops = memory_array(count, sizeof *c->tree->tops);
-    if (!c->tree->tops) {
-        goto out;
-    }
-    for (uint32_t e = 0; e < model->events.count; e++) {
-        if (!used[e]) {
-            c->tree->tops[c->tree->top_count++] = e;
-        }
-    }
-    status = STATUS_OK;
-out:
+    c->tree->tops = tops.items;
+    c->tree->top_count = (uint32_t)tops.count;
     memory_free(gate_of_formula);
     memory_free(used);
-    return status;
+    return fine ? STATUS_OK : STATUS_MEMORY;
 }
 
 static enum status finish(struct compilation *c)
 {
+    struct tree_cycles cycles = {c->model, c->events, c->source, c->diagnostics};
     uint32_t culprit = CIRCUIT_NO_NODE;
     c->node_of = memory_array(c->builder.kind.count, sizeof *c->node_of);
     if (!c->node_of) {
@@ -528,16 +358,18 @@ static enum status finish(struct compilation *c)
     }
     enum status status = circuit_finish(&c->builder, &c->tree->circuit, c->node_of, &culprit);
     if (status == STATUS_INVALID) {
-        return report_negative_cycle(c, culprit);
+        return tree_cycles_refuse(&cycles, &c->builder, culprit);
     }
     if (status == STATUS_LIMIT) {
         diagnostics_add(c->diagnostics, SEVERITY_ERROR, "model-too-large",
                         (struct place){c->source, 0}, "the model has too many nodes or edges");
     }
+    circuit_builder_release(&c->builder);
     if (status == STATUS_OK) {
-        status = describe_atoms(c);
+        status = describe(c);
     }
-    return status == STATUS_OK ? warn_of_cycles(c) : status;
+    cycles.events = c->tree->event_literals;
+    return status == STATUS_OK ? tree_cycles_warn(&cycles, &c->tree->circuit) : status;
 }
 
 enum status fault_tree_compile(const struct openpsa *model, const struct source *source,
@@ -555,26 +387,32 @@ enum status fault_tree_compile(const struct openpsa *model, const struct source 
     if (status == STATUS_OK) {
         status = finish(&c);
     }
-    if (status == STATUS_OK) {
-        status = find_tops(&c);
-    }
     circuit_builder_release(&c.builder);
-    memory_free(c.event_nodes);
+    memory_free(c.events);
     memory_free(c.node_of);
-    return status;
+    return status == STATUS_OK ? find_tops(&c) : status;
+}
+
+void fault_tree_forget_names(struct fault_tree *tree)
+{
+    arena_release(&tree->arena);
+    memory_free(tree->atom_names);
+    memory_free(tree->atom_events);
+    memory_free(tree->atom_roots);
+    memory_free(tree->event_literals);
+    memory_free(tree->tops);
+    tree->model = NULL;
+    tree->atom_names = NULL;
+    tree->atom_events = tree->atom_roots = tree->event_literals = tree->tops = NULL;
+    tree->top_count = 0;
 }
 
 void fault_tree_release(struct fault_tree *tree)
 {
-    arena_release(&tree->arena);
+    fault_tree_forget_names(tree);
     circuit_release(&tree->circuit);
-    memory_free(tree->atom_names);
-    memory_free(tree->atom_events);
-    memory_free(tree->atom_roots);
     memory_free(tree->probability);
     memory_free(tree->has_probability);
-    memory_free(tree->event_literals);
-    memory_free(tree->tops);
     *tree = (struct fault_tree){0};
 }
 

@@ -38,6 +38,11 @@ enum status fault_tree_compile(const struct openpsa *model, const struct source 
 
 void fault_tree_release(struct fault_tree *tree);
 
+/* Frees all but the circuit and the probabilities; the model need not outlive the tree any
+ * more.
+ */
+void fault_tree_forget_names(struct fault_tree *tree);
+
 /* The literal of the event that 'name' denotes (openpsa_find_event); false when there is none.
  */
 bool fault_tree_find(const struct fault_tree *tree, const char *name, literal *found);

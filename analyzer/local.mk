@@ -188,6 +188,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/table.c \
 	analyzer/tolerable.c \
 	analyzer/tolerable.h \
+	analyzer/tree_cycles.c \
+	analyzer/tree_cycles.h \
 	analyzer/uplift.c \
 	analyzer/uplift.h \
 	analyzer/table.h \

@@ -42,6 +42,17 @@ static uint32_t count_workers(const struct probability_task *task)
     return count < 1 ? 1 : count > MOST_WORKERS ? MOST_WORKERS : (uint32_t)count;
 }
 
+/* Of a large fault tree most is what things are called, and how probabilities are given. The
+ * former is asked for where an atom has none, the latter by samples. */
+static void forget_names(struct probability_task *task)
+{
+    struct analysis_inputs *inputs = &task->inputs;
+    if (inputs->is_fault_tree && inputs->tree.unquantified == 0 && !task->samples) {
+        fault_tree_forget_names(&inputs->tree);
+        openpsa_release(&inputs->openpsa);
+    }
+}
+
 static enum exit_status read_task(void *context)
 {
     struct probability_task *task = context;
@@ -66,6 +77,7 @@ static enum exit_status read_task(void *context)
               stderr);
         return EXIT_USAGE;
     }
+    forget_names(task);
     return EXIT_ACCEPTABLE;
 }
 

@@ -292,6 +292,27 @@ static void test_openpsa__tops_are_the_gates_that_no_other_gate_uses(void **stat
     fixture_close(&f);
 }
 
+/* Private names lie in the tree, all others in the model. */
+static void test_openpsa__a_tree_outlives_the_model_without_names(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f,
+                 "<opsa-mef><define-fault-tree name='F'>"
+                 "<define-gate name='g'><and>" A "<basic-event name='b'/></and>"
+                 "</define-gate><define-basic-event name='a'><float value='0.25'/>"
+                 "</define-basic-event><define-basic-event name='b' role='private'>"
+                 "<float value='0.5'/></define-basic-event></define-fault-tree></opsa-mef>");
+    assert_int_equal(f.status, STATUS_OK);
+    fault_tree_forget_names(&f.tree);
+    openpsa_release(&f.model);
+    assert_null(f.tree.model);
+    assert_int_equal(f.tree.top_count, 0);
+    assert_int_equal(f.tree.circuit.node_count, 3);
+    assert_true(f.tree.probability[0] == 0.25 && f.tree.probability[1] == 0.5);
+    fixture_close(&f);
+}
+
 static void test_openpsa__cycles_mean_their_least_fixed_point(void **state)
 {
     (void)state;
@@ -514,6 +535,7 @@ int main(void)
         cmocka_unit_test(test_openpsa__names_are_looked_up_from_the_inside_out),
         cmocka_unit_test(test_openpsa__labels_and_attributes_are_kept),
         cmocka_unit_test(test_openpsa__tops_are_the_gates_that_no_other_gate_uses),
+        cmocka_unit_test(test_openpsa__a_tree_outlives_the_model_without_names),
         cmocka_unit_test(test_openpsa__cycles_mean_their_least_fixed_point),
         cmocka_unit_test(test_openpsa__what_is_not_analysed_is_said),
         cmocka_unit_test(test_openpsa__an_empty_model_is_sound),
