@@ -30,6 +30,7 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/condense.c \
 	analyzer/confirming.c \
 	analyzer/confirming.h \
+	analyzer/containing.c \
 	analyzer/condense.h \
 	analyzer/clocks.h \
 	analyzer/blocks.c \

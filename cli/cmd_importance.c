@@ -1,4 +1,5 @@
 /* importance: which atoms, and which groups of them, the probability of a goal turns on. */
+#include "cli/analysis_engine.h"
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"

@@ -1,4 +1,5 @@
 /* paths: how many minimal paths or cuts a goal has, and which are the best. */
+#include "cli/analysis_engine.h"
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/report.h"

@@ -1,4 +1,5 @@
 /* probability: how probable a goal is; with and without the system; how sure that is. */
+#include "cli/analysis_engine.h"
 #include "cli/analysis_run.h"
 #include "cli/cmd.h"
 #include "cli/goal_samples.h"

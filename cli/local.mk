@@ -6,6 +6,8 @@ cli_libcli_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPATHGATE_LIBEXECDIR='"$(pkglibexecdir)"' \
 	-DPATHGATE_DATADIR='"$(pkgdatadir)/threatmodels"'
 cli_libcli_la_SOURCES = \
+	cli/analysis_engine.c \
+	cli/analysis_engine.h \
 	cli/analysis_inputs.c \
 	cli/analysis_inputs.h \
 	cli/analysis_run.c \
