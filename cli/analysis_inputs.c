@@ -39,9 +39,8 @@ bool analysis_number(const struct arguments *arguments, const char *option, uint
 /* NAN where there is no value; false where it is no number from 0 up. */
 static bool read_real(const char *value, double *number)
 {
-    char *end = NULL;
-    *number = value ? strtod(value, &end) : NAN;
-    return !value || (end != value && !*end && *number >= 0 && isfinite(*number));
+    *number = NAN;
+    return !value || read_amount(value, number);
 }
 
 bool analysis_real(const struct arguments *arguments, const char *option, double *number)

@@ -252,9 +252,8 @@ static enum exit_status read_constraints(struct cuts_inputs *in)
 static enum exit_status read_cost(struct cuts_inputs *in, const char *value, double *others)
 {
     const char *equals = strchr(value, '=');
-    char *end = NULL;
-    double cost = equals ? strtod(equals + 1, &end) : NAN;
-    if (!equals || end == equals + 1 || *end || !(cost >= 0 && isfinite(cost))) {
+    double cost;
+    if (!equals || !read_amount(equals + 1, &cost)) {
         fprintf(stderr, "pathgate: '%s' of '--cost' is not ID=N with N from 0 up\n", value);
         return EXIT_USAGE;
     }

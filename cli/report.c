@@ -6,6 +6,7 @@
 #include "cli/inputs.h"
 #include "model/grammar.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,19 +126,21 @@ int choose_format(const struct arguments *arguments, const void *formats, size_t
     return choose_word(arguments, "format", names);
 }
 
+bool read_amount(const char *value, double *amount)
+{
+    bool plain = grammar_is_number(value) && !strchr(value, '%');
+    *amount = plain ? grammar_number(value) : NAN;
+    return *amount >= 0;
+}
+
 bool read_confidence(const char *value, double *confidence)
 {
-    char *end;
     *confidence = 0.95;
     if (!value) {
         return true;
     }
-    *confidence = strtod(value, &end);
-    if (*end == '%' && end[1] == '\0') {
-        *confidence /= 100;
-        end++;
-    }
-    if (end == value || *end || !(*confidence > 0 && *confidence < 1)) {
+    *confidence = grammar_is_number(value) ? grammar_number(value) : NAN;
+    if (!(*confidence > 0 && *confidence < 1)) {
         fprintf(stderr, "pathgate: the confidence '%s' is not a share between 0 and 1\n",
                 value);
         return false;

@@ -41,6 +41,9 @@ bool require_option(const struct arguments *arguments, const char *option);
  * explanation. */
 bool read_text_or_json(const struct arguments *arguments, bool *json);
 
+/* A plain decimal number from 0 up; NaN and false for anything else. */
+bool read_amount(const char *value, double *amount);
+
 /* The value of --confidence, 0.95 when it was not given; false after an explanation. */
 bool read_confidence(const char *value, double *confidence);
 

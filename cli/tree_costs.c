@@ -1,18 +1,9 @@
 /* Attributes of fault trees as numbers; see tree_costs.h. */
 #include "cli/tree_costs.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "cli/report.h"
 
-/* NaN unless the whole value is a decimal number from 0 up. */
-static double read_cost(const char *value)
-{
-    char *end = NULL;
-    bool plain = *value && value[strspn(value, "+.0123456789eE-")] == '\0';
-    double cost = plain ? strtod(value, &end) : NAN;
-    return plain && *end == '\0' && isfinite(cost) && cost >= 0 ? cost : NAN;
-}
+#include <math.h>
 
 enum exit_status tree_costs_read(struct analysis_inputs *inputs, const char *name,
                                  const double **costs)
@@ -26,9 +17,9 @@ enum exit_status tree_costs_read(struct analysis_inputs *inputs, const char *nam
     for (uint32_t atom = 0; atom < count; atom++) {
         const char *value =
             openpsa_event_attribute(&inputs->openpsa, tree->atom_events[atom], name);
-        cost[atom] = value ? read_cost(value) : NAN;
+        cost[atom] = NAN;
         stated += value != NULL;
-        if (value && isnan(cost[atom])) {
+        if (value && !read_amount(value, &cost[atom])) {
             faults++;
             fprintf(stderr, "pathgate: error: the %s '%s' of '%s' is not a number from 0 up\n",
                     name, value, tree->atom_names[atom]);

@@ -36,13 +36,10 @@ static enum status take_level(struct whatif *w, const char *id, const char *valu
 static enum status take_metric(struct whatif *w, const char *id, const char *value,
                                struct diagnostics *diagnostics)
 {
-    char *end;
-    double number = strtod(value, &end);
-    bool percent = end != value && strcmp(end, "%") == 0;
-    if (end == value || (*end && !percent) || !isfinite(number)) {
+    if (!grammar_is_number(value)) {
         return refuse_form("metric", value, "a number, or a share as '86%'", diagnostics);
     }
-    return whatif_set_metric(w, id, percent ? number / 100 : number, diagnostics);
+    return whatif_set_metric(w, id, grammar_number(value), diagnostics);
 }
 
 static enum status take_condition(struct whatif *w, const char *id, const char *value,

@@ -78,7 +78,7 @@ static bool is_id(const char *id, size_t length, bool scoped)
 
 /* strtod reads more than decimal numbers (hexadecimal, "inf", leading blanks); these are not.
  */
-static bool is_number(const char *value)
+bool grammar_is_number(const char *value)
 {
     if (*value == '\0' || strspn(value, "+-.0123456789eE%") != strlen(value)) {
         return false;
@@ -209,7 +209,7 @@ static void check_references(struct checking *c, const struct xml_element *eleme
 static void check_share(struct checking *c, const struct xml_element *element,
                         const struct attribute_rule *rule, const char *value)
 {
-    double number = is_number(value) ? grammar_number(value) : -1;
+    double number = grammar_is_number(value) ? grammar_number(value) : -1;
     if (!(number >= 0 && number <= 1)) {
         report_value(c, element, rule, value, "a share from 0 to 1, or a percentage");
     }
@@ -227,7 +227,7 @@ static const struct {
     const char *name;
 } shapes[] = {
     {VALUE_COUNT, is_count, "a whole number"},
-    {VALUE_NUMBER, is_number, "a number or a percentage"},
+    {VALUE_NUMBER, grammar_is_number, "a number or a percentage"},
     {VALUE_DATE, grammar_is_date, "a date (YYYY-MM-DD)"},
     {VALUE_MOMENT, grammar_is_moment, "a date (YYYY-MM-DD, or with THH:MM)"},
     {VALUE_YES_NO, is_yes_no, "'yes' or 'no'"},

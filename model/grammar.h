@@ -69,6 +69,9 @@ bool grammar_is_date(const char *value);
 /* True iff the value is such a date, or one with an hour and a minute: YYYY-MM-DDTHH:MM. */
 bool grammar_is_moment(const char *value);
 
+/* True iff the value is a finite decimal number, or one followed by '%'. */
+bool grammar_is_number(const char *value);
+
 /* The number a value says that passed as VALUE_NUMBER, VALUE_SHARE or VALUE_COUNT. */
 double grammar_number(const char *value);
 
