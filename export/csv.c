@@ -25,14 +25,25 @@ void csv_cell(struct text *out, const char *value, bool last)
     text_append_char(out, last ? '\n' : ',');
 }
 
+static void append_to_list(struct text *list, const char *between, const char *name,
+                           const char *quoted)
+{
+    text_append(list, text_string(list)[0] ? between : "");
+    if (!*name || strpbrk(name, quoted)) {
+        append_quoted(list, name, "\"");
+    } else {
+        text_append(list, name);
+    }
+}
+
 void csv_append_name(struct text *cell, const char *name)
 {
-    text_append(cell, text_string(cell)[0] ? " " : "");
-    if (!*name || strpbrk(name, " \"\t\n\r")) {
-        append_quoted(cell, name, "\"");
-    } else {
-        text_append(cell, name);
-    }
+    append_to_list(cell, " ", name, " \"\t\n\r");
+}
+
+void csv_append_listed(struct text *list, const char *name)
+{
+    append_to_list(list, ", ", name, ",\"");
 }
 
 void csv_number(struct text *out, double value, bool last)

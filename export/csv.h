@@ -14,6 +14,10 @@ void csv_cell(struct text *out, const char *value, bool last);
  * blank or a quote is quoted, so that the cell is a line of CSV whose delimiter is a blank. */
 void csv_append_name(struct text *cell, const char *name);
 
+/* The same of a list for people: a comma and a blank are between names, and what holds a comma
+ * or a quote is quoted. */
+void csv_append_listed(struct text *list, const char *name);
+
 /* A number that reads back exactly; what is undefined is an empty cell, infinity is "inf". */
 void csv_number(struct text *out, double value, bool last);
 

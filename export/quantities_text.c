@@ -1,6 +1,7 @@
 /* Paths, probabilities and importance for people: six significant digits, one block a goal. */
 #include "export/quantities.h"
 
+#include "export/csv.h"
 #include "export/describe.h"
 
 #include <math.h>
@@ -104,7 +105,7 @@ static void write_atoms(struct text *out, struct name_array atoms)
         if (lines) {
             write_line(out, 7, "- ", words_of(&atoms.items[i]));
         } else {
-            text_format(&joined, "%s%s", i ? ", " : "", atoms.items[i].id);
+            csv_append_listed(&joined, atoms.items[i].id);
         }
     }
     if (!lines) {
