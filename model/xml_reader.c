@@ -339,6 +339,15 @@ static bool check_encoding(struct reading *r)
     return true;
 }
 
+/* The parser takes a zero behind the root for the end, whatever follows. */
+static void refuse_zero(struct reading *r)
+{
+    const char *bytes = r->source->bytes, *zero = memchr(bytes, '\0', r->source->length);
+    if (zero) {
+        refuse(r, "not-well-formed", (size_t)(zero - bytes), "Char 0x0 out of allowed range");
+    }
+}
+
 static xmlSAXHandler handlers(void)
 {
     xmlSAXHandler sax = {0};
@@ -380,6 +389,9 @@ static enum status parse(struct reading *r)
     }
     if (r->status == STATUS_OK && !r->parser->wellFormed) {
         r->status = STATUS_INVALID;
+    }
+    if (r->status == STATUS_OK) {
+        refuse_zero(r);
     }
     xml.FreeDoc(r->parser->myDoc);
     r->parser->myDoc = NULL;
