@@ -158,6 +158,7 @@ EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/two-faults.xml
 EXTRA_DIST += tests/fuzz/fuzz_threatmodel.corpus/unknown-need.xml
 EXTRA_DIST += tests/fuzz/scratch.h
 EXTRA_DIST += tests/unit/openpsa_fixture.h
+EXTRA_DIST += tests/unit/windows.h
 
 # Adding a test is one line here.
 check_PROGRAMS += tests/oracle/test_bounds
@@ -283,6 +284,7 @@ check_PROGRAMS += tests/unit/test_uplift
 check_PROGRAMS += tests/unit/test_vec
 check_PROGRAMS += tests/unit/test_verdict
 check_PROGRAMS += tests/unit/test_whatif
+check_PROGRAMS += tests/unit/test_windows
 check_PROGRAMS += tests/unit/test_xml_layout
 check_PROGRAMS += tests/unit/test_xml_opening
 check_PROGRAMS += tests/unit/test_xml_reader

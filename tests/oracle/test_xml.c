@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "model/xml_plain.h"
+#include "tests/unit/windows.h"
 
 #include <string.h>
 
@@ -210,36 +211,6 @@ static void test_xml__plain_documents_are_read_as_the_library_reads_them(void **
     assert_true(sound > plain && sound < DOCUMENTS);
 }
 
-/* A document that comes in parts of a few bytes. */
-struct parted {
-    struct source_stream stream;
-    const char *bytes;
-    size_t length, part, given;
-};
-
-static void *open_parted(const struct source_stream *stream)
-{
-    struct parted *parted = (struct parted *)(uintptr_t)stream;
-    parted->given = 0;
-    return parted;
-}
-
-static ptrdiff_t read_parted(void *reading, char *buffer, size_t size)
-{
-    struct parted *parted = reading;
-    size_t count = parted->length - parted->given;
-    count = count < parted->part ? count : parted->part;
-    count = count < size ? count : size;
-    memcpy(buffer, parted->bytes + parted->given, count);
-    parted->given += count;
-    return (ptrdiff_t)count;
-}
-
-static void close_parted(void *reading)
-{
-    (void)reading;
-}
-
 static struct xml_plain record_plain(const struct source *source, struct text *log)
 {
     struct recording recording = {.shift = 0};
@@ -271,12 +242,8 @@ static void test_xml__parts_make_no_difference(void **state)
         }
         const struct source whole = {
             .path = "a.xml", .bytes = document.bytes, .length = length};
-        struct parted parted = {.stream = {open_parted, read_parted, NULL, close_parted},
-                                .bytes = document.bytes,
-                                .length = length,
-                                .part = 1 + below(&random, 40)};
-        const struct source parts = {
-            .path = "a.xml", .length = length, .stream = &parted.stream};
+        struct parted parted;
+        const struct source parts = parted_source(&parted, &whole, 1 + below(&random, 40));
         struct xml_plain expected = record_plain(&whole, &whole_log);
         struct xml_plain found = record_plain(&parts, &parts_log);
         if (found.finished != expected.finished || found.tags != expected.tags ||
