@@ -32,6 +32,7 @@ struct confirming {
     VEC(struct found_set) found;
     VEC(uint32_t) levels;
     uint64_t visits;
+    bool stopped; /* when those that are certain were not all in the list */
 };
 
 /* In which lanes the unit is turned; lane i does levels[k] where bit i of does[k] is set. */
@@ -151,21 +152,24 @@ static bool keep(struct confirming *c)
     return vec_push(&c->found, found);
 }
 
-static bool go_on(const struct confirming *c, size_t asked)
+/* What is certain is not asked for, and none of it may be left out. */
+static bool go_on(struct confirming *c, enum confirming_source source, size_t asked)
 {
     struct table *zdd = c->zdd;
     if (zdd->progress && asked % SETS_BETWEEN_ASKING == 0 &&
         !zdd->progress(zdd->context, c->found.count)) {
+        c->stopped |= source == CONFIRMING_CERTAIN;
         return false;
     }
-    return c->visits < c->task->visits && c->found.count < SETS_AT_MOST;
+    return (source == CONFIRMING_CERTAIN || c->visits < c->task->visits) &&
+           c->found.count < SETS_AT_MOST;
 }
 
 static enum status go_through(struct confirming *c, struct ranking *ranking,
                               enum confirming_source source)
 {
     enum status status = STATUS_OK;
-    for (size_t asked = 0; status == STATUS_OK && go_on(c, asked); asked++) {
+    for (size_t asked = 0; status == STATUS_OK && go_on(c, source, asked); asked++) {
         const uint32_t *levels;
         double cost;
         bool certain = false;
@@ -293,7 +297,7 @@ enum status confirming_run(const struct confirming_task *task, struct table *zdd
     c.set = memory_array(task->unit->variable_count, sizeof(*c.set));
     *sets = (struct diagram){0};
     enum status status = c.words && c.set ? find(&c) : STATUS_MEMORY;
-    if (status == STATUS_OK && c.found.count < SETS_AT_MOST) {
+    if (status == STATUS_OK && !c.stopped && c.found.count < SETS_AT_MOST) {
         status = make_family(&c, sets);
     }
     *visits = c.visits;

@@ -21,7 +21,7 @@ struct confirming_task {
 };
 
 /* '*sets': a family, of its caller, of sets that are minimal, those of the first source among
- * them, unless there are too many to go through: then these alone. 'zdd' is reset, and asked
+ * them; none, no node even, where these could not be gone through. 'zdd' is reset, and asked
  * whether to go on. '*visits': what was spent. STATUS_OK or STATUS_MEMORY. */
 enum status confirming_run(const struct confirming_task *task, struct table *zdd,
                            struct diagram *sets, uint64_t *visits);

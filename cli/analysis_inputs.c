@@ -318,7 +318,9 @@ static bool add_scenario(struct analysis_inputs *inputs, uint32_t scenario)
     likelihood_fill(&verdict->situation, compiled, inputs->world, p[0], p[1]);
     likelihood_fill(&verdict->situation, compiled, WORLD_BASELINE, p[2], p[3]);
     const struct analysed_goal goal = {
-        .head = {s->label.id, s->label.title, world_words[inputs->world], false},
+        .head = {.goal = s->label.id,
+                 .title = s->label.title,
+                 .world = world_words[inputs->world]},
         .circuit = &compiled->circuit,
         .root = literal_of(compiled->goal, false),
         .odds = {p[0], p[1], atoms, true},

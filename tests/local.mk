@@ -212,6 +212,7 @@ check_PROGRAMS += tests/unit/test_closure
 check_PROGRAMS += tests/unit/test_clusters
 check_PROGRAMS += tests/unit/test_comparison
 check_PROGRAMS += tests/unit/test_diagnostics
+check_PROGRAMS += tests/unit/test_confirming
 check_PROGRAMS += tests/unit/test_cuts
 check_PROGRAMS += tests/unit/test_digest
 check_PROGRAMS += tests/unit/test_digest_missing
