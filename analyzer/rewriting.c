@@ -4,28 +4,73 @@
  * their shape; only their settled inputs are dropped. */
 #include "analyzer/rewriting.h"
 
+#include <string.h>
+
 enum {
     NEAR_SLOTS = 8, /* tried beside that of the last input */
 };
 
-static bool add_node(struct round *r, enum gate_kind kind, uint32_t threshold)
+void *rewriting_provide(void *old, size_t *room, size_t count, size_t size)
 {
-    return vec_push(&r->kind, (uint8_t)kind) && vec_push(&r->threshold, threshold) &&
-           vec_push(&r->first, (uint32_t)r->inputs.count);
+    if (old && count <= *room) {
+        return old;
+    }
+    memory_free(old);
+    *room = count;
+    return memory_large(count, size);
 }
 
-static bool add_atoms(struct round *r)
+static bool provide_slots(struct round *r)
+{
+    size_t slots = 16;
+    while (slots < (size_t)2 * r->reached_gates) {
+        slots *= 2;
+    }
+    r->slots = rewriting_provide(r->slots, &r->slot_room, slots, sizeof(*r->slots));
+    r->slot_mask = (uint32_t)slots - 1;
+    if (r->slots) {
+        memset(r->slots, 0, slots * sizeof(*r->slots));
+    }
+    return r->slots;
+}
+
+/* A node becomes one new node at most. */
+static bool provide_rows(struct round *r)
+{
+    size_t nodes = (size_t)r->reached_atoms + r->reached_gates;
+    r->kind = memory_array(nodes, sizeof(*r->kind));
+    r->threshold = memory_array(nodes, sizeof(*r->threshold));
+    r->first = memory_array(nodes + 1, sizeof(*r->first));
+    r->atom_of = memory_array(r->reached_atoms, sizeof(*r->atom_of));
+    r->stamp = rewriting_provide(r->stamp, &r->stamp_room, nodes, sizeof(*r->stamp));
+    if (!r->kind || !r->threshold || !r->first || !r->atom_of || !r->stamp ||
+        !provide_slots(r) || !vec_reserve(&r->inputs, r->reached_edges)) {
+        return false;
+    }
+    memset(r->stamp, 0, nodes * sizeof(*r->stamp));
+    r->now = 0;
+    return true;
+}
+
+static literal constant_of(uint8_t state)
+{
+    return state & MUST_HOLD ? REPLACED_TRUE : REPLACED_FALSE;
+}
+
+static void add_atoms(struct round *r)
 {
     for (uint32_t a = 0; a < r->circuit->atom_count; a++) {
-        if (r->reached[a]) {
-            r->replacement[a] = literal_of((uint32_t)r->kind.count, false);
+        if (r->state[a] & REACHED) {
+            r->replacement[a] = literal_of(r->atom_count, false);
             r->atom_of[r->atom_count++] = a;
-            if (!add_node(r, GATE_ATOM, 0)) {
-                return false;
-            }
+        } else {
+            r->replacement[a] = constant_of(r->state[a]);
         }
     }
-    return true;
+    r->node_count = r->atom_count;
+    memset(r->kind, GATE_ATOM, r->atom_count);
+    memset(r->threshold, 0, r->atom_count * sizeof(*r->threshold));
+    memset(r->first, 0, ((size_t)r->atom_count + 1) * sizeof(*r->first));
 }
 
 static literal replace_input(const struct round *r, uint32_t edge)
@@ -34,7 +79,36 @@ static literal replace_input(const struct round *r, uint32_t edge)
     if (given != GIVEN_NOT) {
         return given == GIVEN_TRUE ? REPLACED_TRUE : REPLACED_FALSE;
     }
-    return rewriting_replace(r, r->circuit->inputs[edge]);
+    literal l = r->circuit->inputs[edge];
+    return r->replacement[literal_node(l)] ^ (l & 1); /* of constants, too */
+}
+
+/* Begins the row of a gate. */
+static void begin_row(struct round *r)
+{
+    r->inputs.count = r->first[r->node_count];
+    r->alone = false;
+    r->now++;
+}
+
+static uint32_t gathered_count(const struct round *r)
+{
+    return (uint32_t)r->inputs.count - r->first[r->node_count];
+}
+
+static const literal *gathered(const struct round *r)
+{
+    return r->inputs.items + r->first[r->node_count];
+}
+
+/* Makes a gate of what was gathered. */
+static literal add_gate(struct round *r, enum gate_kind kind, uint32_t threshold)
+{
+    uint32_t node = r->node_count++;
+    r->kind[node] = (uint8_t)kind;
+    r->threshold[node] = threshold;
+    r->first[node + 1] = (uint32_t)r->inputs.count;
+    return literal_of(node, false);
 }
 
 /* True where the gate that replaces an input can be merged into a gate of 'kind': it is used
@@ -42,15 +116,14 @@ static literal replace_input(const struct round *r, uint32_t edge)
 static bool coalesces(const struct round *r, literal old, literal new, enum gate_kind kind)
 {
     uint32_t node = literal_node(new);
-    if (r->uses[literal_node(old)] != 1 || r->kept_shape[literal_node(old)] ||
-        node < r->atom_count) {
+    if ((r->state[literal_node(old)] & (SHARED | ON_CYCLE)) || node < r->atom_count) {
         return false;
     }
     enum gate_kind other = kind == GATE_ALL ? GATE_ANY : GATE_ALL;
-    return r->kind.items[node] == (literal_complemented(new) ? other : kind);
+    return r->kind[node] == (literal_complemented(new) ? other : kind);
 }
 
-/* Adds an input of an ALL or ANY gate to the scratch. '*absorbed': the gate is constant. */
+/* Adds an input of an ALL or ANY gate to its row. '*absorbed': the gate is constant. */
 static bool gather(struct round *r, literal input, bool *absorbed)
 {
     uint32_t node = literal_node(input), seen = r->stamp[node];
@@ -60,14 +133,14 @@ static bool gather(struct round *r, literal input, bool *absorbed)
         return true;
     }
     r->stamp[node] = r->now << 1 | (input & 1);
-    return vec_push(&r->gathered, input);
+    return vec_push(&r->inputs, input);
 }
 
 static bool gather_row(struct round *r, literal gate, bool *absorbed)
 {
-    uint32_t node = literal_node(gate), end = rewriting_row_end(r, node);
+    uint32_t node = literal_node(gate), end = r->first[node + 1];
     r->stale++;
-    for (uint32_t i = r->first.items[node]; i < end; i++) {
+    for (uint32_t i = r->first[node]; i < end; i++) {
         if (!gather(r, r->inputs.items[i] ^ (gate & 1), absorbed)) {
             return false;
         }
@@ -79,23 +152,26 @@ static bool gather_row(struct round *r, literal gate, bool *absorbed)
 static bool gather_input(struct round *r, uint32_t gate, uint32_t edge, literal flip,
                          bool *absorbed)
 {
-    literal old = r->circuit->inputs[edge];
-    enum gate_kind kind = r->circuit->kind[gate];
-    literal neutral = kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE;
-    literal input = replace_input(r, edge) ^ flip; /* of constants, too */
+    const struct circuit *c = r->circuit;
+    literal old = c->inputs[edge], input = replace_input(r, edge) ^ flip;
+    enum gate_kind kind = c->kind[gate];
+    bool on_cycle = r->state[gate] & ON_CYCLE;
     if (replaced_constant(input)) {
-        *absorbed |= input != neutral;
-        r->stale += r->kept_shape[gate];
+        *absorbed |= input != (kind == GATE_ALL ? REPLACED_TRUE : REPLACED_FALSE);
+        r->stale += on_cycle;
         return true;
     }
-    return !r->kept_shape[gate] && coalesces(r, old, input, kind)
-               ? gather_row(r, input, absorbed)
-               : gather(r, input, absorbed);
+    if (literal_node(old) < c->atom_count) {
+        r->alone |= !(r->state[literal_node(old)] & SHARED);
+    } else if (!on_cycle && coalesces(r, old, input, kind)) {
+        return gather_row(r, input, absorbed);
+    }
+    return gather(r, input, absorbed);
 }
 
 static bool is_left(const struct round *r, literal old)
 {
-    return (r->reached[literal_node(old)] & LEFT) != 0;
+    return (r->state[literal_node(old)] & LEFT) != 0;
 }
 
 static bool enter_left(struct round *r, literal old, literal flip)
@@ -143,8 +219,8 @@ static bool gather_connective(struct round *r, uint32_t gate, bool *absorbed)
  * long a chain of such gates is. */
 static bool leave_gate(struct round *r, uint32_t gate)
 {
-    bool left = r->uses[gate] == 1 && (r->reached[gate] & MERGES);
-    r->reached[gate] |= left ? LEFT : 0;
+    bool left = (r->state[gate] & (MERGES | SHARED)) == MERGES;
+    r->state[gate] |= left ? LEFT : 0;
     return left;
 }
 
@@ -158,20 +234,19 @@ static bool gather_count(struct round *r, uint32_t gate, uint32_t *threshold)
         literal input = replace_input(r, e);
         if (replaced_constant(input)) {
             *threshold -= input == REPLACED_TRUE && *threshold > 0;
-            r->stale += r->kept_shape[gate];
-        } else if (!vec_push(&r->gathered, input)) {
+            r->stale += (r->state[gate] & ON_CYCLE) != 0;
+        } else if (!vec_push(&r->inputs, input)) {
             return false;
         }
     }
     return true;
 }
 
-static bool same_row(const struct round *r, uint32_t node, enum gate_kind kind,
-                     uint32_t threshold)
+/* Whether a gate has the kind and the inputs of the one at hand. */
+static bool same_row(const struct round *r, uint32_t node, enum gate_kind kind)
 {
-    uint32_t begin = r->first.items[node], end = rewriting_row_end(r, node);
-    if (r->kind.items[node] != kind || r->threshold.items[node] != threshold ||
-        end - begin != r->gathered.count) {
+    uint32_t begin = r->first[node], end = r->first[node + 1];
+    if (r->kind[node] != kind || end - begin != gathered_count(r)) {
         return false;
     }
     for (uint32_t i = begin; i < end; i++) {
@@ -187,30 +262,19 @@ static bool same_row(const struct round *r, uint32_t node, enum gate_kind kind,
 static uint32_t hash_gathered(const struct round *r, enum gate_kind kind)
 {
     uint64_t sum = kind;
-    for (size_t i = 0; i < r->gathered.count; i++) {
-        uint64_t x = (r->gathered.items[i] + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
+    for (uint32_t i = 0; i < gathered_count(r); i++) {
+        uint64_t x = (gathered(r)[i] + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
         sum += x ^ x >> 29;
     }
     sum *= UINT64_C(0xBF58476D1CE4E5B9);
     return (uint32_t)(sum >> 32);
 }
 
-static bool append_gathered(struct round *r, enum gate_kind kind, uint32_t threshold)
-{
-    if (!add_node(r, kind, threshold) || !vec_reserve(&r->inputs, r->gathered.count)) {
-        return false;
-    }
-    for (size_t i = 0; i < r->gathered.count; i++) {
-        r->inputs.items[r->inputs.count++] = r->gathered.items[i];
-    }
-    return true;
-}
-
 static uint32_t last_gathered(const struct round *r)
 {
     literal last = 0;
-    for (size_t i = 0; i < r->gathered.count; i++) {
-        last = r->gathered.items[i] > last ? r->gathered.items[i] : last;
+    for (uint32_t i = 0; i < gathered_count(r); i++) {
+        last = gathered(r)[i] > last ? gathered(r)[i] : last;
     }
     return literal_node(last);
 }
@@ -226,24 +290,24 @@ static uint32_t *find_shared(const struct round *r, enum gate_kind kind)
             hash = hash_gathered(r, kind);
         }
         uint32_t *slot = &r->slots[(i < NEAR_SLOTS ? near + i : hash + i) & r->slot_mask];
-        if (!*slot || same_row(r, *slot - 1, kind, 0)) {
+        if (!*slot || same_row(r, *slot - 1, kind)) {
             return slot;
         }
     }
 }
 
 /* The ALL or ANY gate over what was gathered, shared with an equal one. */
-static bool share(struct round *r, enum gate_kind kind, literal *out)
+static literal share(struct round *r, enum gate_kind kind)
 {
-    uint32_t *slot = find_shared(r, kind);
-    if (*slot) {
-        *out = literal_of(*slot - 1, false);
+    uint32_t *slot = r->alone ? NULL : find_shared(r, kind);
+    if (slot && *slot) {
         r->stale++;
-        return true;
+        return literal_of(*slot - 1, false);
     }
-    *slot = (uint32_t)r->kind.count + 1;
-    *out = literal_of(*slot - 1, false);
-    return append_gathered(r, kind, 0);
+    if (slot) {
+        *slot = r->node_count + 1;
+    }
+    return add_gate(r, kind, 0);
 }
 
 static bool rewrite_connective(struct round *r, uint32_t gate, literal *out)
@@ -253,16 +317,13 @@ static bool rewrite_connective(struct round *r, uint32_t gate, literal *out)
     if (!gather_connective(r, gate, &absorbed)) {
         return false;
     }
-    if (absorbed || r->gathered.count == 0) {
-        bool value = (kind == GATE_ALL) != absorbed;
-        *out = value ? REPLACED_TRUE : REPLACED_FALSE;
-        return true;
+    uint32_t count = gathered_count(r);
+    if (absorbed || count == 0) {
+        *out = (kind == GATE_ALL) != absorbed ? REPLACED_TRUE : REPLACED_FALSE;
+    } else {
+        *out = count == 1 ? *gathered(r) : share(r, kind);
     }
-    if (r->gathered.count == 1) {
-        *out = r->gathered.items[0];
-        return true;
-    }
-    return share(r, kind, out);
+    return true;
 }
 
 /* At-least gates are not shared: they are rare, and may repeat inputs. */
@@ -272,25 +333,21 @@ static bool rewrite_count(struct round *r, uint32_t gate, literal *out)
     if (!gather_count(r, gate, &threshold)) {
         return false;
     }
-    size_t count = r->gathered.count;
+    uint32_t count = gathered_count(r);
     if (threshold == 0 || threshold > count) {
         *out = threshold == 0 ? REPLACED_TRUE : REPLACED_FALSE;
-        return true;
+    } else if (threshold == 1 || threshold == count) {
+        r->stale++;
+        *out = add_gate(r, threshold == 1 ? GATE_ANY : GATE_ALL, 0);
+    } else {
+        *out = add_gate(r, GATE_AT_LEAST, threshold);
     }
-    bool connective = threshold == 1 || threshold == count;
-    r->stale += connective;
-    *out = literal_of((uint32_t)r->kind.count, false);
-    return append_gathered(r,
-                           !connective      ? GATE_AT_LEAST
-                           : threshold == 1 ? GATE_ANY
-                                            : GATE_ALL,
-                           connective ? 0 : threshold);
+    return true;
 }
 
 static bool rewrite_gate(struct round *r, uint32_t gate, literal *out)
 {
-    r->gathered.count = 0;
-    r->now++;
+    begin_row(r);
     return r->circuit->kind[gate] == GATE_AT_LEAST ? rewrite_count(r, gate, out)
                                                    : rewrite_connective(r, gate, out);
 }
@@ -301,37 +358,36 @@ static bool rewrite_in_cycle(struct round *r, uint32_t gate)
     enum gate_kind kind = r->circuit->kind[gate];
     uint32_t threshold = 0;
     bool absorbed = false;
-    r->gathered.count = 0;
-    r->now++;
+    begin_row(r);
     if (kind == GATE_AT_LEAST) {
         if (!gather_count(r, gate, &threshold)) {
             return false;
         }
         if (threshold == 0) {
-            r->gathered.count = 0;
+            begin_row(r);
             kind = GATE_ALL;
         }
     } else if (!gather_connective(r, gate, &absorbed)) {
         return false;
     }
     if (absorbed) {
-        r->gathered.count = 0;
+        begin_row(r);
         kind = kind == GATE_ALL ? GATE_ANY : GATE_ALL;
     }
     r->stale += absorbed;
-    return append_gathered(r, kind, kind == GATE_AT_LEAST ? threshold : 0);
+    (void)add_gate(r, kind, kind == GATE_AT_LEAST ? threshold : 0);
+    return true;
 }
 
 static bool rewrite_cycle(struct round *r, uint32_t begin, uint32_t end)
 {
-    uint32_t next = (uint32_t)r->kind.count;
+    uint32_t next = r->node_count;
     for (uint32_t g = begin; g < end; g++) {
-        if (r->reached[g]) {
-            r->replacement[g] = literal_of(next++, false);
-        }
+        bool reached = r->state[g] & REACHED;
+        r->replacement[g] = reached ? literal_of(next++, false) : constant_of(r->state[g]);
     }
     for (uint32_t g = begin; g < end; g++) {
-        if (r->reached[g] && !rewrite_in_cycle(r, g)) {
+        if ((r->state[g] & REACHED) && !rewrite_in_cycle(r, g)) {
             return false;
         }
     }
@@ -341,23 +397,24 @@ static bool rewrite_cycle(struct round *r, uint32_t begin, uint32_t end)
 bool rewriting_run(struct round *r)
 {
     const struct circuit *c = r->circuit;
-    size_t nodes = (size_t)r->reached_count + 1;
-    if (!vec_reserve(&r->kind, nodes) || !vec_reserve(&r->threshold, nodes) ||
-        !vec_reserve(&r->first, nodes) || !vec_reserve(&r->inputs, c->edge_count) ||
-        !add_atoms(r)) {
+    if (!provide_rows(r)) {
         return false;
     }
+    add_atoms(r);
     for (uint32_t k = 0; k < c->component_count; k++) {
-        uint32_t begin = c->component_first[k], end = c->component_first[k + 1];
+        uint32_t begin = c->component_first[k];
         bool fine = true;
-        if (r->kept_shape[begin]) {
-            fine = rewrite_cycle(r, begin, end);
-        } else if (r->reached[begin] && !leave_gate(r, begin)) {
+        if (r->state[begin] & ON_CYCLE) {
+            fine = rewrite_cycle(r, begin, c->component_first[k + 1]);
+        } else if (!(r->state[begin] & REACHED)) {
+            r->replacement[begin] = constant_of(r->state[begin]);
+        } else if (!leave_gate(r, begin)) {
             fine = rewrite_gate(r, begin, &r->replacement[begin]);
         }
         if (!fine) {
             return false;
         }
     }
+    r->inputs.count = r->first[r->node_count];
     return true;
 }

@@ -15,12 +15,19 @@ static inline bool replaced_constant(literal l)
     return l >= REPLACED_TRUE;
 }
 
-enum { CAN_HOLD = 1, MUST_HOLD = 2 };
-
-/* Of a node that is reached: the one gate that uses it, if it is one, would merge it; and it is
- * left to that gate, having so many inputs that each copy of them counts. Its 'replacement' is
- * then how many. */
-enum { REACHED = 1, MERGES = 2, LEFT = 4 };
+/* What is known of a node: whether it can and must hold; that it is on a cycle; that the root
+ * reaches it, through several edges or through one, from a gate that would merge it; that it is
+ * left to that gate. */
+enum {
+    CAN_HOLD = 1,
+    MUST_HOLD = 2,
+    SETTLED = CAN_HOLD | MUST_HOLD,
+    ON_CYCLE = 4,
+    REACHED = 8,
+    SHARED = 16,
+    MERGES = 32,
+    LEFT = 64
+};
 
 /* What is still to be gathered of a gate that was left to its user. */
 struct left_gate {
@@ -33,41 +40,41 @@ struct round {
     const struct circuit *circuit;
     const uint8_t *fixed;
     struct redundancy given; /* of the old circuit */
-    size_t room;             /* nodes that there is room for below */
-    uint8_t *settled;        /* by old node: CAN_HOLD | MUST_HOLD */
-    uint8_t *reached;        /* by old node: as above; 0: it is not */
-    uint32_t *uses;          /* by old node: reached gates that have it as an input */
+    uint8_t *state;          /* by old node, as above */
     literal *replacement;    /* by old node */
-    uint8_t *kept_shape;     /* by old node: on a cycle */
-    uint32_t reached_count;
-    /* The new circuit, gates in order of creation. */
-    VEC(uint8_t) kind;
-    VEC(uint32_t) threshold;
-    VEC(uint32_t) first; /* start of each node's row */
+    size_t state_room, replacement_room, stamp_room, slot_room;
+    uint32_t reached_atoms, reached_gates, reached_edges;
+    /* The new circuit, gates in order of creation; beyond the last row stands the one that is
+     * being gathered. */
+    uint8_t *kind;
+    uint32_t *threshold;
+    uint32_t *first;
     VEC(literal) inputs;
-    uint32_t atom_count;
+    uint32_t node_count, atom_count;
     uint32_t *atom_of;
     /* Scratch of one gate. */
-    VEC(literal) gathered;
+    bool alone;                 /* it has an atom that no other gate has */
     VEC(struct left_gate) left; /* from the outermost inwards */
     uint32_t *stamp; /* by new node: 2 * gate stamp + polarity, when it was last gathered */
     uint32_t now;
-    /* Shared gates: open addressing, node + 1. */
-    uint32_t *slots, slot_mask;
-    size_t slot_room;
-    uint64_t
-        stale; /* finds that make 'uses' too many or leave rows that nothing uses, and gates
-                  on cycles or of another kind: what another round may take further */
+    uint32_t *slots, slot_mask; /* shared gates: open addressing, node + 1 */
+    uint64_t stale; /* finds that make edges fewer than 'state' knows of or leave rows that
+                       nothing uses, and gates on cycles or of another kind: what another round
+                       may take further */
 };
 
 /* What is settled of a literal: bit CAN_HOLD and bit MUST_HOLD. */
 static inline uint8_t rewriting_settled(const struct round *r, literal l)
 {
-    uint8_t s = r->settled[literal_node(l)];
-    if (!literal_complemented(l)) {
-        return s;
-    }
-    return (uint8_t)((s & MUST_HOLD ? 0 : CAN_HOLD) | (s & CAN_HOLD ? 0 : MUST_HOLD));
+    static const uint8_t opposite[] = {CAN_HOLD | MUST_HOLD, CAN_HOLD, MUST_HOLD, 0};
+    uint8_t s = r->state[literal_node(l)] & SETTLED;
+    return literal_complemented(l) ? opposite[s] : s;
+}
+
+/* What is settled of a node that is neither true nor false. */
+static inline bool rewriting_open(const struct round *r, uint32_t node)
+{
+    return (r->state[node] & SETTLED) == CAN_HOLD;
 }
 
 /* Whether an edge is replaced by a constant. */
@@ -85,24 +92,12 @@ static inline bool rewriting_merges(const struct circuit *c, uint32_t gate, lite
                                        : kind == inner && kind != GATE_AT_LEAST;
 }
 
-/* Where the row of a new node ends that begins at first.items[node]. */
-static inline uint32_t rewriting_row_end(const struct round *r, uint32_t node)
-{
-    return node + 1 < r->first.count ? r->first.items[node + 1] : (uint32_t)r->inputs.count;
-}
+/* Memory for so many items: 'old', where there is room for them, or else other memory in its
+ * place; NULL when memory is out. */
+void *rewriting_provide(void *old, size_t *room, size_t count, size_t size);
 
-/* What replaces a literal of a node that is settled or was rewritten. */
-static inline literal rewriting_replace(const struct round *r, literal l)
-{
-    uint8_t s = rewriting_settled(r, l);
-    if (s != CAN_HOLD) {
-        return s ? REPLACED_TRUE : REPLACED_FALSE;
-    }
-    return r->replacement[literal_node(l)] ^ (literal)literal_complemented(l);
-}
-
-/* Rewrites every node that was reached, all of which are settled; false when memory is out.
- * O(edges) expected. */
+/* Rewrites every node that was reached, and what replaces others that are settled; false when
+ * memory is out. O(edges) expected. */
 bool rewriting_run(struct round *r);
 
 #endif

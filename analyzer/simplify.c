@@ -22,86 +22,41 @@ enum {
     LARGE_STALE = 1 << 4, /* and goes through rounds while one finds as much of its nodes */
 };
 
-static void release_nodes(struct round *r)
-{
-    memory_free(r->settled);
-    memory_free(r->reached);
-    memory_free(r->uses);
-    memory_free(r->replacement);
-    memory_free(r->kept_shape);
-    memory_free(r->stamp);
-}
-
 static void release_rows(struct round *r)
 {
+    memory_free(r->kind);
+    memory_free(r->threshold);
+    memory_free(r->first);
     memory_free(r->atom_of);
-    r->atom_of = NULL;
-    vec_release(&r->kind);
-    vec_release(&r->threshold);
-    vec_release(&r->first);
     vec_release(&r->inputs);
+    r->kind = NULL;
+    r->threshold = r->first = r->atom_of = NULL;
 }
 
 static void release_round(struct round *r)
 {
-    release_nodes(r);
     release_rows(r);
+    memory_free(r->state);
+    memory_free(r->replacement);
+    memory_free(r->stamp);
     memory_free(r->slots);
-    vec_release(&r->gathered);
     vec_release(&r->left);
     redundancy_release(&r->given);
     *r = (struct round){.circuit = NULL};
 }
 
-static bool provide_nodes(struct round *r, size_t n)
-{
-    if (r->stamp && n <= r->room) {
-        return true;
-    }
-    release_nodes(r);
-    r->room = n;
-    r->settled = memory_large(n, sizeof(*r->settled));
-    r->reached = memory_large(n, sizeof(*r->reached));
-    r->uses = memory_large(n, sizeof(*r->uses));
-    r->replacement = memory_large(n, sizeof(*r->replacement));
-    r->kept_shape = memory_large(n, sizeof(*r->kept_shape));
-    r->stamp = memory_large(n, sizeof(*r->stamp));
-    return r->settled && r->reached && r->uses && r->replacement && r->kept_shape && r->stamp;
-}
-
-static bool provide_slots(struct round *r, size_t gates)
-{
-    size_t slots = 16;
-    while (slots < 2 * gates) {
-        slots *= 2;
-    }
-    if (slots > r->slot_room) {
-        memory_free(r->slots);
-        r->slots = memory_large(slots, sizeof(*r->slots));
-        r->slot_room = r->slots ? slots : 0;
-    }
-    r->slot_mask = (uint32_t)slots - 1;
-    return r->slots;
-}
-
 static bool begin_round(struct round *r, const struct circuit *circuit, const uint8_t *fixed)
 {
     size_t n = circuit->node_count;
-    if (!provide_nodes(r, n) || !provide_slots(r, n - circuit->atom_count)) {
-        return false;
-    }
-    memset(r->settled, 0, n * sizeof(*r->settled));
-    memset(r->reached, 0, n * sizeof(*r->reached));
-    memset(r->uses, 0, n * sizeof(*r->uses));
-    memset(r->kept_shape, 0, n * sizeof(*r->kept_shape));
-    memset(r->stamp, 0, n * sizeof(*r->stamp));
-    memset(r->slots, 0, ((size_t)r->slot_mask + 1) * sizeof(*r->slots));
+    r->state = rewriting_provide(r->state, &r->state_room, n, sizeof(*r->state));
+    r->replacement =
+        rewriting_provide(r->replacement, &r->replacement_room, n, sizeof(*r->replacement));
     r->circuit = circuit;
     r->fixed = fixed;
-    r->atom_count = r->reached_count = r->now = 0;
+    r->node_count = r->atom_count = 0;
+    r->reached_atoms = r->reached_gates = r->reached_edges = 0;
     r->stale = 0;
-    r->atom_of = memory_array(circuit->atom_count, sizeof(*r->atom_of));
-    return r->atom_of;
+    return r->state && r->replacement;
 }
 
 static uint8_t settled_input(const struct round *r, uint32_t edge)
@@ -128,12 +83,13 @@ static uint8_t settle_gate(const struct round *r, uint32_t gate)
 /* Both fixed points of one cyclic component: truth only grows from "never". */
 static void settle_cycle(struct round *r, uint32_t begin, uint32_t end)
 {
+    memset(r->state + begin, ON_CYCLE, end - begin);
     for (bool grows = true; grows;) {
         grows = false;
         for (uint32_t g = begin; g < end; g++) {
-            uint8_t s = r->settled[g] | settle_gate(r, g);
-            grows |= s != r->settled[g];
-            r->settled[g] = s;
+            uint8_t s = r->state[g] | settle_gate(r, g);
+            grows |= s != r->state[g];
+            r->state[g] = s;
         }
     }
 }
@@ -143,47 +99,64 @@ static void settle(struct round *r)
     const struct circuit *c = r->circuit;
     for (uint32_t a = 0; a < c->atom_count; a++) {
         uint8_t state = r->fixed ? r->fixed[a] : ATOM_FREE;
-        r->settled[a] = state == ATOM_FREE   ? CAN_HOLD
-                        : state == ATOM_TRUE ? CAN_HOLD | MUST_HOLD
-                                             : 0;
+        r->state[a] = state == ATOM_FREE   ? CAN_HOLD
+                      : state == ATOM_TRUE ? CAN_HOLD | MUST_HOLD
+                                           : 0;
     }
-    for (uint32_t k = 0; k < c->component_count; k++) {
+    for (uint32_t k = 0, i = 0; k < c->component_count; k++) {
         uint32_t begin = c->component_first[k], end = c->component_first[k + 1];
-        if (circuit_component_cyclic(c, k)) {
-            memset(r->kept_shape + begin, 1, end - begin);
+        if (i < c->cyclic_count && c->cyclic[i] == k) {
             settle_cycle(r, begin, end);
+            i++;
         } else {
-            r->settled[begin] = settle_gate(r, begin);
+            r->state[begin] = settle_gate(r, begin);
         }
     }
 }
 
-static bool open_node(const struct round *r, uint32_t node)
+/* Goes from a node to its open inputs; those that were not reached yet, of the gates from
+ * 'begin' on, are pushed. */
+static uint32_t visit(struct round *r, uint32_t node, uint32_t begin, uint32_t count)
 {
-    return r->settled[node] == CAN_HOLD;
+    const struct circuit *c = r->circuit;
+    bool on_cycle = r->state[node] & ON_CYCLE;
+    for (uint32_t e = c->first[node]; e < c->first[node + 1]; e++) {
+        uint32_t input = literal_node(c->inputs[e]);
+        if (!rewriting_open(r, input) || rewriting_given(r, e) != GIVEN_NOT) {
+            continue;
+        }
+        r->reached_edges++;
+        if (r->state[input] & REACHED) {
+            r->state[input] |= SHARED;
+            continue;
+        }
+        bool merges = !on_cycle && rewriting_merges(c, node, c->inputs[e]);
+        r->state[input] |= merges ? REACHED | MERGES : REACHED;
+        r->reached_atoms += input < c->atom_count;
+        if (input >= begin) {
+            r->replacement[count++] = input; /* nothing is replaced yet */
+        }
+    }
+    return count;
 }
 
-/* What the root reaches through nodes that are not settled, and how often each is used. */
+/* What the root reaches through nodes that are not settled. Users of a gate come behind it, but
+ * for those on its cycle. */
 static void reach(struct round *r, uint32_t root)
 {
     const struct circuit *c = r->circuit;
-    uint32_t count = 0, *stack = r->replacement; /* nothing is replaced yet */
-    stack[count++] = root;
-    r->reached[root] = REACHED;
-    while (count > 0) {
-        uint32_t node = stack[--count];
-        r->reached_count++;
-        for (uint32_t e = c->first[node]; e < c->first[node + 1]; e++) {
-            uint32_t input = literal_node(c->inputs[e]);
-            if (!open_node(r, input) || rewriting_given(r, e) != GIVEN_NOT) {
-                continue;
+    r->state[root] |= REACHED;
+    r->reached_atoms = root < c->atom_count;
+    for (uint32_t k = c->component_count; k-- > 0;) {
+        uint32_t begin = c->component_first[k], count = 0;
+        for (uint32_t g = begin; g < c->component_first[k + 1]; g++) {
+            if (r->state[g] & REACHED) {
+                r->replacement[count++] = g;
             }
-            r->uses[input]++;
-            bool merges = !r->kept_shape[node] && rewriting_merges(c, node, c->inputs[e]);
-            if (!r->reached[input]) {
-                r->reached[input] = merges ? REACHED | MERGES : REACHED;
-                stack[count++] = input;
-            }
+        }
+        while (count > 0) {
+            r->reached_gates++;
+            count = visit(r, r->replacement[count - 1], begin, count - 1);
         }
     }
 }
@@ -191,26 +164,24 @@ static void reach(struct round *r, uint32_t root)
 /* Hands the new rows over as they are: without cycles they stand in order. */
 static enum status hand_over(struct round *r, literal root, struct simplified *out)
 {
-    if (r->kind.count >= LIMIT_CIRCUIT_NODES || r->inputs.count >= LIMIT_CIRCUIT_EDGES) {
+    if (r->node_count >= LIMIT_CIRCUIT_NODES || r->inputs.count >= LIMIT_CIRCUIT_EDGES) {
         return STATUS_LIMIT;
-    }
-    if (!vec_push(&r->first, (uint32_t)r->inputs.count)) {
-        return STATUS_MEMORY;
     }
     void *inputs = memory_resize(r->inputs.items, r->inputs.count, sizeof(literal));
     if (!inputs) {
         return STATUS_MEMORY;
     }
     out->root = root;
-    out->circuit = (struct circuit){.node_count = (uint32_t)r->kind.count,
+    out->circuit = (struct circuit){.node_count = r->node_count,
                                     .atom_count = r->atom_count,
                                     .edge_count = (uint32_t)r->inputs.count,
-                                    .kind = r->kind.items,
-                                    .threshold = r->threshold.items,
-                                    .first = r->first.items,
+                                    .kind = r->kind,
+                                    .threshold = r->threshold,
+                                    .first = r->first,
                                     .inputs = inputs};
-    r->kind.items = NULL;
-    r->threshold.items = r->first.items = r->inputs.items = NULL;
+    r->kind = NULL;
+    r->threshold = r->first = r->inputs.items = NULL;
+    r->inputs.count = r->inputs.capacity = 0;
     return circuit_complete(&out->circuit);
 }
 
@@ -219,15 +190,15 @@ static enum status finish(const struct round *r, literal root, struct simplified
 {
     struct circuit_builder builder;
     circuit_builder_init(&builder);
-    for (size_t n = 0; n < r->kind.count; n++) {
-        if (r->kind.items[n] == GATE_ATOM) {
+    for (uint32_t n = 0; n < r->node_count; n++) {
+        if (r->kind[n] == GATE_ATOM) {
             circuit_add_atom(&builder);
         } else {
-            circuit_add_gate(&builder, r->kind.items[n], r->threshold.items[n]);
+            circuit_add_gate(&builder, r->kind[n], r->threshold[n]);
         }
     }
-    for (uint32_t n = 0; n < r->kind.count; n++) {
-        for (uint32_t i = r->first.items[n]; i < rewriting_row_end(r, n); i++) {
+    for (uint32_t n = 0; n < r->node_count; n++) {
+        for (uint32_t i = r->first[n]; i < r->first[n + 1]; i++) {
             circuit_add_input(&builder, n, r->inputs.items[i]);
         }
     }
@@ -247,13 +218,14 @@ static enum status run_round(struct round *r, const struct circuit *circuit, lit
         goto out;
     }
     settle(r);
-    if (open_node(r, literal_node(root))) {
+    literal replaced = rewriting_settled(r, root) ? REPLACED_TRUE : REPLACED_FALSE;
+    if (rewriting_open(r, literal_node(root))) {
         reach(r, literal_node(root));
         if (!rewriting_run(r)) {
             goto out;
         }
+        replaced = r->replacement[literal_node(root)] ^ (root & 1);
     }
-    literal replaced = rewriting_replace(r, root);
     status = STATUS_OK;
     if (replaced_constant(replaced)) {
         out->constant = true;
