@@ -46,6 +46,10 @@ enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 #define REORDER_FIRST (1u << 12)
 #define REORDER_EFFORT 100u
 
+/* Nodes of a region whose orders are dear, and steps that each of them counts as. */
+#define LARGE_REGION (1u << 15)
+#define SEARCH_STEPS 2u
+
 #define GRACE_STEPS (UINT64_C(1) << 21) /* for bounds once the work was stopped */
 
 enum status compiler_init(struct compiler *compiler, const struct acyclic *graph,
@@ -326,7 +330,26 @@ static enum status find_order(struct compiler *c, const struct attempt *next, do
     return status == STATUS_OK && *nodes > next->nodes ? STATUS_LIMIT : status;
 }
 
-/* The module under the order asked for, or under the first that completes. */
+/* What finding an order of the region at hand and looking it over took, in steps; next to
+ * building it that only counts where it is large. */
+static uint64_t search_steps(const struct compiler *c)
+{
+    uint64_t nodes = (uint64_t)c->finder.region.gate_count + c->finder.region.variable_count;
+    return nodes < LARGE_REGION ? 0 : nodes * SEARCH_STEPS;
+}
+
+static uint64_t less(uint64_t left, uint64_t steps)
+{
+    return left > steps ? left - steps : 0;
+}
+
+static bool stopped(const struct compiler *c)
+{
+    return c->bdd.progress && !c->bdd.progress(c->bdd.context, table_size(&c->bdd));
+}
+
+/* The module under the order asked for, or under the first that completes. Orders are looked
+ * for without asking the caller, who is asked before each but the first. */
 static enum status build_in_turn(struct compiler *c, struct diagram *out)
 {
     uint64_t left = c->options->step_budget ? c->options->step_budget : ENGINE_STEPS;
@@ -339,12 +362,13 @@ static enum status build_in_turn(struct compiler *c, struct diagram *out)
     ordering_restart(&c->ordering);
     for (int i = 0; i < ATTEMPTS && status == STATUS_LIMIT && left > 0; i++) {
         const struct attempt *next = &attempts[i];
-        status = find_order(c, next, &nodes);
+        status = i > 0 && stopped(c) ? STATUS_CANCELLED : find_order(c, next, &nodes);
         if (status == STATUS_OK) {
             uint64_t steps = next->steps && next->steps < left ? next->steps : left;
             status = attempt(c, next->order, steps, out);
-            left -= left < c->bdd.steps ? left : c->bdd.steps;
+            left = less(left, c->bdd.steps);
         }
+        left = less(left, search_steps(c));
     }
     return status;
 }
