@@ -229,34 +229,9 @@ static void test_bounding_run__losses_are_told_apart(void **unused)
     circuit_release(&circuit);
 }
 
-/* What narrowing takes beside the table is within the budget, or it is not done. */
-static void test_narrowing__keeps_to_the_bytes(void **state)
-{
-    (void)state;
-    enum { LEVELS = 64 };
-    double weights[LEVELS];
-    uint8_t plain[LEVELS] = {0};
-    struct table t;
-    struct narrowing_task task = {weights, plain, false, 8, 0};
-    struct narrowing_loss loss;
-    table_init(&t, 0, (size_t)1 << 24);
-    assert_int_equal(table_reset(&t, LEVELS), STATUS_OK);
-    edge f = EDGE_TRUE;
-    for (uint32_t l = LEVELS; l-- > 0;) {
-        weights[l] = 0.9;
-        f = bdd_make(&t, l, f, EDGE_FALSE);
-    }
-    assert_true(table_keep(&t, f) && narrowing_run(&t, f, &task, &loss) != EDGE_NONE);
-    t.memory_budget = table_bytes(&t) + LEVELS;
-    assert_true(narrowing_run(&t, f, &task, &loss) == EDGE_NONE);
-    assert_int_equal(t.status, STATUS_LIMIT);
-    table_release(&t);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_narrowing__keeps_to_the_bytes),
         cmocka_unit_test(test_bounding_run__bounds_hold_and_meet),
         cmocka_unit_test(test_bounding_run__sides_stand_alone),
         cmocka_unit_test(test_bounding_run__losses_are_told_apart)};
