@@ -182,6 +182,7 @@ static enum status compile(struct work *w)
         }
         engine->root = engine->atom_count + engine->unit_count - 1;
         note_constant(engine);
+        status = engine->complete ? STATUS_OK : status; /* whatever a unit within it met */
     }
     enum status supported = engine->constant ? STATUS_OK : find_support(engine);
     if (!engine->complete && engine->pivot == SPLIT_NONE && engine->support_count > 0) {

@@ -130,26 +130,31 @@ static void check_support(const struct drawn *d, const struct engine *engine)
     assert_int_equal(next, count);
 }
 
+static void for_draw(uint64_t seed, const struct engine_options *with,
+                     void (*check)(struct drawn *, struct engine *, enum status))
+{
+    struct drawn d;
+    if (!draw(seed, &d)) {
+        return;
+    }
+    struct engine_options options = *with;
+    struct engine *engine = NULL;
+    options.fixed = d.fixed;
+    enum status status = engine_compile(&d.circuit, d.root, &options, &engine);
+    assert_non_null(engine);
+    check(&d, engine, status);
+    engine_free(engine);
+    release_drawn(&d);
+}
+
 static void for_each_draw(uint64_t draws, const struct engine_options *with,
                           void (*check)(struct drawn *, struct engine *, enum status))
 {
     for (uint64_t seed = 1; seed <= draws; seed++) {
-        struct drawn d;
-        if (!draw(seed, &d)) {
-            continue;
-        }
-        struct engine_options options = *with;
-        struct engine *engine = NULL;
-        options.fixed = d.fixed;
-        enum status status = engine_compile(&d.circuit, d.root, &options, &engine);
-        assert_non_null(engine);
-        check(&d, engine, status);
-        engine_free(engine);
-        release_drawn(&d);
+        for_draw(seed, with, check);
     }
 }
 
-/* At one half each, the probability is the share of assignments that hold, exactly. */
 static void check_count(const struct drawn *d, const struct engine *engine)
 {
     double half[MOST_ATOMS], holding = 0;
@@ -215,7 +220,10 @@ static void test_engine__bounds_hold_under_tiny_budgets(void **state)
 {
     (void)state;
     for (uint64_t nodes = 2; nodes < 24; nodes += 3) {
-        for_each_draw(1500, &(struct engine_options){.node_budget = nodes}, check_bounds);
+        struct engine_options options = {.node_budget = nodes};
+        for_each_draw(1500, &options, check_bounds);
+        for_draw(102347, &options, check_bounds); /* constant, for all that is bounded in it */
+        for_draw(107335, &options, check_bounds);
     }
 }
 
