@@ -200,7 +200,8 @@ static enum status take_source(struct confirming *c, enum confirming_source sour
             names[l] = l;
             cost[l] = 1;
         }
-        struct family family = {names, count, *c->task->sources[source]};
+        struct family family = {
+            .variables = names, .variable_count = count, .sets = *c->task->sources[source]};
         const struct solutions all = {.atom_count = count,
                                       .atom_of = names,
                                       .circuit_atoms = count,

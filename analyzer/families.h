@@ -13,6 +13,8 @@ struct family {
     uint32_t *variables; /* by level: an atom, or atom_count + a family */
     uint32_t variable_count;
     struct diagram sets;
+    bool partial;           /* there may be further sets, */
+    struct diagram lacking; /* for each of which this holds, over the levels; no nodes: any */
 };
 
 struct solutions {
@@ -22,6 +24,7 @@ struct solutions {
     struct family *families;
     uint32_t family_count;
     uint32_t root;         /* a variable, unless trivial */
+    uint8_t *idle;         /* by variable: its truth when nothing is done; NULL: trivial */
     bool trivial, already; /* nothing needs doing (one empty set), or nothing helps */
     bool complete;
     unsigned limits; /* enum engine_limit */

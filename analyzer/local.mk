@@ -31,6 +31,8 @@ analyzer_libanalyzer_la_SOURCES = \
 	analyzer/confirming.c \
 	analyzer/confirming.h \
 	analyzer/containing.c \
+	analyzer/lacking.c \
+	analyzer/lacking.h \
 	analyzer/condense.h \
 	analyzer/clocks.h \
 	analyzer/blocks.c \

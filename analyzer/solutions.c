@@ -16,7 +16,7 @@
 
 #include "analyzer/closure.h"
 #include "analyzer/confirming.h"
-#include "analyzer/families.h"
+#include "analyzer/lacking.h"
 #include "base/memory.h"
 
 #include <string.h>
@@ -36,7 +36,7 @@
 struct search {
     const struct engine *engine;
     struct solutions *solutions;
-    uint8_t *idle; /* by variable: its truth when nothing is done */
+    uint8_t *idle; /* of the solutions */
     struct table zdd;
     const struct unit *unit;
     const struct diagram *diagram; /* of the unit: its function, or what bounds it */
@@ -328,6 +328,18 @@ static enum status add_confirmed(struct search *s, edge turned, struct family *f
     return status == STATUS_LIMIT || status == STATUS_CANCELLED ? STATUS_OK : status;
 }
 
+/* In any case: that takes little time. */
+static enum status bound_lacking(struct search *s, edge turned, struct family *family)
+{
+    table_progress progress = s->zdd.progress;
+    s->zdd.progress = NULL;
+    enum status status = family->sets.node_count > 0
+                             ? lacking_find(s->unit, s->idle, turned, &s->zdd, family)
+                             : STATUS_OK;
+    s->zdd.progress = progress;
+    return status;
+}
+
 /* What a family keeps is no longer there for the tables; a quarter is left to
  * them in any case. */
 static enum status solve_unit(struct search *s, const struct unit *unit, edge turned,
@@ -339,9 +351,12 @@ static enum status solve_unit(struct search *s, const struct unit *unit, edge tu
     if (!unit->complete && status != STATUS_MEMORY) {
         enum status confirmed = add_confirmed(s, turned, family);
         status = confirmed == STATUS_MEMORY || family->sets.node_count > 0 ? confirmed : status;
+        enum status bounded =
+            confirmed == STATUS_OK ? bound_lacking(s, turned, family) : STATUS_OK;
+        status = bounded == STATUS_OK ? status : bounded;
     }
-    table_charge(&s->zdd, family->sets.node_count * sizeof(struct diagram_node),
-                 s->least_memory);
+    size_t nodes = (size_t)family->sets.node_count + family->lacking.node_count;
+    table_charge(&s->zdd, nodes * sizeof(struct diagram_node), s->least_memory);
     return status;
 }
 
@@ -423,6 +438,7 @@ static enum status run(struct search *s, enum solutions_kind kind)
         if (status == STATUS_MEMORY) {
             return status;
         }
+        s->solutions->families[u].partial = status != STATUS_OK;
         s->solutions->complete &= status == STATUS_OK;
         s->solutions->limits |= limits_of(s, &engine->units[u], status);
         worst = status == STATUS_OK ? worst : status;
@@ -460,7 +476,8 @@ static enum status search_families(struct search *s, enum solutions_kind kind)
     if (status != STATUS_OK) {
         return status;
     }
-    s->idle = memory_zeroed((size_t)engine->atom_count + engine->unit_count, 1);
+    s->solutions->idle = memory_zeroed((size_t)engine->atom_count + engine->unit_count, 1);
+    s->idle = s->solutions->idle;
     if (!s->idle) {
         return STATUS_MEMORY;
     }
@@ -474,7 +491,6 @@ static enum status search_families(struct search *s, enum solutions_kind kind)
     }
     status = run(s, kind);
     table_release(&s->zdd);
-    memory_free(s->idle);
     return status;
 }
 
@@ -518,9 +534,11 @@ void solutions_free(struct solutions *solutions)
     for (uint32_t f = 0; f < solutions->family_count; f++) {
         memory_free(solutions->families[f].variables);
         diagram_release(&solutions->families[f].sets);
+        diagram_release(&solutions->families[f].lacking);
     }
     memory_free(solutions->families);
     memory_free(solutions->atom_of);
+    memory_free(solutions->idle);
     memory_free(solutions);
 }
 

@@ -43,6 +43,12 @@ bool solutions_complete(const struct solutions *solutions);
  * where sets are missing for no other reason than that the engine is not complete. */
 unsigned solutions_limits(const struct solutions *solutions);
 
+/* '*least': no minimal solution that is lacking has a lesser sum of cost[atom], which are not
+ * negative. Infinite where none is lacking; 0 where nothing is known. O(nodes). STATUS_OK or
+ * STATUS_MEMORY. */
+enum status solutions_least_lacking(const struct solutions *solutions, const double *cost,
+                                    double *least);
+
 /* Number of sets: appended to 'decimal' exactly (NULL allowed), and as the nearest double
  * (infinity beyond its range). O(nodes * digits). */
 enum status solutions_count(const struct solutions *solutions, struct text *decimal,

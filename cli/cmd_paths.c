@@ -232,7 +232,11 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
     struct ranking *ranking = NULL;
     struct progress *progress = &listing->task->inputs.progress;
     uint32_t top = (uint32_t)listing->task->top;
-    enum status status = ranking_open(listing->solutions, listing->cost, &ranking);
+    double least = 0;
+    enum status status = solutions_least_lacking(listing->solutions, listing->cost, &least);
+    if (status == STATUS_OK) {
+        status = ranking_open(listing->solutions, listing->cost, &ranking);
+    }
     progress_name(progress, "paths");
     while (status == STATUS_OK && paths.count < top) {
         const uint32_t *atoms = NULL;
@@ -254,6 +258,7 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
         if (status == STATUS_OK && !vec_push(&paths, path)) {
             status = STATUS_MEMORY;
         }
+        result->certain += sum <= least;
         listing->task->shown_bytes +=
             sizeof(path) + SET_BYTES + report_bytes(path.atoms) + report_bytes(path.steps);
     }

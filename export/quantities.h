@@ -71,6 +71,7 @@ struct goal_paths {
     const char *by;                 /* the order of 'paths'; NULL where none was asked for */
     struct shown_path *paths;
     size_t path_count;
+    size_t certain; /* of these, the first: no set that is not known comes before them */
 };
 
 struct goal_samples {

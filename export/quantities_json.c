@@ -182,6 +182,9 @@ static void write_goal_paths(struct json *json, const struct goal_paths *goal, s
             write_path(json, &goal->paths[i]);
         }
         json_close(json);
+        if (!goal->count_complete) {
+            json_count(json, "certain", goal->certain);
+        }
     }
     close_goal(json, &goal->head, goals);
 }

@@ -198,6 +198,12 @@ static void write_goal_paths(const struct goal_paths *goal, struct text *out)
                                        : ", of those found");
     if (goal->count_complete) {
         write_limits(out, "; ", goal->head.limits, "list more");
+    } else if (goal->certain == 0) {
+        text_append(out, "; others may come before them");
+    } else if (goal->certain == goal->path_count) {
+        text_append(out, "; no other comes before them");
+    } else {
+        text_format(out, "; no other comes before the first %zu", goal->certain);
     }
     text_append_char(out, '\n');
     for (size_t i = 0; i < goal->path_count; i++) {

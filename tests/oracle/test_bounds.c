@@ -12,6 +12,8 @@
 #include "analyzer/solutions.h"
 #include "tests/oracle/circuits.h"
 
+#include <math.h>
+
 #define MOST_ATOMS 11u
 #define ROUNDING 1e-13
 
@@ -150,6 +152,46 @@ static bool is_minimal(const struct drawn *d, uint32_t set, enum solutions_kind 
     return minimal;
 }
 
+/* Sums of costs of sets: the least of those that are listed, and of minimal ones that are not.
+ */
+struct cheapest {
+    double cost[MOST_ATOMS]; /* by atom */
+    double listed, lacking;
+};
+
+static void open_cheapest(const struct drawn *d, bool by_size, struct cheapest *c)
+{
+    *c = (struct cheapest){.listed = INFINITY, .lacking = INFINITY};
+    for (uint32_t a = 0; a < d->circuit.atom_count; a++) {
+        c->cost[a] = by_size ? 1 : -log(d->p[a]);
+    }
+}
+
+static void note_set(struct cheapest *c, const uint32_t *atoms, uint32_t count, bool listed)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sum += c->cost[atoms[i]];
+    }
+    double *least = listed ? &c->listed : &c->lacking;
+    *least = sum < *least ? sum : *least;
+}
+
+/* What may be lacking is told from what is: how many listings had a certain beginning. */
+static uint32_t certain;
+
+static void check_cheapest(const struct drawn *d, const struct solutions *solutions,
+                           const struct cheapest *c)
+{
+    double least;
+    assert_int_equal(solutions_least_lacking(solutions, c->cost, &least), STATUS_OK);
+    if (least > c->lacking + 1e-9 || (solutions_complete(solutions) && !isinf(least))) {
+        fail_msg("seed %llu: a set of cost %.17g is lacking, not %.17g",
+                 (unsigned long long)d->seed, c->lacking, least);
+    }
+    certain += !solutions_complete(solutions) && c->listed <= least && !isinf(least);
+}
+
 /* Counts what is listed of 'd'. */
 static uint32_t check_sets(const struct drawn *d, const struct engine *engine,
                            enum solutions_kind kind)
@@ -157,6 +199,9 @@ static uint32_t check_sets(const struct drawn *d, const struct engine *engine,
     struct solutions *solutions = NULL;
     double count = 0;
     uint32_t seen = 0, minimal = 0;
+    struct cheapest cheapest[2];
+    open_cheapest(d, false, &cheapest[0]);
+    open_cheapest(d, true, &cheapest[1]);
     enum status status = solutions_find(engine, kind, NULL, &solutions);
     assert_true(status == STATUS_OK || status == STATUS_LIMIT);
     assert_int_equal(solutions_count(solutions, NULL, &count), STATUS_OK);
@@ -175,7 +220,12 @@ static uint32_t check_sets(const struct drawn *d, const struct engine *engine,
         }
         seen += contained;
         minimal += is_minimal(d, set, kind);
+        for (int i = 0; i < 2 && is_minimal(d, set, kind); i++) {
+            note_set(&cheapest[i], atoms, number, contained);
+        }
     }
+    check_cheapest(d, solutions, &cheapest[0]);
+    check_cheapest(d, solutions, &cheapest[1]);
     assert_true(count == seen && (seen == minimal || !solutions_complete(solutions)));
     solutions_free(solutions);
     return seen;
@@ -200,6 +250,7 @@ static void test_bounds__sets_listed_of_them_are_minimal(void **unused)
         release(&d);
     }
     assert_true(known[false] > 20 && known[true] > 100);
+    assert_true(certain > 40);
 }
 
 int main(void)

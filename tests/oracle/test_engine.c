@@ -467,8 +467,8 @@ static void check_partial(struct drawn *d, struct engine *engine, enum status st
     for (int kind = SOLUTIONS_PATHS; kind <= SOLUTIONS_CUTS; kind++) {
         struct solutions *solutions = NULL;
         uint8_t *expected = brute_solutions(d, (enum solutions_kind)kind);
-        uint32_t total = 0;
-        double count = 0;
+        uint32_t total = 0, lacking = UINT32_MAX;
+        double count = 0, least, ones[32];
         enum status found =
             solutions_find(engine, (enum solutions_kind)kind, &tight, &solutions);
         assert_true(found == STATUS_OK || found == STATUS_LIMIT);
@@ -483,6 +483,15 @@ static void check_partial(struct drawn *d, struct engine *engine, enum status st
                 fail_msg("seed %llu: set %x of kind %d is invented",
                          (unsigned long long)d->seed, x, kind);
             }
+            lacking = expected[x] && !contained && number < lacking ? number : lacking;
+        }
+        for (int a = 0; a < 32; a++) {
+            ones[a] = 1;
+        }
+        assert_int_equal(solutions_least_lacking(solutions, ones, &least), STATUS_OK);
+        if (lacking < UINT32_MAX && least > lacking) {
+            fail_msg("seed %llu: kind %d lacks a set of order %u", (unsigned long long)d->seed,
+                     kind, lacking);
         }
         assert_int_equal(solutions_count(solutions, NULL, &count), STATUS_OK);
         assert_true(found == STATUS_OK ? count == total : count <= total);
