@@ -308,6 +308,9 @@ enum status store_load(struct store *store, const char *system, struct evidence_
     if (status == STATUS_OK && set->systems.count == 0) {
         status = report_unknown(store, system, diagnostics);
     }
+    if (status == STATUS_OK) {
+        status = store_verify_current(store, set, system, diagnostics);
+    }
     database_roll_back(store->database);
     if (status != STATUS_OK) {
         evidence_set_release(set);

@@ -53,7 +53,8 @@ enum status store_import(struct store *store, const struct evidence_set *sets, s
 
 /* Reads the current evidence about one system into 'set' (whose earlier contents are released),
  * in canonical order: its digest is that of the file it came from, when it is all from one
- * file. STATUS_INVALID with the nearest names when the store knows no such system. */
+ * file. STATUS_INVALID with the nearest names when the store knows no such system, and with
+ * what was altered when its records are not those that were imported. */
 enum status store_load(struct store *store, const char *system, struct evidence_set *set,
                        struct diagnostics *diagnostics);
 

@@ -33,4 +33,10 @@ enum status store_read_records(struct store *store, const char *system,
                                struct store_moment moment, struct evidence_set *set,
                                struct diagnostics *diagnostics);
 
+/* STATUS_INVALID after a report where anything about the system is not what was imported;
+ * 'current' are its current records. Of a system that one import speaks about it is a
+ * comparison of digests, of others all of their records are read. */
+enum status store_verify_current(struct store *store, const struct evidence_set *current,
+                                 const char *system, struct diagnostics *diagnostics);
+
 #endif

@@ -147,6 +147,20 @@ static enum status report_rows(struct store *store, const char *sql, const char 
     return status;
 }
 
+/* Reports records of one import that are not those whose digest was taken then. */
+static void compare_records(struct store *store, const struct evidence_set *set,
+                            const char *system, const char *file, const char *digest,
+                            struct diagnostics *diagnostics)
+{
+    if (set->systems.count != 1 || strcmp(set->systems.items[0].digest, digest) != 0) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered",
+                        database_place(store->database),
+                        "'%s' has been altered: the records about '%.80s' are not those that"
+                        " '%.80s' was imported with",
+                        database_path(store->database), system, file);
+    }
+}
+
 /* Compares the records about one system that came with one import with the digest taken then.
  */
 static enum status verify_records(struct store *store, struct statement *imported,
@@ -160,28 +174,32 @@ static enum status verify_records(struct store *store, struct statement *importe
     const char *digest = statement_take_text(imported);
     size_t errors = diagnostics->errors;
     enum status status = store_read_records(store, system, moment, &set, diagnostics);
-    if (status == STATUS_OK &&
-        (set.systems.count != 1 || strcmp(set.systems.items[0].digest, digest) != 0)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "store-altered",
-                        database_place(store->database),
-                        "'%s' has been altered: the records about '%.80s' are not those that"
-                        " '%.80s' was imported with",
-                        database_path(store->database), system, file);
+    if (status == STATUS_OK) {
+        compare_records(store, &set, system, file, digest, diagnostics);
     }
     evidence_set_release(&set);
     /* what was reported about these records says nothing about the next ones */
     return status == STATUS_INVALID && diagnostics->errors > errors ? STATUS_OK : status;
 }
 
-static enum status verify_imports(struct store *store, struct diagnostics *diagnostics)
+/* Of all systems, or of one. */
+static enum status verify_imports(struct store *store, const char *system,
+                                  struct diagnostics *diagnostics)
 {
     struct statement *query = NULL;
     bool row = true;
-    enum status status = statement_prepare(store->database,
-                                           "SELECT s.import_id, i.file, s.name, s.digest"
-                                           " FROM system s JOIN import i ON i.id = s.import_id"
-                                           " ORDER BY s.import_id, s.name",
-                                           &query, diagnostics);
+    enum status status =
+        statement_prepare(store->database,
+                          system ? "SELECT s.import_id, i.file, s.name, s.digest"
+                                   " FROM system s JOIN import i ON i.id = s.import_id"
+                                   " WHERE s.name = ? ORDER BY s.import_id"
+                                 : "SELECT s.import_id, i.file, s.name, s.digest"
+                                   " FROM system s JOIN import i ON i.id = s.import_id"
+                                   " ORDER BY s.import_id, s.name",
+                          &query, diagnostics);
+    if (status == STATUS_OK && system) {
+        statement_put_text(query, system);
+    }
     while (status == STATUS_OK && row) {
         status = statement_step(query, &row, diagnostics);
         if (status == STATUS_OK && row) {
@@ -190,6 +208,32 @@ static enum status verify_imports(struct store *store, struct diagnostics *diagn
     }
     statement_release(query);
     return status;
+}
+
+enum status store_verify_current(struct store *store, const struct evidence_set *current,
+                                 const char *system, struct diagnostics *diagnostics)
+{
+    struct statement *query = NULL;
+    bool row = false;
+    size_t errors = diagnostics->errors;
+    enum status status =
+        statement_prepare(store->database,
+                          "SELECT count(*), coalesce(max(i.file), ''),"
+                          " coalesce(max(s.digest), '')"
+                          " FROM system s JOIN import i ON i.id = s.import_id WHERE s.name = ?",
+                          &query, diagnostics);
+    if (status == STATUS_OK) {
+        statement_put_text(query, system);
+        status = statement_step(query, &row, diagnostics);
+    }
+    if (status == STATUS_OK && row && statement_take_count(query) == 1) {
+        const char *file = statement_take_text(query);
+        compare_records(store, current, system, file, statement_take_text(query), diagnostics);
+    } else if (status == STATUS_OK) {
+        status = verify_imports(store, system, diagnostics);
+    }
+    statement_release(query);
+    return status == STATUS_OK && diagnostics->errors > errors ? STATUS_INVALID : status;
 }
 
 enum status store_verify(struct store *store, struct diagnostics *diagnostics)
@@ -206,7 +250,7 @@ enum status store_verify(struct store *store, struct diagnostics *diagnostics)
                              "a reference leads nowhere in the table ", diagnostics);
     }
     if (status == STATUS_OK) {
-        status = verify_imports(store, diagnostics);
+        status = verify_imports(store, NULL, diagnostics);
     }
     if (status == STATUS_OK) {
         status = store_verify_history(store, diagnostics);
