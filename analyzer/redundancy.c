@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define UNKNOWN UINT32_MAX
 
@@ -40,51 +41,44 @@ static int compare_literals(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* What the atoms beside an input of the gate are where that input matters. */
-static bool find_beside(struct removal *r, uint32_t gate)
+/* The first of 'count' ascending literals that is not below 'wanted'; without branches, as none
+ * could be foretold. */
+static uint32_t bisect(const literal *items, uint32_t count, literal wanted)
 {
-    const struct circuit *c = r->circuit;
-    bool ascend = true;
-    r->beside.count = 0;
-    if (c->kind[gate] == GATE_AT_LEAST || r->cyclic[gate]) {
-        return true;
+    const literal *at = items;
+    while (count > 1) {
+        uint32_t half = count / 2;
+        at += at[half - 1] < wanted ? half : 0;
+        count -= half;
     }
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        uint32_t node = literal_node(c->inputs[e]);
-        if (node >= c->atom_count || r->uses[node] < 2) {
-            continue;
-        }
-        literal l = c->inputs[e] ^ (literal)(c->kind[gate] == GATE_ANY);
-        ascend &= r->beside.count == 0 || l >= r->beside.items[r->beside.count - 1];
-        if (!vec_push(&r->beside, l)) {
-            return false;
-        }
-    }
-    if (!ascend) {
-        qsort(r->beside.items, r->beside.count, sizeof(literal), compare_literals);
-    }
-    return true;
+    return (uint32_t)(at - items) + (count > 0 && *at < wanted);
 }
 
 /* What is given at a gate and what is beside its inputs, in one list by atom; where they
  * disagree, the gate is settled and either will do. */
 static bool join(struct removal *r, struct given *given)
 {
-    uint32_t first = given->first, end = first + given->count;
-    size_t begin = r->pool.count, beside = r->beside.count, i = 0;
-    if (!vec_reserve(&r->pool, given->count + beside)) {
+    size_t begin = r->pool.count;
+    uint32_t left = given->count;
+    if (!vec_reserve(&r->pool, left + r->beside.count)) {
         return false;
     }
-    literal *pool = r->pool.items;
-    while (first < end || i < beside) {
-        bool own = first < end && (i == beside || literal_node(pool[first]) <=
-                                                      literal_node(r->beside.items[i]));
-        literal taken = own ? pool[first++] : r->beside.items[i++];
-        if (r->pool.count == begin ||
-            literal_node(pool[r->pool.count - 1]) != literal_node(taken)) {
-            pool[r->pool.count++] = taken;
+    const literal *own = r->pool.items + given->first;
+    for (size_t i = 0; i < r->beside.count; i++) {
+        literal l = r->beside.items[i], plain = literal_of(literal_node(l), false);
+        uint32_t before = bisect(own, left, plain);
+        memcpy(r->pool.items + r->pool.count, own, before * sizeof(*own));
+        r->pool.count += before;
+        own += before;
+        left -= before;
+        bool known = (left > 0 && literal_node(*own) == literal_node(l)) ||
+                     (i > 0 && literal_node(r->beside.items[i - 1]) == literal_node(l));
+        if (!known) {
+            r->pool.items[r->pool.count++] = l;
         }
     }
+    memcpy(r->pool.items + r->pool.count, own, left * sizeof(*own));
+    r->pool.count += left;
     *given = (struct given){(uint32_t)begin, (uint32_t)(r->pool.count - begin)};
     return true;
 }
@@ -137,27 +131,71 @@ static bool hand_down(struct removal *r, const struct given *joined, uint32_t in
     return intersect(r, given, joined);
 }
 
-static bool uses_gates(const struct circuit *c, uint32_t gate)
+/* Marks an edge to an atom that is given at its gate. */
+static void mark_given(struct removal *r, const struct given *given, uint32_t edge)
 {
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        if (literal_node(c->inputs[e]) >= c->atom_count) {
-            return true;
-        }
+    literal l = r->circuit->inputs[edge], plain = literal_of(literal_node(l), false);
+    const literal *items = r->pool.items + given->first;
+    uint32_t at = bisect(items, given->count, plain);
+    if (at < given->count && literal_node(items[at]) == literal_node(l)) {
+        r->out->edges[edge] = items[at] == l ? GIVEN_TRUE : GIVEN_FALSE;
+        r->out->count++;
     }
-    return false;
 }
 
+/* Goes through the atoms of a gate that other gates have, too: marks what is given, and notes
+ * what they are where an input beside them matters. '*feeds': whether it has other inputs. */
+static bool visit_atoms(struct removal *r, uint32_t gate, const struct given *given,
+                        bool *feeds)
+{
+    const struct circuit *c = r->circuit;
+    bool decides = c->kind[gate] != GATE_AT_LEAST && !r->cyclic[gate];
+    r->beside.count = 0;
+    *feeds = false;
+    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
+        uint32_t node = literal_node(c->inputs[e]);
+        if (node >= c->atom_count) {
+            *feeds = true;
+            continue;
+        }
+        if (r->uses[node] < 2) {
+            continue;
+        }
+        if (given->count > 0) {
+            mark_given(r, given, e);
+        }
+        literal l = c->inputs[e] ^ (literal)(c->kind[gate] == GATE_ANY);
+        if (decides && !vec_push(&r->beside, l)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void sort_beside(struct removal *r)
+{
+    for (size_t i = 1; i < r->beside.count; i++) {
+        if (r->beside.items[i - 1] > r->beside.items[i]) {
+            qsort(r->beside.items, r->beside.count, sizeof(literal), compare_literals);
+            return;
+        }
+    }
+}
+
+/* By now all that is given at the gate is known. */
 static bool visit_gate(struct removal *r, uint32_t gate)
 {
     const struct circuit *c = r->circuit;
     struct given joined = *given_at(r, gate);
+    bool feeds;
     joined.count = joined.count == UNKNOWN ? 0 : joined.count;
-    if (!uses_gates(c, gate)) {
-        return true;
-    }
-    if (!find_beside(r, gate)) {
+    if (!visit_atoms(r, gate, &joined, &feeds)) {
         return false;
     }
+    if (!feeds) {
+        return true;
+    }
+    sort_beside(r);
     if (r->beside.count > 0 && !afford(r, joined.count + r->beside.count)) {
         joined.count = 0;
     } else if (r->beside.count > 0 && !join(r, &joined)) {
@@ -171,6 +209,7 @@ static bool visit_gate(struct removal *r, uint32_t gate)
     }
     return true;
 }
+
 /* Users of a gate come behind it, but for those on its cycle. */
 static bool find_given(struct removal *r, literal root)
 {
@@ -194,56 +233,6 @@ static bool find_given(struct removal *r, literal root)
     return true;
 }
 
-/* The given literal of the node of 'l', or NULL. */
-static const literal *find_literal(const struct removal *r, const struct given *given,
-                                   literal l)
-{
-    const literal *items = r->pool.items + given->first;
-    uint32_t low = 0, high = given->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (literal_node(items[middle]) < literal_node(l)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    bool found = low < given->count && literal_node(items[low]) == literal_node(l);
-    return found ? &items[low] : NULL;
-}
-
-/* Marks in 'edges' what is given of the inputs of a gate. */
-static void mark_inputs(struct removal *r, uint32_t gate)
-{
-    const struct circuit *c = r->circuit;
-    const struct given *given = given_at(r, gate);
-    if (given->count == 0 || given->count == UNKNOWN) {
-        return;
-    }
-    for (uint32_t e = c->first[gate]; e < c->first[gate + 1]; e++) {
-        literal l = c->inputs[e];
-        bool shared = literal_node(l) < c->atom_count && r->uses[literal_node(l)] > 1;
-        const literal *known = shared ? find_literal(r, given, l) : NULL;
-        if (known) {
-            r->out->edges[e] = *known == l ? GIVEN_TRUE : GIVEN_FALSE;
-            r->out->count++;
-        }
-    }
-}
-
-static bool mark_edges(struct removal *r)
-{
-    const struct circuit *c = r->circuit;
-    r->out->edges = memory_zeroed(c->edge_count, sizeof(*r->out->edges));
-    if (!r->out->edges) {
-        return false;
-    }
-    for (uint32_t g = c->atom_count; g < c->node_count; g++) {
-        mark_inputs(r, g);
-    }
-    return true;
-}
-
 enum status redundancy_find(const struct circuit *circuit, literal root, struct redundancy *out)
 {
     struct removal r = {.circuit = circuit, .out = out};
@@ -256,11 +245,11 @@ enum status redundancy_find(const struct circuit *circuit, literal root, struct 
     r.given = memory_array(circuit->node_count - circuit->atom_count, sizeof(*r.given));
     r.cyclic = memory_zeroed(circuit->node_count, sizeof(*r.cyclic));
     r.uses = memory_zeroed(circuit->atom_count, sizeof(*r.uses));
-    if (r.given && r.cyclic && r.uses && find_given(&r, root) &&
-        (r.pool.count == 0 || mark_edges(&r))) {
+    out->edges = memory_zeroed(circuit->edge_count, sizeof(*out->edges));
+    if (r.given && r.cyclic && r.uses && out->edges && find_given(&r, root)) {
         status = STATUS_OK;
     }
-    if (out->count == 0) {
+    if (status != STATUS_OK || out->count == 0) {
         redundancy_release(out);
     }
     memory_free(r.given);

@@ -17,9 +17,10 @@
 
 enum {
     ROUNDS_AT_MOST = 40,
-    LARGE = 1 << 14,      /* nodes: the circuit is only reshaped again ... */
-    LARGE_SHARE = 1 << 3, /* ... where this took such a share of its edges the last time, */
-    LARGE_STALE = 1 << 4, /* and goes through rounds while one finds as much of its nodes */
+    LARGE = 1 << 14,       /* nodes: the circuit is only reshaped again ... */
+    LARGE_SHARE = 1 << 3,  /* ... where this took such a share of its edges the last time, */
+    LARGE_GIVEN = 1 << 10, /* or finds such a share of them redundant, */
+    LARGE_STALE = 1 << 4,  /* and goes through rounds while one finds as much of its nodes */
 };
 
 static void release_rows(struct round *r)
@@ -264,27 +265,12 @@ static enum status reshape(struct simplified *s, shaping shape, bool *changed)
     return status;
 }
 
-/* The first of these that finds anything; rounds go on from there. */
-static enum status reshape_once(struct round *r, struct simplified *s, bool *changed)
-{
-    static const shaping shapings[] = {factor, group_shared};
-    enum status status = reshape(s, condense, changed);
-    if (status == STATUS_OK && !*changed) {
-        status = redundancy_find(&s->circuit, s->root, &r->given);
-        *changed = r->given.count > 0;
-    }
-    for (size_t i = 0;
-         status == STATUS_OK && !*changed && i < sizeof shapings / sizeof *shapings; i++) {
-        status = reshape(s, shapings[i], changed);
-    }
-    return status;
-}
-
 /* Rounds and reshapings in turn. */
 struct progress {
     struct simplified *now;
-    struct round round; /* the last one */
-    uint32_t edges;     /* of the circuit before it was reshaped last */
+    struct round round;
+    uint64_t stale; /* of the last round */
+    uint32_t edges; /* of the circuit before it was reshaped last */
 };
 
 static bool is_large(const struct progress *p)
@@ -292,14 +278,43 @@ static bool is_large(const struct progress *p)
     return p->now->circuit.node_count >= LARGE;
 }
 
+/* Marks what is redundant for the next round. Where millions of gates are simple, the last of
+ * their edges cost more than they save. */
+static enum status find_redundancy(struct progress *p, bool *found)
+{
+    struct redundancy *given = &p->round.given;
+    enum status status = redundancy_find(&p->now->circuit, p->now->root, given);
+    if (is_large(p) && given->count < p->edges / LARGE_GIVEN) {
+        redundancy_release(given);
+    }
+    *found = given->count > 0;
+    return status;
+}
+
+/* The first of these that finds anything; rounds go on from there. The last ones take longest,
+ * and a large circuit is only brought before them where the others find nothing at first. */
+static enum status reshape_once(struct progress *p, bool first, bool *changed)
+{
+    static const shaping shapings[] = {factor, group_shared};
+    size_t count = first || !is_large(p) ? sizeof shapings / sizeof *shapings : 0;
+    enum status status = reshape(p->now, condense, changed);
+    if (status == STATUS_OK && !*changed) {
+        status = find_redundancy(p, changed);
+    }
+    for (size_t i = 0; status == STATUS_OK && !*changed && i < count; i++) {
+        status = reshape(p->now, shapings[i], changed);
+    }
+    return status;
+}
+
 static bool needs_round(const struct progress *p)
 {
     const struct circuit *circuit = &p->now->circuit;
-    bool many = p->round.stale >= circuit->node_count / LARGE_STALE;
-    return p->round.stale > 0 && (!is_large(p) || many || circuit->cyclic_count > 0);
+    bool many = p->stale >= circuit->node_count / LARGE_STALE;
+    return p->stale > 0 && (!is_large(p) || many || circuit->cyclic_count > 0);
 }
 
-/* Where millions of gates are simple, the last of their edges cost more than they save. */
+/* Of a large circuit, whether the last time took enough of it. */
 static bool is_worth_reshaping(const struct progress *p)
 {
     return !is_large(p) || p->now->circuit.edge_count < p->edges - p->edges / LARGE_SHARE;
@@ -314,13 +329,12 @@ static enum status go_on(struct progress *p, bool *done)
         return STATUS_OK;
     }
     if (is_worth_reshaping(p)) {
-        uint64_t stale = p->round.stale;
+        bool first = p->edges == UINT32_MAX;
         p->edges = p->now->circuit.edge_count;
         if (is_large(p)) {
             release_round(&p->round); /* reshaping takes as much, and the most of all */
-            p->round.stale = stale;
         }
-        status = reshape_once(&p->round, p->now, &reshaped);
+        status = reshape_once(p, first, &reshaped);
     }
     *done = !reshaped;
     return status;
@@ -335,9 +349,11 @@ static enum status repeat_round(struct progress *p)
     }
     simplified_release(p->now);
     *p->now = next;
+    p->stale = p->round.stale;
     return status;
 }
 
+/* What is left to be done when no more rounds follow. */
 static enum status finish_shape(const struct progress *p)
 {
     struct simplified *s = p->now;
@@ -346,7 +362,7 @@ static enum status finish_shape(const struct progress *p)
     if (s->constant || literal_node(s->root) < s->circuit.atom_count) {
         return STATUS_OK;
     }
-    if (p->round.stale > 0 && s->circuit.cyclic_count == 0) {
+    if (p->stale > 0 && s->circuit.cyclic_count == 0) {
         status = cone_keep(&s->circuit, &s->root, s->atom_of);
     }
     return status == STATUS_OK ? reshape(s, group_private, &reshaped) : status;
@@ -358,6 +374,7 @@ static enum status simplify_all(const struct circuit *circuit, literal root,
     struct progress p = {.now = out, .edges = UINT32_MAX};
     bool done = false;
     enum status status = run_round(&p.round, circuit, root, fixed, out);
+    p.stale = p.round.stale;
     for (int i = 1; status == STATUS_OK && !out->constant && i < ROUNDS_AT_MOST; i++) {
         status = go_on(&p, &done);
         if (status != STATUS_OK || done) {
@@ -365,14 +382,8 @@ static enum status simplify_all(const struct circuit *circuit, literal root,
         }
         status = repeat_round(&p);
     }
-    if (status == STATUS_OK) {
-        uint64_t stale = p.round.stale;
-        release_round(&p.round);
-        p.round.stale = stale;
-        status = finish_shape(&p);
-    }
     release_round(&p.round);
-    return status;
+    return status == STATUS_OK ? finish_shape(&p) : status;
 }
 
 /* In the terms of the cone; the answer is then put into those of the whole. */
