@@ -21,12 +21,18 @@ void circuit_builder_release(struct circuit_builder *builder)
     vec_release(&builder->inputs);
 }
 
+static bool within(struct circuit_builder *builder, size_t count, size_t cap)
+{
+    builder->limited = count > cap;
+    return !builder->limited;
+}
+
 static uint32_t add_node(struct circuit_builder *builder, enum gate_kind kind,
                          uint32_t threshold)
 {
     size_t node = builder->kind.count;
-    if (builder->failed || node >= LIMIT_CIRCUIT_NODES || !vec_push(&builder->kind, kind) ||
-        !vec_push(&builder->threshold, threshold)) {
+    if (builder->failed || !within(builder, node + 1, LIMIT_CIRCUIT_NODES) ||
+        !vec_push(&builder->kind, kind) || !vec_push(&builder->threshold, threshold)) {
         builder->failed = true;
         return CIRCUIT_NO_NODE;
     }
@@ -54,13 +60,27 @@ static bool begin_run(struct circuit_builder *builder, uint32_t gate)
     return vec_push(&builder->runs, run);
 }
 
+literal *circuit_add_inputs(struct circuit_builder *builder, uint32_t gate, uint32_t count)
+{
+    size_t runs = builder->runs.count, edges = builder->inputs.count;
+    bool goes_on = runs > 0 && builder->runs.items[runs - 1].gate == gate;
+    if (count == 0 || builder->failed) {
+        return NULL;
+    }
+    if (!within(builder, edges + count, LIMIT_CIRCUIT_EDGES) ||
+        (!goes_on && !begin_run(builder, gate)) || !vec_reserve(&builder->inputs, count)) {
+        builder->failed = true;
+        return NULL;
+    }
+    builder->inputs.count += count;
+    return builder->inputs.items + edges;
+}
+
 void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal input)
 {
-    size_t runs = builder->runs.count;
-    bool goes_on = runs > 0 && builder->runs.items[runs - 1].gate == gate;
-    if (builder->failed || builder->inputs.count >= LIMIT_CIRCUIT_EDGES ||
-        (!goes_on && !begin_run(builder, gate)) || !vec_push(&builder->inputs, input)) {
-        builder->failed = true;
+    literal *room = circuit_add_inputs(builder, gate, 1);
+    if (room) {
+        *room = input;
     }
 }
 
@@ -117,7 +137,7 @@ static bool sort_into_rows(const struct circuit_builder *builder, struct rows *r
     return !builder->scattered || sort_runs(builder, rows);
 }
 
-/* State of Tarjan's search: a node is unseen (index 0), open, or closed (index CLOSED). */
+/* State of Tarjan's search: a gate is unseen (index 0), open, or closed (index CLOSED). */
 struct visit {
     uint32_t index, low;
 };
@@ -128,7 +148,8 @@ struct call {
 
 struct search {
     const struct rows *rows;
-    struct visit *visits; /* by node */
+    const uint8_t *kind;  /* by node: atoms are not visited */
+    struct visit *visits; /* by gate */
     uint32_t *open;       /* stack of nodes whose component is not complete */
     struct call *calls;   /* stack of nodes being visited */
     uint32_t open_count, call_count, next_index;
@@ -181,6 +202,9 @@ static void visit_from(struct search *s, uint32_t root)
             continue;
         }
         uint32_t input = literal_node(s->rows->inputs[call->next++]);
+        if (s->kind[input] == GATE_ATOM) {
+            continue;
+        }
         uint32_t index = s->visits[input].index;
         if (index == 0) {
             enter(s, input);
@@ -201,10 +225,12 @@ static void release_visits(struct search *s)
     s->calls = NULL;
 }
 
-static bool init_search(struct search *s, const struct rows *rows, uint32_t *component_first)
+static bool init_search(struct search *s, const struct circuit_builder *builder,
+                        const struct rows *rows, uint32_t *component_first)
 {
     size_t n = rows->count;
-    *s = (struct search){.rows = rows, .component_first = component_first};
+    *s = (struct search){
+        .rows = rows, .kind = builder->kind.items, .component_first = component_first};
     s->visits = memory_zeroed(n, sizeof(*s->visits));
     s->open = memory_array(n, sizeof(*s->open));
     s->calls = memory_array(n, sizeof(*s->calls));
@@ -345,23 +371,15 @@ enum status circuit_finish(const struct circuit_builder *builder, struct circuit
     enum status status = STATUS_MEMORY;
     *circuit = (struct circuit){0};
     if (builder->failed) {
-        return builder->kind.count >= LIMIT_CIRCUIT_NODES ||
-                       builder->inputs.count >= LIMIT_CIRCUIT_EDGES
-                   ? STATUS_LIMIT
-                   : STATUS_MEMORY;
+        return builder->limited ? STATUS_LIMIT : STATUS_MEMORY;
     }
     if (!allocate_components(builder, circuit) || !sort_into_rows(builder, &rows) ||
-        !init_search(&search, &rows, circuit->component_first)) {
+        !init_search(&search, builder, &rows, circuit->component_first)) {
         goto out;
     }
     number_atoms(builder, node_of);
     for (uint32_t n = 0; n < rows.count; n++) {
-        if (builder->kind.items[n] == GATE_ATOM) {
-            search.visits[n].index = CLOSED;
-        }
-    }
-    for (uint32_t n = 0; n < rows.count; n++) {
-        if (search.visits[n].index == 0) {
+        if (builder->kind.items[n] != GATE_ATOM && search.visits[n].index == 0) {
             visit_from(&search, n);
         }
     }

@@ -77,6 +77,7 @@ struct circuit_builder {
     uint32_t atom_count;
     bool scattered; /* some run is of an earlier gate than the run before */
     bool failed;    /* sticky: memory ran out or a cap was reached */
+    bool limited;   /* it was a cap */
 };
 
 #define CIRCUIT_NO_NODE UINT32_MAX
@@ -99,6 +100,10 @@ uint32_t circuit_add_gate(struct circuit_builder *builder, enum gate_kind kind,
 
 /* Makes 'input' an input of 'gate', after those it already has (the order is kept). */
 void circuit_add_input(struct circuit_builder *builder, uint32_t gate, literal input);
+
+/* Room for 'count' more inputs of 'gate', all of which the caller writes before the builder is
+ * used again; NULL where there are none, or once failed. */
+literal *circuit_add_inputs(struct circuit_builder *builder, uint32_t gate, uint32_t count);
 
 /* Orders what was built into 'circuit' (owned by the caller, circuit_release). 'node_of'
  * receives for each node of the builder its number in the circuit; the caller provides room for

@@ -99,8 +99,9 @@ struct operands {
 static void add_inputs(struct compilation *c, uint32_t node, const struct operands *operands,
                        literal flip)
 {
-    for (uint32_t i = 0; i < operands->count; i++) {
-        circuit_add_input(&c->builder, node, argument_literal(c, operands->items[i]) ^ flip);
+    literal *inputs = circuit_add_inputs(&c->builder, node, operands->count);
+    for (uint32_t i = 0; inputs && i < operands->count; i++) {
+        inputs[i] = argument_literal(c, operands->items[i]) ^ flip; /* adds a node at most */
     }
 }
 
@@ -245,9 +246,28 @@ static const char *name_atom(struct compilation *c, uint32_t event, struct text 
     return room->failed ? NULL : arena_string(&c->tree->arena, text_string(room));
 }
 
-/* 'values' of all expressions. */
-static bool describe_atom(struct compilation *c, uint32_t atom, uint32_t event,
-                          const double *values, struct text *room)
+/* The point values of all expressions, worked out where one is asked for that is no number. */
+static bool take_value(const struct compilation *c, uint32_t expression, double **values,
+                       double *value)
+{
+    const struct expressions *all = &c->model->expressions;
+    if (all->nodes.items[expression].operation == EXPRESSION_NUMBER) {
+        *value = all->nodes.items[expression].value;
+        return true;
+    }
+    if (!*values) {
+        *values = memory_array(all->count, sizeof(**values));
+        if (!*values) {
+            return false;
+        }
+        expressions_point_values(all, *values);
+    }
+    *value = (*values)[expression];
+    return true;
+}
+
+static bool describe_atom(struct compilation *c, uint32_t atom, uint32_t event, double **values,
+                          struct text *room)
 {
     struct fault_tree *tree = c->tree;
     uint32_t body = c->model->events.items[event].body;
@@ -255,25 +275,28 @@ static bool describe_atom(struct compilation *c, uint32_t atom, uint32_t event,
     tree->atom_events[atom] = event;
     tree->atom_roots[atom] = body;
     tree->has_probability[atom] = known;
-    tree->probability[atom] = known ? values[body] : NAN;
+    tree->probability[atom] = NAN;
     tree->unquantified += !known;
     tree->atom_names[atom] = name_atom(c, event, room);
-    return tree->atom_names[atom];
+    return tree->atom_names[atom] &&
+           (!known || take_value(c, body, values, &tree->probability[atom]));
 }
 
-static bool describe_events(struct compilation *c, const double *values)
+static bool describe_events(struct compilation *c)
 {
     struct text room;
+    double *values = NULL;
     uint32_t atom = 0;
     bool fine = true;
     text_init(&room);
     for (uint32_t e = 0; e < c->model->events.count && fine; e++) {
         if (c->model->events.items[e].kind == OPENPSA_BASIC_EVENT) {
-            fine = describe_atom(c, atom++, e, values, &room);
+            fine = describe_atom(c, atom++, e, &values, &room);
         }
         literal built = event_literal(c, e, false);
         c->events[e] = literal_of(c->node_of[literal_node(built)], literal_complemented(built));
     }
+    memory_free(values);
     text_release(&room);
     c->tree->event_literals = c->events;
     c->events = NULL;
@@ -284,20 +307,13 @@ static enum status describe(struct compilation *c)
 {
     struct fault_tree *tree = c->tree;
     size_t atoms = tree->circuit.atom_count;
-    const struct expressions *expressions = &c->model->expressions;
-    double *values = memory_array(expressions->count, sizeof(*values));
     tree->atom_names = memory_array(atoms, sizeof *tree->atom_names);
     tree->atom_events = memory_array(atoms, sizeof *tree->atom_events);
     tree->atom_roots = memory_array(atoms, sizeof(*tree->atom_roots));
     tree->probability = memory_array(atoms, sizeof *tree->probability);
     tree->has_probability = memory_array(atoms, sizeof *tree->has_probability);
-    bool fine = values && tree->atom_names && tree->atom_events && tree->atom_roots &&
-                tree->probability && tree->has_probability;
-    if (fine) {
-        expressions_point_values(expressions, values);
-        fine = describe_events(c, values);
-    }
-    memory_free(values);
+    bool fine = tree->atom_names && tree->atom_events && tree->atom_roots &&
+                tree->probability && tree->has_probability && describe_events(c);
     return fine ? STATUS_OK : STATUS_MEMORY;
 }
 

@@ -33,12 +33,12 @@ bool single_gate_fits(const struct compiler *compiler)
     const struct region *region = &compiler->finder.region;
     const struct circuit *circuit = compiler->graph->circuit;
     uint32_t gate = region->gates[0], count = region->variable_count;
-    if (acyclic_is_cycle(compiler->graph, gate)) {
-        return false;
+    if (region->gate_count > 1) {
+        return false; /* and the first may be a cycle */
     }
     uint32_t begin = circuit->first[gate], threshold = circuit->threshold[gate];
     bool chain = threshold == 1 || threshold == count;
-    if (region->gate_count > 1 || circuit->first[gate + 1] - begin != count || count < 2 ||
+    if (circuit->first[gate + 1] - begin != count || count < 2 ||
         count > (chain ? CHAIN_AT_MOST : COUNT_AT_MOST) || threshold == 0 ||
         threshold > count || !affordable(compiler)) {
         return false;
