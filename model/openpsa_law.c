@@ -22,7 +22,7 @@ double law_linear(double gamma, double lambda, double mu, double time)
     if (rate == 0) {
         return gamma;
     }
-    return (lambda - (lambda - gamma * rate) * elementary_exp(-rate * time)) / rate;
+    return lambda / rate * law_exponential(rate, time) + gamma * elementary_exp(-rate * time);
 }
 
 double law_weibull(double scale, double shape, double shift, double time)
@@ -31,14 +31,34 @@ double law_weibull(double scale, double shape, double shift, double time)
                          : -elementary_expm1(-elementary_pow((time - shift) / scale, shape));
 }
 
-/* Repair ends and the next failure follows, both within 'time'. */
+#define SERIES_TO 0.5
+#define SERIES_TERMS 24 /* the last one adds nothing to a double */
+
+/* The sum over n from 2 of (-1)^n / n! times the sum of a^k b^(n - k) over k from 1 to n - 1.
+ */
+static double both_rarely(double a, double b)
+{
+    double sum = 0, inner = a * b, power = a, factorial = 2;
+    for (int n = 2; n < SERIES_TERMS; n++) {
+        sum += (n % 2 ? -inner : inner) / factorial;
+        power *= a;
+        inner = b * inner + b * power;
+        factorial *= n + 1;
+    }
+    return sum;
+}
+
+/* Repair ends and the next failure follows, both within 'time': which of the two comes first
+ * does not matter. The textbook's (lambda R - mu F) / (lambda - mu) is all rounding where the
+ * rates are nearly equal or both rare. */
 static double repaired_and_failed(double mu, double lambda, double time)
 {
-    double repaired = law_exponential(mu, time), failed = law_exponential(lambda, time);
-    if (lambda == mu) {
-        return failed - (1 - failed) * lambda * time;
+    double a = fmin(mu, lambda) * time, b = fmax(mu, lambda) * time, apart = b - a;
+    if (b <= SERIES_TO) {
+        return both_rarely(a, b);
     }
-    return (lambda * repaired - mu * failed) / (lambda - mu);
+    double share = apart > 0 ? -elementary_expm1(-apart) / apart : 1;
+    return -elementary_expm1(-a) - a * elementary_exp(-a) * share;
 }
 
 /* So many tests that the state is the limit, and finite, so that their number can be halved. */

@@ -251,6 +251,7 @@ check_PROGRAMS += tests/unit/test_narrowing
 check_PROGRAMS += tests/unit/test_natural
 check_PROGRAMS += tests/unit/test_openpsa
 check_PROGRAMS += tests/unit/test_openpsa_expression
+check_PROGRAMS += tests/unit/test_openpsa_law
 check_PROGRAMS += tests/unit/test_page
 check_PROGRAMS += tests/unit/test_parallel
 check_PROGRAMS += tests/unit/test_planning
