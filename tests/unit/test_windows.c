@@ -1,6 +1,7 @@
 /* Fault trees through windows of 1 to 64 bytes, all that ship or are refused by a test: the
  * same model as from memory, and anything but STATUS_OK, or a diagnostic counted, where one is
- * given for what is in memory. What is plain and faultless is read. */
+ * given for what is in memory. What is plain and faultless is read. JSON likewise: the same
+ * values and the same faults. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/random.h"
+#include "model/json_reader.h"
 #include "model/xml_plain.h"
 #include "tests/unit/windows.h"
 
@@ -193,6 +196,124 @@ static void test_windows__survive_every_failed_allocation(void **state)
     text_release(&found);
 }
 
+static void describe_value(void *context, const struct json_node *value)
+{
+    struct text *out = context;
+    const struct json_node *node = value;
+    while (node) { /* in document order */
+        text_format(out, "%d %a %zu %zu %zu %s %s\n", (int)node->kind, node->number,
+                    node->count, node->index, node->offset, node->key ? node->key : "-",
+                    node->string ? node->string : "-");
+        if (node->first) {
+            node = node->first;
+            continue;
+        }
+        while (node != value && !node->next) {
+            node = node->parent;
+        }
+        node = node == value ? NULL : node->next;
+    }
+}
+
+/* Every value, then every fault with its place. */
+static void read_json(const struct source *source, struct text *out)
+{
+    struct diagnostics diagnostics;
+    const struct json_plan plan = {.visit = describe_value, .context = out};
+    diagnostics_init(&diagnostics);
+    text_clear(out);
+    enum status status = json_read_lines(source, &plan, &diagnostics);
+    assert_true(status == STATUS_OK || status == STATUS_INVALID);
+    text_format(out, "status %d\n", (int)status);
+    diagnostics_write(&diagnostics, out);
+    diagnostics_release(&diagnostics);
+}
+
+static uint64_t below(struct random_stream *random, uint64_t bound)
+{
+    return random_bits(random) % bound;
+}
+
+static void write_json(struct random_stream *random, struct text *out, int depth)
+{
+    static const char *const sound[] = {
+        "null",
+        "true",
+        "false",
+        "0",
+        "-12.5e-3",
+        "1e400",
+        "\"\"",
+        "\"a b\"",
+        "NaN",
+        "[]",
+        "{}",
+        "-0.0",
+        "12345678901234567890",
+        "\"\\u00e4\\n\\\"\\/\"",
+        "\"\xE2\x82\xAC\"",
+        "\"\\ud83d\\ude00\"",
+    };
+    static const char *const odd[] = {"tru", "\"\\x\"", "\"\\ud83d\"", "01", "\"\x01\"", "]"};
+    bool object = below(random, 2);
+    if (depth == 0 || below(random, 2)) {
+        text_append(out, below(random, 50)
+                             ? sound[below(random, sizeof(sound) / sizeof(*sound))]
+                             : odd[below(random, sizeof(odd) / sizeof(*odd))]);
+        return;
+    }
+    text_append(out, object ? "{ " : "[");
+    for (uint64_t count = 1 + below(random, 4), i = 0; i < count; i++) {
+        text_append(out, i ? " ,\n" : "");
+        if (object) {
+            text_format(out, "\"k%u\" :\t", (unsigned)i);
+        }
+        write_json(random, out, depth - 1);
+    }
+    text_append(out, object ? "}" : "\r\n]");
+}
+
+/* A few values, sometimes cut off. */
+static size_t write_document(struct random_stream *random, struct text *out)
+{
+    text_clear(out);
+    for (uint64_t values = 1 + below(random, 3); values-- > 0;) {
+        write_json(random, out, 4);
+        text_append(out, "\n");
+    }
+    return out->length - (below(random, 4) ? 0 : below(random, out->length));
+}
+
+static void test_windows__give_the_same_json(void **state)
+{
+    (void)state;
+    struct text document, expected, found;
+    uint32_t sound = 0, rounds = 3000;
+    text_init(&document);
+    text_init(&expected);
+    text_init(&found);
+    for (uint32_t seed = 0; seed < rounds; seed++) {
+        struct random_stream random;
+        struct parted parted;
+        random_open(&random, seed, 2, 0);
+        size_t length = write_document(&random, &document);
+        const struct source whole = {
+            .path = "a.json", .bytes = text_string(&document), .length = length};
+        const struct source window = parted_source(&parted, &whole, 1 + below(&random, 24));
+        read_json(&whole, &expected);
+        read_json(&window, &found);
+        if (strcmp(text_string(&expected), text_string(&found)) != 0) {
+            fail_msg("seed %u, %zu at once: %.*s\n---\n%s---\n%s", seed, parted.part,
+                     (int)length, whole.bytes, text_string(&expected), text_string(&found));
+        }
+        sound += strstr(text_string(&found), "status 0") != NULL;
+    }
+    assert_true(sound > rounds / 4 && sound < rounds);
+    text_release(&document);
+    text_release(&expected);
+    text_release(&found);
+}
+
 int main(void)
 {
     static struct folder folders[] = {{"tests/bad/openpsa", 70, 0},
@@ -205,6 +326,7 @@ int main(void)
         {"where the fuzzer starts", test_windows__make_no_difference, NULL, NULL, &folders[1]},
         {"those of golden tests", test_windows__make_no_difference, NULL, NULL, &folders[2]},
         {"examples", test_windows__make_no_difference, NULL, NULL, &folders[3]},
+        cmocka_unit_test(test_windows__give_the_same_json),
         cmocka_unit_test(test_windows__cut_everything_there_is),
         cmocka_unit_test(test_windows__survive_every_failed_allocation),
     };

@@ -3,38 +3,47 @@
 #ifndef PATHGATE_TESTS_WINDOWS_H
 #define PATHGATE_TESTS_WINDOWS_H
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "model/openpsa.h"
 
 #include <string.h>
 
 struct parted {
-    struct source_stream stream;
+    struct source_stream stream; /* the first member: it is found by its address */
     const char *bytes;
-    size_t length, part, given;
+    size_t length, part;
+};
+
+struct parted_reading {
+    const struct parted *parted;
+    size_t given;
 };
 
 static inline void *parted_open(const struct source_stream *stream)
 {
-    struct parted *parted = (struct parted *)(uintptr_t)stream;
-    parted->given = 0;
-    return parted;
+    struct parted_reading *reading = memory_zeroed(1, sizeof(*reading));
+    if (reading) {
+        reading->parted = (const struct parted *)(const void *)stream;
+    }
+    return reading;
 }
 
-static inline ptrdiff_t parted_read(void *reading, char *buffer, size_t size)
+static inline ptrdiff_t parted_read(void *context, char *buffer, size_t size)
 {
-    struct parted *parted = reading;
-    size_t count = parted->length - parted->given;
+    struct parted_reading *reading = context;
+    const struct parted *parted = reading->parted;
+    size_t count = parted->length - reading->given;
     count = count < parted->part ? count : parted->part;
     count = count < size ? count : size;
-    memcpy(buffer, parted->bytes + parted->given, count);
-    parted->given += count;
+    memcpy(buffer, parted->bytes + reading->given, count);
+    reading->given += count;
     return (ptrdiff_t)count;
 }
 
 static inline void parted_close(void *reading)
 {
-    (void)reading;
+    memory_free(reading);
 }
 
 /* Of 'whole', which is in memory; 'part' bytes at once. */
