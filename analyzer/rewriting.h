@@ -58,9 +58,8 @@ struct round {
     uint32_t *stamp; /* by new node: 2 * gate stamp + polarity, when it was last gathered */
     uint32_t now;
     uint32_t *slots, slot_mask; /* shared gates: open addressing, node + 1 */
-    uint64_t stale; /* finds that make edges fewer than 'state' knows of or leave rows that
-                       nothing uses, and gates on cycles or of another kind: what another round
-                       may take further */
+    uint64_t stale; /* what another round may take further: edges fewer than 'state' tells, rows
+                       that nothing uses, gates on cycles or of another kind */
 };
 
 /* What is settled of a literal: bit CAN_HOLD and bit MUST_HOLD. */
@@ -71,7 +70,7 @@ static inline uint8_t rewriting_settled(const struct round *r, literal l)
     return literal_complemented(l) ? opposite[s] : s;
 }
 
-/* What is settled of a node that is neither true nor false. */
+/* Whether a node is neither true nor false. */
 static inline bool rewriting_open(const struct round *r, uint32_t node)
 {
     return (r->state[node] & SETTLED) == CAN_HOLD;

@@ -105,6 +105,34 @@ static bool any_together(const struct circuit *c)
     return false;
 }
 
+/* As many components and cycles as a search finds, and inputs before what uses them. */
+static void expect_in_order(const struct circuit *c)
+{
+    struct circuit_builder b;
+    struct circuit searched;
+    literal root = 0;
+    circuit_builder_init(&b);
+    circuit_copy_nodes(c, &b);
+    for (uint32_t k = 0, cycles = 0; k < c->component_count; k++) {
+        uint32_t end = c->component_first[k + 1];
+        bool cyclic = cycles < c->cyclic_count && c->cyclic[cycles] == k;
+        cycles += cyclic;
+        for (uint32_t g = c->component_first[k]; g < end; g++) {
+            for (uint32_t e = c->first[g]; e < c->first[g + 1]; e++) {
+                assert_true(literal_node(c->inputs[e]) < (cyclic ? end : g));
+                circuit_add_input(&b, g, c->inputs[e]);
+            }
+        }
+    }
+    assert_int_equal(circuit_finish_root(&b, &searched, &root), STATUS_OK);
+    assert_int_equal(c->component_first[c->component_count], c->node_count);
+    assert_int_equal(c->component_count, searched.component_count);
+    assert_int_equal(c->cyclic_count, searched.cyclic_count);
+    assert_int_equal(c->coherent, searched.coherent);
+    circuit_release(&searched);
+    circuit_builder_release(&b);
+}
+
 /* Draws circuits; 'found' are those that were regrouped. */
 static uint32_t compare_all(grouping_function group, bool shared, uint64_t draws)
 {
@@ -128,6 +156,7 @@ static uint32_t compare_all(grouping_function group, bool shared, uint64_t draws
             }
             if (changed) {
                 compare_truth(&circuit, root, &grouped, renumbered, seed);
+                expect_in_order(&grouped);
                 assert_false(shared && !repeats(&circuit) && any_together(&grouped));
                 circuit_release(&grouped);
             }
