@@ -210,6 +210,11 @@ static void test_engine__progress_can_stop_and_budgets_give_bounds(void **state)
     assert_true(asked > 0 ? status == STATUS_CANCELLED : status == STATUS_OK);
     assert_non_null(engine);
     engine_free(engine);
+    asked = 0; /* an order that fails soon is followed by no other without a question */
+    stopped.node_budget = 200;
+    assert_int_equal(engine_compile(&b.circuit, root, &stopped, &engine), STATUS_CANCELLED);
+    assert_int_equal(asked, 1);
+    engine_free(engine);
     const struct engine_options few[] = {{.node_budget = 200}, {.memory_budget = 1}};
     const unsigned limits[] = {ENGINE_LIMIT_NODES, ENGINE_LIMIT_MEMORY};
     for (int i = 0; i < 2; i++) {
