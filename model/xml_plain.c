@@ -369,6 +369,7 @@ static bool take_opening(struct scanning *s, const struct xml_opening *opening)
     }
     s->scratch.count++;
     s->at += opening->length;
+    skip_spaces(s);
     return finish_attribute(s, 0);
 }
 
