@@ -17,11 +17,12 @@ struct compilation {
     const struct source *source;
     struct diagnostics *diagnostics;
     struct circuit_builder builder;
-    uint32_t first_formula; /* formula f is this node + f in the builder's numbering */
-    literal *events;        /* by event, in the same; or a constant */
-    bool has_constants;     /* among 'events' */
-    uint32_t truth;         /* the node that always holds; CIRCUIT_NO_NODE before it is used */
-    uint32_t *node_of;      /* from the builder's numbering to the circuit's */
+    literal *events;         /* by event, in the builder's numbering; or a constant */
+    uint32_t *formula_gates; /* by formula that is the body of a gate: the gate */
+    bool *used;         /* by event: no top, being used by another gate or no gate itself */
+    bool has_constants; /* among 'events' */
+    uint32_t truth;     /* the node that always holds; CIRCUIT_NO_NODE before it is used */
+    uint32_t *node_of;  /* from the builder's numbering to the circuit's */
 };
 
 static uint32_t argument_count(const struct openpsa *model, uint32_t formula)
@@ -84,7 +85,7 @@ static literal argument_literal(struct compilation *c, openpsa_argument argument
     case OPENPSA_COMPLEMENT:
         return event_literal(c, payload, true);
     case OPENPSA_FORMULA:
-        return literal_of(c->first_formula + payload, false);
+        return literal_of(payload, false);
     default:
         return constant(c, payload != 0);
     }
@@ -158,7 +159,7 @@ static void connect_formula(struct compilation *c, uint32_t formula)
     const struct openpsa_formula *f = &c->model->formulas.items[formula];
     const struct operands operands = {c->model->arguments.items + f->first,
                                       argument_count(c->model, formula)};
-    uint32_t node = c->first_formula + formula;
+    uint32_t node = formula;
     switch (f->operation) {
     case OPENPSA_NAND:
     case OPENPSA_NOR:
@@ -190,24 +191,22 @@ static void connect_formula(struct compilation *c, uint32_t formula)
     }
 }
 
-/* The first pass: a node for every basic event and every formula. */
+/* The first pass: a node for every formula, which has its number, and for every basic event. */
 static void add_nodes(struct compilation *c)
 {
     const struct openpsa *model = c->model;
-    for (uint32_t e = 0; e < model->events.count; e++) {
-        if (model->events.items[e].kind == OPENPSA_BASIC_EVENT) {
-            c->events[e] = literal_of(circuit_add_atom(&c->builder), false);
-        }
-    }
-    c->first_formula = (uint32_t)c->builder.kind.count;
     for (uint32_t f = 0; f + 1 < model->formulas.count; f++) {
         add_formula_node(c, f);
     }
     for (uint32_t e = 0; e < model->events.count; e++) {
         const struct openpsa_event *event = &model->events.items[e];
-        if (event->kind == OPENPSA_GATE) {
-            c->events[e] = literal_of(c->first_formula + event->body, false);
-        } else if (event->kind == OPENPSA_HOUSE_EVENT) {
+        c->used[e] = event->kind != OPENPSA_GATE || event->from_group;
+        if (event->kind == OPENPSA_BASIC_EVENT) {
+            c->events[e] = literal_of(circuit_add_atom(&c->builder), false);
+        } else if (event->kind == OPENPSA_GATE) {
+            c->events[e] = literal_of(event->body, false);
+            c->formula_gates[event->body] = e;
+        } else {
             c->events[e] = event->body ? CONSTANT_TRUE : CONSTANT_FALSE;
             c->has_constants = true;
         }
@@ -219,7 +218,10 @@ static enum status build(struct compilation *c)
     const struct openpsa *model = c->model;
     size_t formulas = model->formulas.count - 1, events = model->events.count;
     c->events = memory_array(events, sizeof(*c->events));
-    if (!c->events || !vec_reserve(&c->builder.runs, formulas) ||
+    c->formula_gates = memory_array(formulas, sizeof(*c->formula_gates));
+    c->used = memory_array(events, sizeof(*c->used));
+    if (!c->events || !c->formula_gates || !c->used ||
+        !vec_reserve(&c->builder.runs, formulas) ||
         !vec_reserve(&c->builder.inputs, model->arguments.count) ||
         !vec_reserve(&c->builder.kind, events + formulas) ||
         !vec_reserve(&c->builder.threshold, events + formulas)) {
@@ -319,24 +321,20 @@ static enum status describe(struct compilation *c)
 
 /* Marks every gate that a formula of another gate mentions. Nested formulas come before the one
  * that holds them, whose gate is then known. */
-static void mark_used(const struct openpsa *model, uint32_t *gate_of_formula, bool *used)
+static void mark_used(struct compilation *c)
 {
-    for (uint32_t e = 0; e < model->events.count; e++) {
-        if (model->events.items[e].kind == OPENPSA_GATE) {
-            gate_of_formula[model->events.items[e].body] = e;
-        }
-    }
+    const struct openpsa *model = c->model;
     for (uint32_t f = (uint32_t)model->formulas.count - 1; f-- > 0;) {
-        uint32_t gate = gate_of_formula[f];
+        uint32_t gate = c->formula_gates[f];
         for (uint32_t i = model->formulas.items[f].first;
              i < model->formulas.items[f + 1].first; i++) {
             openpsa_argument argument = model->arguments.items[i];
             uint32_t payload = openpsa_argument_payload(argument);
             enum openpsa_argument_kind kind = openpsa_argument_kind(argument);
             if (kind == OPENPSA_FORMULA) {
-                gate_of_formula[payload] = gate;
+                c->formula_gates[payload] = gate;
             } else if (kind <= OPENPSA_COMPLEMENT && payload != gate) {
-                used[payload] = true;
+                c->used[payload] = true;
             }
         }
     }
@@ -344,23 +342,18 @@ static void mark_used(const struct openpsa *model, uint32_t *gate_of_formula, bo
 
 static enum status find_tops(struct compilation *c)
 {
-    const struct openpsa *model = c->model;
-    uint32_t *gate_of_formula = memory_array(model->formulas.count, sizeof *gate_of_formula);
-    bool *used = memory_zeroed(model->events.count, sizeof *used);
     VEC(uint32_t) tops = {0};
-    bool fine = gate_of_formula && used;
-    if (fine) {
-        mark_used(model, gate_of_formula, used);
-    }
-    for (uint32_t e = 0; fine && e < model->events.count; e++) {
-        const struct openpsa_event *event = &model->events.items[e];
-        bool top = !used[e] && event->kind == OPENPSA_GATE && !event->from_group;
-        fine = !top || vec_push(&tops, e);
+    bool fine = true;
+    mark_used(c);
+    for (uint32_t e = 0; fine && e < c->model->events.count; e++) {
+        fine = c->used[e] || vec_push(&tops, e);
     }
     c->tree->tops = tops.items;
     c->tree->top_count = (uint32_t)tops.count;
-    memory_free(gate_of_formula);
-    memory_free(used);
+    memory_free(c->formula_gates);
+    memory_free(c->used);
+    c->formula_gates = NULL;
+    c->used = NULL;
     return fine ? STATUS_OK : STATUS_MEMORY;
 }
 
@@ -401,12 +394,17 @@ enum status fault_tree_compile(const struct openpsa *model, const struct source 
     circuit_builder_init(&c.builder);
     enum status status = build(&c);
     if (status == STATUS_OK) {
+        status = find_tops(&c);
+    }
+    if (status == STATUS_OK) {
         status = finish(&c);
     }
     circuit_builder_release(&c.builder);
     memory_free(c.events);
+    memory_free(c.formula_gates);
+    memory_free(c.used);
     memory_free(c.node_of);
-    return status == STATUS_OK ? find_tops(&c) : status;
+    return status;
 }
 
 void fault_tree_forget_names(struct fault_tree *tree)
