@@ -22,7 +22,8 @@ enum {
 };
 
 #define STEPS_AT_LEAST (1u << 16)
-#define MOST_RELEVANT 1e100 /* sums over all ways to the root would overflow */
+#define COUNTING_STEPS (UINT64_C(1) << 26) /* a count that takes more is given up at once */
+#define MOST_RELEVANT 1e100                /* sums over all ways to the root would overflow */
 
 static bool recover(struct table *bdd)
 {
@@ -160,6 +161,10 @@ static edge count_inputs(struct bounding *b, uint32_t gate, uint32_t threshold)
 {
     const struct circuit *c = b->graph->circuit;
     size_t row = b->bdd->kept.count;
+    uint64_t count = c->first[gate + 1] - c->first[gate];
+    if (count * threshold > COUNTING_STEPS / COMBINING_STEPS) {
+        return give_up(b);
+    }
     for (uint32_t j = 0; j <= threshold; j++) {
         if (!table_keep(b->bdd, j == 0 ? EDGE_TRUE : EDGE_FALSE)) {
             return EDGE_NONE;
