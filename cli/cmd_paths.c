@@ -95,7 +95,8 @@ struct listing {
     const struct tree_steps *steps;          /* or NULL */
     literal root;                            /* with them */
     const double *low, *high;
-    const double *cost;
+    const double *cost; /* by atom */
+    uint32_t atom_count;
 };
 
 /* For cuts the atoms must all be denied. */
@@ -225,47 +226,92 @@ static enum engine_limit find_limit(struct listing *listing, const struct rankin
     return has_room(task, ranking) ? ENGINE_LIMIT_NONE : ENGINE_LIMIT_MEMORY;
 }
 
-/* A few sets are shown in any case: that takes no time. */
-static enum status list_sets(struct listing *listing, struct goal_paths *result)
+/* What was found of a goal, in the order of the list. */
+struct found_paths {
+    VEC(struct shown_path) paths;
+    bool ended; /* by a limit */
+};
+
+static enum status add_path(struct listing *listing, const uint32_t *atoms, uint32_t count,
+                            struct found_paths *found)
 {
-    VEC(struct shown_path) paths = {0};
+    struct shown_path path;
+    enum status status = show_path(listing, atoms, count, &path);
+    if (status == STATUS_OK && !vec_push(&found->paths, path)) {
+        status = STATUS_MEMORY;
+    }
+    listing->task->shown_bytes +=
+        sizeof(path) + SET_BYTES + report_bytes(path.atoms) + report_bytes(path.steps);
+    return status;
+}
+
+/* Goes on with a list, best first, up to the number asked for, by costs that are whole where
+ * 'impossible': then sets of cost 0 are in the list already, and the others have no chance at
+ * all. A few sets are shown in any case: that takes no time. */
+static enum status rank_sets(struct listing *listing, const double *cost, bool impossible,
+                             struct found_paths *found, struct goal_paths *result)
+{
     struct ranking *ranking = NULL;
-    struct progress *progress = &listing->task->inputs.progress;
-    uint32_t top = (uint32_t)listing->task->top;
     double least = 0;
     enum status status = solutions_least_lacking(listing->solutions, listing->cost, &least);
     if (status == STATUS_OK) {
-        status = ranking_open(listing->solutions, listing->cost, &ranking);
+        status = ranking_open(listing->solutions, cost, &ranking);
     }
-    progress_name(progress, "paths");
-    while (status == STATUS_OK && paths.count < top) {
+    while (status == STATUS_OK && found->paths.count < listing->task->top) {
         const uint32_t *atoms = NULL;
         uint32_t count = 0;
         double sum;
-        struct shown_path path;
-        unsigned limit = paths.count < DEFAULT_TOP ? ENGINE_LIMIT_NONE
-                                                   : find_limit(listing, ranking, paths.count);
+        unsigned limit = found->paths.count < DEFAULT_TOP
+                             ? ENGINE_LIMIT_NONE
+                             : find_limit(listing, ranking, found->paths.count);
         if (limit) {
             result->head.limits |= limit;
             result->head.complete = false;
+            found->ended = true;
             break;
         }
         status = ranking_next(ranking, &atoms, &count, &sum);
         if (status != STATUS_OK || !atoms) {
             break;
         }
-        status = show_path(listing, atoms, count, &path);
-        if (status == STATUS_OK && !vec_push(&paths, path)) {
-            status = STATUS_MEMORY;
+        if (!impossible || sum > 0) {
+            status = add_path(listing, atoms, count, found);
+            result->certain += (impossible ? (double)INFINITY : sum) <= least;
         }
-        result->certain += sum <= least;
-        listing->task->shown_bytes +=
-            sizeof(path) + SET_BYTES + report_bytes(path.atoms) + report_bytes(path.steps);
     }
     ranking_free(ranking);
+    return status;
+}
+
+/* After what has a chance come sets with atoms that have none, those with fewest first. */
+static enum status list_impossible(struct listing *listing, struct found_paths *found,
+                                   struct goal_paths *result)
+{
+    bool any = false;
+    double *none = memory_array(listing->atom_count, sizeof(*none));
+    if (!none) {
+        return STATUS_MEMORY;
+    }
+    for (uint32_t atom = 0; atom < listing->atom_count; atom++) {
+        none[atom] = isinf(listing->cost[atom]);
+        any |= none[atom] > 0;
+    }
+    enum status status = any ? rank_sets(listing, none, true, found, result) : STATUS_OK;
+    memory_free(none);
+    return status;
+}
+
+static enum status list_sets(struct listing *listing, struct goal_paths *result)
+{
+    struct found_paths found = {.ended = false};
+    progress_name(&listing->task->inputs.progress, "paths");
+    enum status status = rank_sets(listing, listing->cost, false, &found, result);
+    if (status == STATUS_OK && !found.ended) {
+        status = list_impossible(listing, &found, result);
+    }
     result->by = path_order_words[listing->task->by];
-    result->paths = paths.items;
-    result->path_count = paths.count;
+    result->paths = found.paths.items;
+    result->path_count = found.paths.count;
     return status;
 }
 
@@ -338,6 +384,7 @@ static enum status answer_tree(struct paths_task *task, const struct analysed_go
                                   .low = goal->odds.low,
                                   .high = goal->odds.high,
                                   .cost = cost,
+                                  .atom_count = goal->odds.atom_count,
                                   .steps = task->steps ? &steps : NULL,
                                   .root = goal->root};
         rank_events(task, &goal->odds, cost);
@@ -375,7 +422,8 @@ static enum status answer_scenario(struct paths_task *task, const struct analyse
                                   .scenario = &found,
                                   .low = found.low,
                                   .high = found.high,
-                                  .cost = cost};
+                                  .cost = cost,
+                                  .atom_count = compiled->circuit.atom_count};
         path_listing_costs(&found, task->by, task->kind, cost);
         status = answer_goal(task, &of_steps, &listing, result);
     }
