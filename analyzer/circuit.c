@@ -477,6 +477,12 @@ void circuit_release(struct circuit *circuit)
     *circuit = (struct circuit){0};
 }
 
+size_t circuit_bytes(const struct circuit *circuit)
+{
+    return (size_t)4 * circuit->edge_count + (size_t)13 * circuit->node_count +
+           (size_t)4 * circuit->cyclic_count;
+}
+
 bool circuit_component_cyclic(const struct circuit *circuit, uint32_t component)
 {
     uint32_t begin = 0, end = circuit->cyclic_count;

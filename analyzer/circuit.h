@@ -133,6 +133,9 @@ enum status circuit_complete(struct circuit *circuit);
 
 void circuit_release(struct circuit *circuit);
 
+/* What it takes of memory. O(1). */
+size_t circuit_bytes(const struct circuit *circuit);
+
 /* True iff the component has a cycle. O(log cycles). */
 bool circuit_component_cyclic(const struct circuit *circuit, uint32_t component);
 

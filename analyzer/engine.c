@@ -7,6 +7,9 @@
 #include "analyzer/simplify.h"
 #include "base/memory.h"
 
+/* That the compiler holds of the circuit: numbers of nodes, orders, regions; about. */
+#define COMPILER_BYTES_A_NODE 80
+
 /* A compilation under way. */
 struct work {
     struct simplified simplified;
@@ -14,7 +17,8 @@ struct work {
     struct modules modules;
     struct compiler compiler;
     const struct engine_options *options;
-    size_t least_memory; /* of tables */
+    size_t circuit_bytes; /* of both circuits, as given and simplified */
+    size_t least_memory;  /* of tables */
     struct engine *engine;
 };
 
@@ -138,6 +142,9 @@ static enum status prepare(struct work *w)
         return status;
     }
     w->least_memory = w->compiler.bdd.memory_budget / 4;
+    table_charge(&w->compiler.bdd,
+                 w->circuit_bytes + (size_t)w->graph.node_count * COMPILER_BYTES_A_NODE,
+                 w->least_memory);
     if (w->options->progress) {
         w->compiler.bdd.progress = ask_caller;
         w->compiler.bdd.context = w;
@@ -161,6 +168,7 @@ static void note_constant(struct engine *engine)
 static enum status compile(struct work *w)
 {
     struct engine *engine = w->engine;
+    w->circuit_bytes += circuit_bytes(&w->simplified.circuit);
     literal root = w->simplified.root;
     engine->atom_count = w->simplified.circuit.atom_count;
     engine->atom_of = w->simplified.atom_of;
@@ -195,7 +203,8 @@ enum status engine_compile(const struct circuit *circuit, literal root,
                            const struct engine_options *options, struct engine **out)
 {
     static const struct engine_options defaults = {0};
-    struct work w = {.options = options ? options : &defaults};
+    struct work w = {.options = options ? options : &defaults,
+                     .circuit_bytes = circuit_bytes(circuit)};
     *out = NULL;
     w.engine = memory_zeroed(1, sizeof(*w.engine));
     if (!w.engine) {

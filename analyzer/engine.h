@@ -60,7 +60,8 @@ struct engine_options {
                               which part of a function is kept when a budget is hit, and never
                               change what is true. NULL: 0.01 everywhere */
     uint64_t node_budget;  /* most diagram nodes at once; 0: as many as memory_budget allows */
-    size_t memory_budget;  /* most bytes of tables and products at once; 0: 512 MiB */
+    size_t memory_budget;  /* most bytes of tables, products and circuits at once, about, but a
+                              quarter is left to tables in any case; 0: 512 MiB */
     uint64_t step_budget;  /* most steps of diagram operations that one module may take to be
                               exact; 0: 2^25, five to ten seconds */
     uint64_t bound_budget; /* most steps for its bounds; 0: an eighth of step_budget */

@@ -90,8 +90,7 @@ static bool compare(const struct circuit *circuit)
     }
     bool fine = holds && nodes && measure(circuit, holds, nodes, &f);
     if (fine) {
-        double bytes = 4.0 * circuit->edge_count + 13.0 * circuit->node_count +
-                       4.0 * circuit->cyclic_count;
+        double bytes = (double)circuit_bytes(circuit);
         printf("%u nodes, %u edges: %.1f bytes an edge\n", circuit->node_count,
                circuit->edge_count, bytes / circuit->edge_count);
         printf("a bare pass over the edges: %.2f ms, as fast as memory allows %.2f ms (check "
