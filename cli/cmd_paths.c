@@ -229,7 +229,8 @@ static enum engine_limit find_limit(struct listing *listing, const struct rankin
 /* What was found of a goal, in the order of the list. */
 struct found_paths {
     VEC(struct shown_path) paths;
-    bool ended; /* by a limit */
+    double least; /* no set that is lacking costs less */
+    bool ended;   /* by a limit */
 };
 
 static enum status add_path(struct listing *listing, const uint32_t *atoms, uint32_t count,
@@ -252,11 +253,7 @@ static enum status rank_sets(struct listing *listing, const double *cost, bool i
                              struct found_paths *found, struct goal_paths *result)
 {
     struct ranking *ranking = NULL;
-    double least = 0;
-    enum status status = solutions_least_lacking(listing->solutions, listing->cost, &least);
-    if (status == STATUS_OK) {
-        status = ranking_open(listing->solutions, cost, &ranking);
-    }
+    enum status status = ranking_open(listing->solutions, cost, &ranking);
     while (status == STATUS_OK && found->paths.count < listing->task->top) {
         const uint32_t *atoms = NULL;
         uint32_t count = 0;
@@ -276,7 +273,7 @@ static enum status rank_sets(struct listing *listing, const double *cost, bool i
         }
         if (!impossible || sum > 0) {
             status = add_path(listing, atoms, count, found);
-            result->certain += (impossible ? (double)INFINITY : sum) <= least;
+            result->certain += (impossible ? (double)INFINITY : sum) <= found->least;
         }
     }
     ranking_free(ranking);
@@ -305,8 +302,12 @@ static enum status list_sets(struct listing *listing, struct goal_paths *result)
 {
     struct found_paths found = {.ended = false};
     progress_name(&listing->task->inputs.progress, "paths");
-    enum status status = rank_sets(listing, listing->cost, false, &found, result);
-    if (status == STATUS_OK && !found.ended) {
+    enum status status =
+        solutions_least_lacking(listing->solutions, listing->cost, &found.least);
+    if (status == STATUS_OK) {
+        status = rank_sets(listing, listing->cost, false, &found, result);
+    }
+    if (status == STATUS_OK && !found.ended && found.paths.count < listing->task->top) {
         status = list_impossible(listing, &found, result);
     }
     result->by = path_order_words[listing->task->by];
